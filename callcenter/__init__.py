@@ -1,0 +1,1 @@
+"""The running program: settings, database, web, phone server, jobs and commands. No business rule lives here."""

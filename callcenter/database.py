@@ -1,0 +1,90 @@
+"""The database: which tables, how to connect, how to bring it up to date. SQLite is embedded; PostgreSQL by one setting."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tortoise import Tortoise
+from tortoise.migrations.api import migrate as apply_migrations
+
+from callcenter.settings import ROOT
+from foundation import transaction
+from foundation.errors import EdgeFailed, Invalid
+
+PACKAGES = ("foundation", "retailers", "ordering", "settlement", "telephony")
+SQLITE_WRITE = "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&foreign_keys=ON"
+SQLITE_READ = "?query_only=ON&busy_timeout=10000"
+SQLITE_MIGRATE = "?journal_mode=WAL&busy_timeout=10000&foreign_keys=OFF"
+POSTGRES = "?minsize=1&maxsize=12"
+
+
+class DatabaseUnreachable(EdgeFailed):
+    code = "database_unreachable"
+
+
+class DatabaseUrlUnreadable(Invalid):
+    code = "database_url_unreadable"
+
+
+def model_modules(package: str) -> list[str]:
+    """A noun's tables are in its models.py; the audit lines are the one table without a noun."""
+    paths = [*sorted((ROOT / package).glob("*/models.py")), *(ROOT / package).glob("audit.py")]
+    return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+
+
+def dialect_of(url: str) -> str:
+    scheme = urlsplit(url).scheme
+    if scheme not in ("sqlite", "postgres"):
+        raise DatabaseUrlUnreadable(url=url.split("@")[-1], want="sqlite:///path or postgres://user@host/name")
+    return scheme
+
+
+def config(url: str, migrating: bool = False) -> dict[str, Any]:
+    """Tortoise's configuration. The connection's label is the dialect: Tortoise caches SQL by label."""
+    label = dialect_of(url)
+    if label == "postgres":
+        connections = {"postgres": url + POSTGRES}
+    else:
+        connections = {"sqlite": url + (SQLITE_MIGRATE if migrating else SQLITE_WRITE), "sqlite_read": url + SQLITE_READ}
+    apps = {package: {"models": modules, "default_connection": label, "migrations": f"{package}.migrations"}
+            for package in PACKAGES if (modules := model_modules(package))}
+    return {"connections": connections, "apps": apps, "use_tz": True, "timezone": "Asia/Shanghai"}
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str) -> AsyncIterator[None]:
+    """The database of this process while the block runs."""
+    transaction.connected_to["dialect"] = dialect_of(url)
+    # Web servers run their requests in other tasks than their start-up, which is where Tortoise keeps its context.
+    try:
+        await Tortoise.init(config=config(url), _enable_global_fallback=True)
+        await transaction.reads().execute_query("SELECT 1")
+    except OSError as error:
+        await Tortoise.close_connections()
+        raise DatabaseUnreachable(url=url.split("@")[-1], why=str(error)) from error
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrate(url: str, progress: Callable[[str], None] = lambda line: None) -> None:
+    """Bring the tables up to date. SQLite rebuilds tables with foreign keys off, then every reference is checked."""
+    if dialect_of(url) == "sqlite":
+        Path(urlsplit(url).path).parent.mkdir(parents=True, exist_ok=True)
+    settings = config(url, migrating=True)
+    try:
+        await apply_migrations(config=settings, progress=lambda event, app, name: progress(f"{event} {app} {name}"))
+    finally:
+        await Tortoise.close_connections()
+    if dialect_of(url) == "sqlite":
+        async with connected(url):
+            broken = await transaction.reads().execute_query_dict("PRAGMA foreign_key_check")
+            if broken:
+                raise DatabaseUnreachable(url=url, why=f"{len(broken)} rows lost their reference: {broken[:3]}")
+
+
+TORTOISE = config("sqlite://:memory:")
+"""For `tortoise -c callcenter.database.TORTOISE makemigrations`."""

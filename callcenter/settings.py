@@ -1,0 +1,110 @@
+"""Settings, read once from the environment and the state folder, and passed on from here."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from foundation.errors import Invalid
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = ("web_secret", "hub_key", "ami_secret", "ari_secret", "bank_key", "card_pepper")
+
+
+class SettingUnreadable(Invalid):
+    code = "setting_unreadable"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Each field may be set by LEAFLINE_<NAME>. Ports are TCP on `host`, except sip_port and rtp (UDP).
+
+    home: all that the program writes (database, Asterisk, recordings, logs, secrets).
+    database_url: '' for the embedded SQLite in home, or postgres://user:password@host:port/name."""
+
+    home: Path = ROOT / ".leafline"
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    web_port: int = 8600
+    hub_port: int = 8601
+    sip_port: int = 5060
+    ws_port: int = 8088
+    ami_port: int = 5038
+    agi_port: int = 4573
+    rtp_start: int = 20000
+    rtp_end: int = 21999
+    bank_port: int = 8700
+    bank_timeout_s: float = 5.0
+    demo: bool = True
+    language: str = "zh"
+    web_secret: str = ""
+    hub_key: str = ""
+    ami_secret: str = ""
+    ari_secret: str = ""
+    bank_key: str = ""
+    card_pepper: str = ""
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite://{self.home / 'leafline.sqlite3'}"
+
+    @property
+    def bank_url(self) -> str:
+        return f"http://{self.host}:{self.bank_port}"
+
+    @property
+    def web_url(self) -> str:
+        return f"http://{self.host}:{self.web_port}"
+
+    @property
+    def recordings(self) -> Path:
+        return self.home / "recordings"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "log"
+
+
+def load(**overrides: Any) -> Settings:
+    """Defaults, then LEAFLINE_* of the environment, then `overrides`; secrets are made at the first call and kept."""
+    given: dict[str, Any] = {}
+    for field in fields(Settings):
+        text = os.environ.get(f"LEAFLINE_{field.name.upper()}")
+        if text is not None:
+            given[field.name] = parse(field.name, text, field.default)
+    settings = replace(Settings(**given), **overrides)
+    settings = replace(settings, home=Path(settings.home).resolve())
+    return replace(settings, **{name: value for name, value in kept_secrets(settings.home).items()
+                                if not getattr(settings, name)})
+
+
+def parse(name: str, text: str, like: Any) -> Any:
+    try:
+        if isinstance(like, bool):
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+        return type(like)(text) if not isinstance(like, Path) else Path(text)
+    except (ValueError, KeyError):
+        raise SettingUnreadable(name=f"LEAFLINE_{name.upper()}", text=text, want=type(like).__name__) from None
+
+
+def kept_secrets(home: Path) -> dict[str, str]:
+    """The secrets of this installation, one file that only its owner can read."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "secrets.json"
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    missing = {name: secrets.token_urlsafe(32) for name in SECRETS if name not in known}
+    if missing:
+        known |= missing
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(known, indent=1))
+        fresh.replace(path)
+    return known
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables that give a child process exactly these settings."""
+    values = {f.name: getattr(settings, f.name) for f in fields(Settings) if f.name not in SECRETS}
+    return {f"LEAFLINE_{name.upper()}": str(value) for name, value in values.items()}

@@ -1,0 +1,1 @@
+"""What every package speaks of: money, time, who acts, audit, errors, transactions, districts and staff."""

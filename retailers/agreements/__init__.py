@@ -1,0 +1,1 @@
+"""The shop's agreement that the company may debit its bank account."""

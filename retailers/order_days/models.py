@@ -1,0 +1,27 @@
+from enum import StrEnum
+
+from tortoise import fields, models
+
+
+class OrderDaySource(StrEnum):
+    PLAN = "PLAN"
+    HOLIDAY_SHIFT = "HOLIDAY_SHIFT"
+    MANUAL = "MANUAL"
+
+
+class OrderDay(models.Model):
+    """cycle_no: ISO year * 100 + ISO week, 202648. The window is open from window_open up to window_close (cut-off)."""
+
+    id = fields.BigIntField(primary_key=True)
+    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer_id: int
+    cycle_no = fields.IntField()
+    call_date = fields.DateField(db_index=True)
+    window_open = fields.DatetimeField()
+    window_close = fields.DatetimeField()
+    delivery_date = fields.DateField()
+    source = fields.CharEnumField(OrderDaySource, max_length=16, default=OrderDaySource.PLAN)
+
+    class Meta:
+        table = "order_day"
+        unique_together = (("retailer_id", "cycle_no"),)

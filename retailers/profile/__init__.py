@@ -1,0 +1,1 @@
+"""A shop's file and its card: district, grade, outlet type, telephone, status."""

@@ -1,0 +1,100 @@
+from datetime import datetime
+from enum import StrEnum
+
+from tortoise import fields, models
+
+
+class RetailerStatus(StrEnum):
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    RESTRICTED = "RESTRICTED"
+    BUSINESS_PAUSED = "BUSINESS_PAUSED"
+    CLOSED = "CLOSED"
+    REVOKED = "REVOKED"
+
+
+class OutletType(StrEnum):
+    GROCERY = "GROCERY"
+    CONVENIENCE = "CONVENIENCE"
+    SUPERMARKET = "SUPERMARKET"
+    TOBACCO_SHOP = "TOBACCO_SHOP"
+    DEPARTMENT_STORE = "DEPARTMENT_STORE"
+    ENTERTAINMENT = "ENTERTAINMENT"
+    OTHER = "OTHER"
+
+
+class MarketType(StrEnum):
+    CITY = "CITY"
+    TOWN = "TOWN"
+    SPECIAL_TOWN = "SPECIAL_TOWN"
+    BETTER_VILLAGE = "BETTER_VILLAGE"
+    POORER_VILLAGE = "POORER_VILLAGE"
+
+
+class Retailer(models.Model):
+    """customer_code: 13 digits = company 4 + department 4 + serial 5. grade: 1 to 30, 30 best, None for ungraded (ZZ)."""
+
+    id = fields.IntField(primary_key=True)
+    customer_code = fields.CharField(13, unique=True)
+    name = fields.CharField(64)
+    short_name = fields.CharField(32)
+    name_pinyin = fields.CharField(128, default="")
+    licence_holder = fields.CharField(32)
+    address = fields.CharField(128)
+    order_phone = fields.CharField(16, db_index=True)
+    mobile = fields.CharField(16, default="")
+    district = fields.ForeignKeyField("foundation.District", related_name=False, on_delete=fields.RESTRICT)
+    district_id: int
+    outlet_type = fields.CharEnumField(OutletType, max_length=20)
+    market_type = fields.CharEnumField(MarketType, max_length=20)
+    grade = fields.SmallIntField(null=True)
+    status = fields.CharEnumField(RetailerStatus, max_length=20, default=RetailerStatus.ACTIVE)
+    status_reason = fields.CharField(128, default="")
+    status_until = fields.DateField(null=True)
+    account_manager = fields.CharField(32, default="")
+    route = fields.CharField(16)
+    route_seq = fields.IntField()
+    cycle_day = fields.SmallIntField()
+    """Weekday of the weekly order day, Monday 1."""
+    language = fields.CharField(2, default="zh")
+    created_on = fields.DateField()
+
+    class Meta:
+        table = "retailer"
+        indexes = (("district_id", "cycle_day"),)
+
+
+class CardState(StrEnum):
+    ACTIVE = "ACTIVE"
+    REPLACED = "REPLACED"
+    BLOCKED = "BLOCKED"
+
+
+class Card(models.Model):
+    """card_no: 8 digits, the last one a Luhn check digit. The PIN is kept only as a salted slow hash."""
+
+    id = fields.IntField(primary_key=True)
+    card_no = fields.CharField(8, unique=True)
+    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer_id: int
+    pin_hash = fields.CharField(160)
+    state = fields.CharEnumField(CardState, max_length=10, default=CardState.ACTIVE)
+    failures = fields.SmallIntField(default=0)
+    locked_until: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "card"
+        indexes = (("retailer_id",),)
+
+
+class CallerFailure(models.Model):
+    """A failed identification from a telephone number: the back-off for the number, whatever card was tried."""
+
+    id = fields.BigIntField(primary_key=True)
+    caller_number = fields.CharField(32)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "caller_failure"
+        indexes = (("caller_number", "at"),)

@@ -1,0 +1,1 @@
+"""What a shop said and what is still to be done about it."""

@@ -1,0 +1,1 @@
+"""Marks that shops give: 5 very satisfied to 1 very dissatisfied."""

@@ -1,0 +1,78 @@
+"""Fixtures that every test may use. `database` gives an empty, migrated database, once on SQLite and once on PostgreSQL."""
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from callcenter import database as databases
+from callcenter.local_postgres import cluster
+
+serial = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
+    asyncio.run(databases.migrate(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    asyncio.run(create(postgres_server, "empty"))
+    asyncio.run(databases.migrate(f"{postgres_server}/empty"))
+    return "empty"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of its own for this test, migrated and empty; nobody is connected to it yet."""
+    if request.param == "sqlite":
+        path = tmp_path / "leafline.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite://{path}"
+        return
+    template = request.getfixturevalue("migrated_postgres")
+    server, name = request.getfixturevalue("postgres_server"), f"test_{next(serial)}"
+    asyncio.run(create(server, name, template))
+    yield f"{server}/{name}"
+    asyncio.run(drop(server, name))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """This test's process is connected to its own database."""
+    async with databases.connected(database_url):
+        yield database_url
+
+
+async def create(server: str, name: str, template: str = "template0") -> None:
+    await on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+async def drop(server: str, name: str) -> None:
+    await on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def on_server(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(f"{server}/postgres")
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
