@@ -1,0 +1,145 @@
+"""The bank at work: debits and queries through the front door, and a counter for seeding, tests and the demo.
+
+Front door (MAC on every message): POST /debits, POST /queries.
+Counter (a real bank has none): GET /health, PUT /accounts, POST /deposits, GET /books, POST /misbehave."""
+
+import asyncio
+import hmac
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from settlement.practice_bank import wire
+from settlement.practice_bank.books import Books, Request
+from settlement.practice_bank.http import Message, Reply
+from settlement.practice_bank.misbehaviour import Act, Plan
+
+SILENCE = Reply(b"", times=0, hold=True)
+
+
+class Bank:
+    """close_door(seconds): stop listening for a while, so that the next callers are refused by the network itself."""
+
+    def __init__(self, books: Books, plan: Plan, key: bytes, close_door: Callable[[float], None]) -> None:
+        self._books, self._plan, self._key, self._close_door = books, plan, key, close_door
+        self._routes: dict[tuple[str, str], Callable[[Message], Awaitable[Reply]]] = {
+            ("POST", "/debits"): self._debit,
+            ("POST", "/queries"): self._query,
+            ("GET", "/health"): self._health,
+            ("PUT", "/accounts"): self._open_accounts,
+            ("POST", "/deposits"): self._deposit,
+            ("GET", "/books"): self._show_books,
+            ("POST", "/misbehave"): self._misbehave,
+        }
+
+    async def respond(self, message: Message) -> Reply:
+        route = self._routes.get((message.method, message.path))
+        if route is None:
+            return Reply({"error": "no such address"}, status=404)
+        try:
+            return await route(message)
+        except (KeyError, TypeError, ValueError, sqlite3.Error) as fault:
+            return Reply({"error": f"{type(fault).__name__}: {fault}"}, status=422)
+
+    async def _debit(self, message: Message) -> Reply:
+        trace = message.headers.get("x-trace", "")
+        try:
+            self._check_mac(message, trace)
+            request = wire.read_debit(message.body)
+        except wire.Refusal as refusal:
+            return self._sealed("0200", trace, _request_no(message.body), refusal.code)
+        act = self._plan.act("0200", request.account_no, request.request_no)
+        if act.what == "never":
+            return SILENCE
+        return await self._acted(act, self._executed(request, trace, act))
+
+    def _executed(self, request: Request, trace: str, act: Act) -> Reply:
+        entry, is_new = self._books.execute(request, _now(), act.code if act.what == "fail" else None)
+        return self._sealed("0200", trace, request.request_no, entry.code if is_new else "94")
+
+    async def _query(self, message: Message) -> Reply:
+        trace = message.headers.get("x-trace", "")
+        try:
+            self._check_mac(message, trace)
+            request_no = wire.read(message.body, "0300")["request_no"]
+        except wire.Refusal as refusal:
+            return self._sealed("0300", trace, _request_no(message.body), refusal.code)
+        entry = self._books.find(request_no)
+        act = self._plan.act("0300", entry.account_no if entry else "", request_no)
+        if act.what == "never":
+            return SILENCE
+        code = act.code if act.what == "fail" else "00" if entry else "25"
+        return await self._acted(act, self._sealed("0300", trace, request_no, code))
+
+    def _check_mac(self, message: Message, trace: str) -> None:
+        if not hmac.compare_digest(wire.mac(self._key, trace, message.body), message.headers.get("x-mac", "")):
+            raise wire.Refusal("A0")
+
+    def _sealed(self, type_: str, trace: str, request_no: str, code: str) -> Reply:
+        believed = code not in ("A0", "30", "13", "03")
+        entry = self._books.find(request_no) if believed else None
+        if type_ == "0300" and code != "00":
+            entry = None
+        body = json.dumps(wire.answer(type_, trace, request_no, code, entry, _now()), ensure_ascii=False).encode()
+        return Reply(body, headers={"X-Trace": trace, "X-Mac": wire.mac(self._key, trace, body)})
+
+    async def _acted(self, act: Act, reply: Reply) -> Reply:
+        """The reply as it leaves the house; by now the books are written."""
+        match act.what:
+            case "late":
+                await asyncio.sleep(act.seconds)
+            case "twice":
+                return Reply(reply.body, headers=reply.headers, times=2)
+            case "lost":
+                return Reply(reply.body, headers=reply.headers, times=0)
+            case "garble":
+                return Reply(reply.body, headers=reply.headers, cut=True)
+        return reply
+
+    async def _health(self, _: Message) -> Reply:
+        return Reply({"bank": "practice", "at": _now().isoformat()})
+
+    async def _open_accounts(self, message: Message) -> Reply:
+        accounts = json.loads(message.body)["accounts"]
+        opened = self._books.open_accounts(accounts)
+        return Reply({"opened": opened, "already": len(accounts) - opened})
+
+    async def _deposit(self, message: Message) -> Reply:
+        body = json.loads(message.body)
+        self._books.deposit(body["deposit_no"], body["account_no"], int(body["amount_fen"]))
+        return Reply({"accounts": self._books.accounts(body["account_no"])})
+
+    async def _show_books(self, message: Message) -> Reply:
+        account_no = message.query.get("account_no")
+        entries = self._books.entries(account_no)
+        return Reply(
+            {
+                "accounts": self._books.accounts(account_no),
+                "debits": [entry for entry in entries if entry["code"] == "00"],
+                "refused": [entry for entry in entries if entry["code"] != "00"],
+            }
+        )
+
+    async def _misbehave(self, message: Message) -> Reply:
+        body = json.loads(message.body)
+        if "rates" in body:
+            self._plan.draw_by(int(body.get("seed", 0)), body["rates"])
+        elif body["what"] == "refuse":
+            self._close_door(float(body["seconds"]))
+        else:
+            act = Act(body["what"], float(body.get("seconds", Act.seconds)), body.get("code", Act.code))
+            self._plan.next_for(body.get("type", "0200"), body["account_no"], act, int(body.get("times", 1)))
+        return Reply({"planned": body})
+
+
+def _request_no(body: bytes) -> str:
+    """The request number of a message that was refused, as far as one can be seen in it."""
+    try:
+        return str(json.loads(body)["request_no"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

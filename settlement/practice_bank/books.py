@@ -1,0 +1,216 @@
+"""The bank's own books: accounts, debit agreements and every debit request it ever answered, in SQLite."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+DAY_SWITCH = time(23, 0)
+"""From here on a movement belongs to the next bank day."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS account (
+    account_no TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('OPEN', 'RESTRICTED', 'CLOSED')),
+    opening_fen INTEGER NOT NULL,
+    balance_fen INTEGER NOT NULL CHECK (balance_fen >= 0));
+CREATE TABLE IF NOT EXISTS agreement (
+    agreement_no TEXT PRIMARY KEY,
+    account_no TEXT NOT NULL REFERENCES account,
+    valid_to TEXT NOT NULL,
+    single_limit_fen INTEGER NOT NULL,
+    daily_limit_fen INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS debit (
+    bank_reference TEXT PRIMARY KEY,
+    request_no TEXT NOT NULL UNIQUE,
+    account_no TEXT NOT NULL,
+    agreement_no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    bank_date TEXT NOT NULL,
+    bank_time TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS debit_of_day ON debit (agreement_no, bank_date);
+CREATE TABLE IF NOT EXISTS deposit (
+    deposit_no TEXT PRIMARY KEY,
+    account_no TEXT NOT NULL REFERENCES account,
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0));
+"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One debit asked of the bank, already read and believed."""
+
+    request_no: str
+    account_no: str
+    account_name: str
+    agreement_no: str
+    order_no: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the bank holds for a request number, for ever: code `00` is an executed debit."""
+
+    bank_reference: str
+    request_no: str
+    account_no: str
+    agreement_no: str
+    order_no: str
+    amount_fen: int
+    code: str
+    bank_date: str
+    bank_time: str
+
+
+class Books:
+    def __init__(self, path: Path | str) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.executescript(TABLES)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def find(self, request_no: str) -> Entry | None:
+        row = self._db.execute("SELECT * FROM debit WHERE request_no = ?", (request_no,)).fetchone()
+        return Entry(**dict(row)) if row else None
+
+    def execute(self, request: Request, at: datetime, code: str | None = None) -> tuple[Entry, bool]:
+        """Take the money or refuse, once for each request number.
+
+        code: the refusal to give whatever the account holds (planned misbehaviour).
+        Returns the entry and whether it is new; an old number answers with its first outcome."""
+        with self._transaction():
+            first = self.find(request.request_no)
+            if first:
+                return first, False
+            bank_date, bank_time = bank_day(at)
+            code = code or self._verdict(request, bank_date)
+            if code == "00":
+                self._db.execute(
+                    "UPDATE account SET balance_fen = balance_fen - ? WHERE account_no = ?",
+                    (request.amount_fen, request.account_no),
+                )
+            entry = Entry(
+                bank_reference=self._next_reference(bank_date),
+                request_no=request.request_no,
+                account_no=request.account_no,
+                agreement_no=request.agreement_no,
+                order_no=request.order_no,
+                amount_fen=request.amount_fen,
+                code=code,
+                bank_date=bank_date,
+                bank_time=bank_time,
+            )
+            self._db.execute(
+                "INSERT INTO debit VALUES (:bank_reference, :request_no, :account_no, :agreement_no, :order_no,"
+                " :amount_fen, :code, :bank_date, :bank_time)",
+                asdict(entry),
+            )
+            return entry, True
+
+    def _verdict(self, request: Request, bank_date: str) -> str:
+        """The response code this request deserves, the account's own faults first and its balance last."""
+        account = self._db.execute("SELECT * FROM account WHERE account_no = ?", (request.account_no,)).fetchone()
+        agreement = self._db.execute(
+            "SELECT * FROM agreement WHERE agreement_no = ? AND account_no = ?",
+            (request.agreement_no, request.account_no),
+        ).fetchone()
+        if account is None or account["status"] == "CLOSED":
+            return "14"
+        if account["status"] == "RESTRICTED":
+            return "62"
+        if agreement is None:
+            return "AG01"
+        if agreement["valid_to"].replace("-", "") < bank_date:
+            return "AG02"
+        if account["holder"] != request.account_name:
+            return "AG03"
+        if request.amount_fen > agreement["single_limit_fen"]:
+            return "61"
+        if self._debited_on(request.agreement_no, bank_date) + request.amount_fen > agreement["daily_limit_fen"]:
+            return "61"
+        return "51" if account["balance_fen"] < request.amount_fen else "00"
+
+    def _debited_on(self, agreement_no: str, bank_date: str) -> int:
+        row = self._db.execute(
+            "SELECT coalesce(sum(amount_fen), 0) FROM debit WHERE agreement_no = ? AND bank_date = ? AND code = '00'",
+            (agreement_no, bank_date),
+        ).fetchone()
+        return int(row[0])
+
+    def _next_reference(self, bank_date: str) -> str:
+        (count,) = self._db.execute("SELECT count(*) FROM debit").fetchone()
+        return f"{bank_date}{count + 1:010d}"
+
+    def open_accounts(self, accounts: Iterable[dict]) -> int:
+        """Open what is not open yet and renew the agreements; a balance once opened is moved by money only."""
+        opened = 0
+        with self._transaction():
+            for account in accounts:
+                row = {"status": "OPEN", **account}
+                opened += self._db.execute(
+                    "INSERT INTO account VALUES (:account_no, :holder, :status, :balance_fen, :balance_fen)"
+                    " ON CONFLICT DO NOTHING",
+                    row,
+                ).rowcount
+                self._db.execute(
+                    "UPDATE account SET holder = :holder, status = :status WHERE account_no = :account_no", row
+                )
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO agreement"
+                    " VALUES (:agreement_no, :account_no, :valid_to, :single_limit_fen, :daily_limit_fen)",
+                    [{**agreement, "account_no": row["account_no"]} for agreement in account.get("agreements", ())],
+                )
+        return opened
+
+    def deposit(self, deposit_no: str, account_no: str, amount_fen: int) -> None:
+        """The retailer brings money; the same deposit number counts once."""
+        with self._transaction():
+            if self._db.execute(
+                "INSERT INTO deposit VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (deposit_no, account_no, amount_fen)
+            ).rowcount:
+                self._db.execute(
+                    "UPDATE account SET balance_fen = balance_fen + ? WHERE account_no = ?", (amount_fen, account_no)
+                )
+
+    def accounts(self, account_no: str | None = None) -> list[dict]:
+        return self._rows("SELECT * FROM account", account_no, "account_no")
+
+    def entries(self, account_no: str | None = None) -> list[dict]:
+        """Every request answered, executed or refused, in the order in which the bank answered."""
+        return self._rows("SELECT * FROM debit", account_no, "rowid")
+
+    def _rows(self, select: str, account_no: str | None, order: str) -> list[dict]:
+        where = " WHERE account_no = :account_no" if account_no else ""
+        return [dict(row) for row in self._db.execute(f"{select}{where} ORDER BY {order}", {"account_no": account_no})]
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._db)
+
+
+class _Transaction:
+    """BEGIN IMMEDIATE … COMMIT, or ROLLBACK on any error."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        self._db.execute("ROLLBACK" if error else "COMMIT")
+
+
+def bank_day(at: datetime) -> tuple[str, str]:
+    """Bank date (yyyymmdd) and clock time (HHMMSS) of a moment; after the day switch the date is tomorrow's."""
+    day = at.date() + timedelta(days=1) if at.time() >= DAY_SWITCH else at.date()
+    return f"{day:%Y%m%d}", f"{at:%H%M%S}"
