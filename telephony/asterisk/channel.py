@@ -1,0 +1,247 @@
+"""One telephone call under our control: FastAGI over asyncio, spoken through pyst2's commands, parser and exceptions.
+
+pyst2 blocks, so each of its methods is *replayed*: `Commands.execute` raises `Pending` where pyst2 would read the socket,
+we exchange that line under asyncio with a time-out, and call the method again with the reply at hand. What pyst2 gets
+wrong on FastAGI is put right here and nowhere else; docs/decisions/0002-ami-and-fastagi.md lists it, and
+tests/telephony/asterisk/test_pyst2_faults.py keeps each fault's cure.
+Digits are never logged and appear in no exception or repr.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from asterisk.agi import AGI, AGIAppError, AGIException, AGIHangup
+
+from telephony.asterisk.wire import LINE_MAX, CallerGone, ChannelFailed, Wire
+
+log = logging.getLogger(__name__)
+
+ANSWER_S = 10.0
+PLAY_S = 120.0
+
+__all__ = ["CallerGone", "Channel", "ChannelFailed", "serve"]
+
+
+class Pending(BaseException):
+    """Raised out of a pyst2 method at the point where it wants the reply to `line`. (Not an Exception: pyst2 catches some.)"""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+
+
+class Commands(AGI):
+    """pyst2's commands over replies already collected. Its __init__ (a signal handler, blocking reads) is not called."""
+
+    def __init__(self, replies: Sequence[str] = ()) -> None:
+        self.replies = list(replies)
+        self.unread: Iterator[str] = iter(())
+        self.answered = 0
+        self.reply = ""
+        self.stdin = self.stderr = self
+
+    def execute(self, command: str, *arguments: object) -> dict[str, tuple[str, str]]:
+        if self.answered == len(self.replies):
+            raise Pending(" ".join(map(str, (command, *arguments))).strip())
+        self.reply = self.replies[self.answered]
+        self.unread = iter(self.reply.split("\n"))
+        self.answered += 1
+        result: dict[str, tuple[str, str]] = self.get_result()
+        return result
+
+    def readline(self) -> str:
+        return next(self.unread, "520 End")
+
+    def write(self, _chatter: str) -> None:
+        """pyst2 writes every command and reply here, PIN digits included. Nobody listens."""
+
+    def _quote(self, value: object) -> str:
+        plain = re.sub(r"[\r\n\0]+", " ", str(value))
+        return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    def stream_file(self, name: str, escape_digits: str = "", sample_offset: int = 0) -> str:
+        digit: str = super().stream_file(self._quote(name), escape_digits, sample_offset)
+        return digit
+
+    def get_data(self, names: str, digits_max: int) -> tuple[str, bool]:
+        """(digits, ended by time-out). Time-out 0 makes Asterisk use the channel's own TIMEOUT(response) and TIMEOUT(digit)."""
+        result = self.execute("GET DATA", self._quote(names), 0, digits_max)
+        return result["result"][0], self.reply.endswith("(timeout)")
+
+    def music(self, on: bool) -> None:
+        self.execute("SET MUSIC", "ON" if on else "OFF")
+
+
+class Channel:
+    """A call that Asterisk has handed us. `on_call` gets it opened; closing the socket gives the call back to the dialplan."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._wire = Wire(reader, writer)
+        self._timeouts: tuple[float, float] | None = None
+        self._ended_full = False
+        self.environment: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        return f"<Channel {self.uniqueid}>"
+
+    @property
+    def script(self) -> str:
+        """The last part of the dialplan's agi:// address: `enter`, `survey`, …"""
+        return self.environment.get("agi_network_script", "").partition("?")[0].strip("/")
+
+    @property
+    def uniqueid(self) -> str:
+        return self.environment.get("agi_uniqueid", "")
+
+    @property
+    def name(self) -> str:
+        return self.environment.get("agi_channel", "")
+
+    @property
+    def caller_number(self) -> str:
+        """As the carrier claims it; `unknown` and names are passed on as they come. A claim, never a proof."""
+        return self.environment.get("agi_callerid", "")
+
+    @property
+    def called_number(self) -> str:
+        return self.environment.get("agi_extension", "")
+
+    @property
+    def arguments(self) -> list[str]:
+        """What the dialplan put after the address: AGI(agi://…/survey,one,two) -> ["one", "two"]."""
+        numbered = (self.environment.get(f"agi_arg_{n}") for n in range(1, 100))
+        return [value for value in numbered if value is not None]
+
+    async def open(self) -> None:
+        """Read what the call is: must come before anything else, and within a few seconds."""
+        self.environment = await self._wire.read_environment()
+
+    async def answer(self) -> None:
+        await self._do(Commands.answer)
+
+    async def stream_file(self, name: str, escape_digits: str = "") -> str:
+        """Play one prompt (no extension). Returns the key that cut it short, or ""."""
+        digit: str = await self._do(Commands.stream_file, name, escape_digits, within_s=PLAY_S)
+        return digit
+
+    async def play(self, names: Sequence[str], escape_digits: str = "") -> str:
+        """Play prompts one after another; the first key out of `escape_digits` ends them all and is returned."""
+        for name in names:
+            if digit := await self.stream_file(name, escape_digits):
+                return digit
+        return ""
+
+    async def get_data(
+        self, names: str | Sequence[str], *, digits_max: int, first_digit_s: float = 8.0, inter_digit_s: float = 4.0
+    ) -> str:
+        """Play prompts (cut short by the first key) and collect up to `digits_max` digits; `#` ends them and is not returned.
+
+        Asterisk itself collects, so no digit is lost however busy we are. Its GET DATA returns at once when `digits_max`
+        digits are in; a `#` pressed after that would end the *next* question, so such an empty answer is asked once more.
+        """
+        prompts = names if isinstance(names, str) else "&".join(names)
+        await self._set_timeouts(first_digit_s, inter_digit_s)
+        within_s = PLAY_S + first_digit_s + digits_max * inter_digit_s
+        digits, timed_out = await self._do(Commands.get_data, prompts, digits_max, within_s=within_s)
+        if not digits and not timed_out and self._ended_full:
+            digits, timed_out = await self._do(Commands.get_data, prompts, digits_max, within_s=within_s)
+        self._ended_full = len(digits) == digits_max
+        return str(digits)
+
+    async def wait_for_digit(self, timeout_s: float) -> str:
+        """One key, or "" when none came."""
+        digit: str = await self._do(Commands.wait_for_digit, int(timeout_s * 1000), within_s=timeout_s + ANSWER_S)
+        return digit
+
+    async def record_file(
+        self, path: str, *, max_s: float, silence_s: int = 0, escape_digits: str = "#", beep: bool = True
+    ) -> str:
+        """Record to `path`.wav (give it without .wav) until a key, `max_s`, or `silence_s` of silence (0: any is allowed).
+
+        Returns the key, or "". A caller who hangs up ends it as CallerGone; what was said until then is in the file.
+        """
+        # pyst2 cannot leave the beep out, but Asterisk takes any other word there for "no beep".
+        sound = "BEEP" if beep else "NOBEEP"
+        shape = ("wav", escape_digits, int(max_s * 1000), 0, sound, silence_s)
+        digit = await self._do(Commands.record_file, path, *shape, within_s=max_s + ANSWER_S)
+        return str(digit).strip("\0")
+
+    async def say_digits(self, digits: str, escape_digits: str = "") -> str:
+        digit: str = await self._do(Commands.say_digits, digits, escape_digits, within_s=PLAY_S)
+        return digit
+
+    async def say_number(self, number: int, escape_digits: str = "") -> str:
+        digit: str = await self._do(Commands.say_number, str(number), escape_digits, within_s=PLAY_S)
+        return digit
+
+    async def get_variable(self, name: str) -> str:
+        """A channel variable or function; "" when it is not set."""
+        value: str = await self._do(Commands.get_variable, name)
+        return value
+
+    async def set_variable(self, name: str, value: object) -> None:
+        await self._do(Commands.set_variable, name, value)
+
+    async def music(self, on: bool) -> None:
+        """Music on hold while we look something up."""
+        await self._do(Commands.music, on)
+
+    async def exec(self, application: str, *arguments: object, within_s: float = PLAY_S) -> str:
+        """Run a dialplan application; a comma inside an argument would start the next one."""
+        result: str = await self._do(Commands.appexec, application, ",".join(map(str, arguments)), within_s=within_s)
+        return result
+
+    async def hangup(self) -> None:
+        with suppress(CallerGone):
+            await self._do(Commands.hangup)
+
+    async def close(self) -> None:
+        """Give the call back to the dialplan. Asterisk keeps a dead call's channel until this is done."""
+        await self._wire.close()
+
+    async def _set_timeouts(self, first_digit_s: float, inter_digit_s: float) -> None:
+        if self._timeouts != (first_digit_s, inter_digit_s):
+            await self.set_variable("TIMEOUT(response)", first_digit_s)
+            await self.set_variable("TIMEOUT(digit)", inter_digit_s)
+            self._timeouts = (first_digit_s, inter_digit_s)
+
+    async def _do(self, method: Callable[..., Any], *arguments: object, within_s: float = ANSWER_S) -> Any:
+        """Replay one pyst2 method until it has all its replies. Its exceptions become ours, without what the reply said."""
+        commands = Commands()
+        while True:
+            try:
+                commands = Commands(commands.replies)
+                return method(commands, *arguments)
+            except Pending as pending:
+                commands.replies.append(await self._wire.exchange(pending.line, within_s))
+            except AGIHangup:
+                raise self._wire.hung_up() from None
+            except AGIAppError:  # result=-1 to a command that was right: the channel is gone
+                if commands.reply.startswith("200 result=-2"):
+                    raise ChannelFailed("no_such_application") from None
+                raise self._wire.hung_up() from None
+            except (AGIException, ValueError):
+                raise ChannelFailed("command_refused", reply=commands.reply[:3]) from None
+
+
+async def serve(host: str, port: int, on_call: Callable[[Channel], Awaitable[None]]) -> asyncio.Server:
+    """Listen for Asterisk. Each call runs in a task of its own, and its socket is closed however the call ends."""
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        channel = Channel(reader, writer)
+        try:
+            await channel.open()
+            await on_call(channel)
+        except (CallerGone, ConnectionError):
+            log.info("call.gone uniqueid=%s", channel.uniqueid)
+        except ChannelFailed as failure:
+            log.warning("call.channel_failed uniqueid=%s code=%s", channel.uniqueid, failure.code)
+        except Exception:
+            log.exception("call.crashed uniqueid=%s", channel.uniqueid)  # the dialplan finds no result and takes over
+        finally:
+            await channel.close()
+
+    return await asyncio.start_server(meet, host, port, limit=LINE_MAX, backlog=512)
