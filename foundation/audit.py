@@ -6,6 +6,7 @@ from typing import Any
 from tortoise import fields, models
 
 from foundation.actor import Actor
+from foundation.transaction import Sql, as_json
 
 
 class AuditLine(models.Model):
@@ -30,3 +31,11 @@ async def audit(by: Actor, at: datetime, verb: str, noun: str, noun_id: object, 
     """Write the verb's line inside the verb's own transaction. Facts never hold a PIN, a card or an account."""
     await AuditLine.create(at=at, by_kind=by.kind, by_id=by.id, by_name=by.name, district_id=district_id,
                            verb=verb, noun=noun, noun_id=str(noun_id), facts=facts)
+
+
+def audit_sql(by: Actor, at: datetime, verb: str, noun: str, noun_id: object, *,
+              district_id: int | None = None, **facts: Any) -> Sql:
+    """The same line as a statement, for verbs that run through `transact`."""
+    return Sql("""INSERT INTO audit_line (at, by_kind, by_id, by_name, district_id, verb, noun, noun_id, facts)
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+               at, str(by.kind), by.id, by.name, district_id, verb, noun, str(noun_id), as_json(facts))

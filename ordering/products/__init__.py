@@ -1,0 +1,1 @@
+"""What is sold: one row for each sku, its dated prices, and how a person on the phone finds it."""

@@ -1,0 +1,77 @@
+"""May this sku be ordered, and in this unit: on sale, released to the grade, whole cartons."""
+
+import re
+
+from foundation.clock import day
+from foundation.errors import Invalid
+from ordering.review.facts import Facts, Line
+from ordering.review.findings import Finding, LineRule, Outcome, Parameters, instead
+from ordering.supply.rules import LimitSource
+
+CARTONS_IN_CASE = 50
+SAID = re.compile(r"(\d{1,6})\s*(条|件|盒|包|c|j|x|case|cases|carton|cartons|pack|packs)?")
+CASES, PACKS = {"件", "j", "x", "case", "cases"}, {"盒", "包", "pack", "packs"}
+
+
+class QuantityUnreadable(Invalid):
+    code = "quantity_unreadable"
+
+
+class PacksNotSold(Invalid):
+    code = "packs_not_sold"
+
+
+def on_sale(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
+    """R12 Product on sale: launched and not withdrawn. Source: review catalogue R12; refuse, offering another."""
+    if line.item.on_sale(day(facts.at)):
+        return None
+    zh, en = instead(line)
+    inputs = {"state": line.item.supply_state, "launch_on": line.item.launch_on, "withdraw_on": line.item.withdraw_on}
+    if line.item.launch_on > day(facts.at):
+        return Finding("R12", 1, Outcome.REFUSE_LINE, f"{line.item.name}还没有上市{zh}。",
+                       f"{line.item.name_en} is not on sale yet{en}.", inputs, line.item.id, 0)
+    return Finding("R12", 1, Outcome.REFUSE_LINE, f"{line.item.name}已退出{zh}。",
+                   f"{line.item.name_en} has been withdrawn{en}.", inputs, line.item.id, 0)
+
+
+def released(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
+    """R13 Released to this grade. Source: review catalogue R13; grade 8 asks 软中华 -> refuse the line."""
+    if line.limit.source != LimitSource.NOT_RELEASED or not line.item.on_sale(day(facts.at)):
+        return None
+    zh, en = instead(line)
+    return Finding("R13", 1, Outcome.REFUSE_LINE, f"{line.item.name}本期没有投放到您的档位{zh}。",
+                   f"{line.item.name_en} is not released to your grade this cycle{en}.",
+                   {"grade": facts.shop.grade}, line.item.id, 0)
+
+
+def unit(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
+    """R14 Unit: whole cartons, in steps; cases are read back as cartons. Source: review catalogue R14; '2件' -> 100."""
+    step, name = parameters["step"], line.item.id
+    if over := line.asked % step:
+        return Finding("R14", 1, Outcome.CAP, f"{line.item.name}按{step}条一组订,先记{line.asked - over}条。",
+                       f"{line.item.name_en} goes in steps of {step}; I note {line.asked - over}.",
+                       {"asked": line.asked, "step": step}, name, line.asked - over)
+    cases = re.match(r"\d+", line.said)
+    if not cases:
+        return None
+    return Finding("R14", 1, Outcome.ACCEPT, f"按条订货,{cases[0]}件是{line.asked}条,对吗?",
+                   f"We count in cartons: {cases[0]} cases are {line.asked} cartons, right?",
+                   {"said": line.said, "cartons": line.asked}, name)
+
+
+def cartons(said: str) -> tuple[int, str]:
+    """'20' -> (20, ''); '2件' or '2j' -> (100, '2件'). Packs: PacksNotSold; anything else: QuantityUnreadable."""
+    match = SAID.fullmatch(said.strip().lower())
+    if not match:
+        raise QuantityUnreadable(said=said[:16])
+    number, measure = int(match[1]), match[2]
+    if measure in PACKS:
+        raise PacksNotSold(said=said[:16])
+    return (number * CARTONS_IN_CASE, f"{number}件") if measure in CASES else (number, "")
+
+
+RULES = (
+    LineRule("R12", 1, "在销", on_sale),
+    LineRule("R13", 1, "投放到档", released),
+    LineRule("R14", 1, "订货单位", unit, {"step": 1}),
+)
