@@ -2,10 +2,9 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
-from pathlib import Path
 from random import Random
 
 from callcenter.settings import ROOT
@@ -14,11 +13,11 @@ CAST = ROOT / "fixtures" / "cast"
 PASSWORD = "leafline"
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓韩冯曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉秀梅红建国志文海燕春龙凤林峰宏波宁婷雪倩琳佳欣怡晨浩宇轩博凯"
-BRANDS = "福源 永兴 顺达 恒昌 万家 佳友 同乐 聚丰 新民 长江".split()
-ROADS = "南京东路 长阳路 漕溪路 沪闵路 川沙路 中山中路 鼓浪屿路 四川北路 淮海中路 延安东路 陆家浜路 天目西路".split()
-ESTATES = "曹杨新村 鞍山新村 田林新村 上钢新村 古美小区 梅陇小区".split()
-VILLAGES = "城桥镇湄洲 堡镇南海 新河镇新申 泗泾镇塔汇 佘山镇江秋 川沙镇纯新".split()
-CHAINS = "好邻居 万家福 惠民".split()
+BRANDS = ["福源", "永兴", "顺达", "恒昌", "万家", "佳友", "同乐", "聚丰", "新民", "长江"]
+ROADS = ["南京东路", "长阳路", "漕溪路", "沪闵路", "川沙路", "中山中路", "鼓浪屿路", "四川北路", "淮海中路", "延安东路", "陆家浜路", "天目西路"]
+ESTATES = ["曹杨新村", "鞍山新村", "田林新村", "上钢新村", "古美小区", "梅陇小区"]
+VILLAGES = ["城桥镇湄洲", "堡镇南海", "新河镇新申", "泗泾镇塔汇", "佘山镇江秋", "川沙镇纯新"]
+CHAINS = ["好邻居", "万家福", "惠民"]
 OUTLETS = [("GROCERY", 60), ("CONVENIENCE", 17), ("SUPERMARKET", 3), ("TOBACCO_SHOP", 2), ("DEPARTMENT_STORE", 1),
            ("ENTERTAINMENT", 2), ("OTHER", 15)]
 GRADE_BANDS = [(28, 30, 4), (25, 27, 6), (22, 24, 8), (19, 21, 11), (16, 18, 14), (13, 15, 16), (10, 12, 15),
@@ -61,7 +60,11 @@ class DemoShop:
     status: str = "ACTIVE"
     scenario: str = ""
     balance: str = "plenty"
-    old_card_no: str = field(default="")
+    old_card_no: str = ""
+
+    @property
+    def agreement_no(self) -> str:
+        return f"AG{self.id:010d}"
 
 
 def cast(name: str) -> list[dict[str, str]]:

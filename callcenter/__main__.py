@@ -1,0 +1,57 @@
+"""`./leafline <command>`: finds the command's module, reads the settings, and turns an error into one sentence."""
+
+import argparse
+import asyncio
+import importlib
+import sys
+
+from callcenter import settings as settings_
+from foundation.errors import DomainError
+
+COMMANDS = {
+    "run": ("callcenter.run", "everything on this machine: Asterisk, bank, web, phone server, jobs"),
+    "call": ("telephony.handset.commands", "be a retailer in the terminal: dial, hear, key, speak"),
+    "setup": ("callcenter.setup", "fetch and build what the first run needs, without starting anything"),
+    "seed": ("callcenter.demo.load", "plant the demo city: --retailers 3000 --seed 1"),
+    "migrate": ("callcenter.migrating", "bring the database's tables up to date"),
+    "prompts": ("telephony.prompts", "make the voice prompts; --script prints what to record"),
+    "web": ("callcenter.web", "the web console alone"),
+    "phone": ("callcenter.phone", "the phone server alone (FastAGI and AMI)"),
+    "jobs": ("callcenter.scheduler", "the jobs alone; --list prints the timetable"),
+    "test": ("callcenter.testing", "all tests, on SQLite and PostgreSQL, with real Asterisk and browser"),
+    "check": ("callcenter.checking", "format, lint, types, import directions, prompts, translations"),
+    "bench": ("callcenter.benching", "measure, each figure beside what it is compared with"),
+}
+
+
+def overview() -> str:
+    lines = [f"  {name:<9}{purpose}" for name, (_, purpose) in COMMANDS.items()]
+    return "\n".join([
+        "usage: ./leafline <command> [options]      (--help after a command lists its options)", "",
+        *lines, "",
+        "Settings are LEAFLINE_<NAME> variables; callcenter/settings.py lists them. State lives in .leafline/.",
+        "First time? ./leafline run, then open the address it prints."])
+
+
+def main(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"leafline: no command '{words[0]}'.\n\n{overview()}", file=sys.stderr)
+        return 2
+    # Only the asked command's module is loaded: `--help` and `call` need not wait for the web framework.
+    command = importlib.import_module(COMMANDS[words[0]][0])
+    parser = argparse.ArgumentParser(prog=f"./leafline {words[0]}", description=COMMANDS[words[0]][1])
+    command.add_arguments(parser)
+    try:
+        return int(asyncio.run(command.run(parser.parse_args(words[1:]), settings_.load())))
+    except DomainError as error:
+        print(f"leafline: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,38 @@
+"""Many rows at once, as both databases like them best: executemany in SQLite's thread, COPY into PostgreSQL."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from foundation.transaction import dialect
+
+CHUNK = 20_000
+Rows = Iterable[Sequence[Any]]
+
+
+async def insert(connection: Any, table: str, columns: Sequence[str], rows: Rows) -> int:
+    """Insert inside the transaction that `connection` holds; returns how many. Columns are ours, values are bound."""
+    total = 0
+    for chunk in chunks(rows):
+        async with connection.acquire_connection() as raw:
+            if dialect() == "postgres":
+                await raw.copy_records_to_table(table, records=chunk, columns=columns)
+            else:
+                names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+                await raw.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", chunk)
+        total += len(chunk)
+    return total
+
+
+async def continue_ids(connection: Any, *tables: str) -> None:
+    """After rows with ids of our own: let PostgreSQL's sequences go on behind them. SQLite does by itself."""
+    if dialect() == "postgres":
+        for table in tables:
+            await connection.execute_query(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))")
+
+
+def chunks(rows: Rows) -> Iterator[list[Sequence[Any]]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk

@@ -1,0 +1,141 @@
+"""`./leafline run`: brings everything up on this machine, says where to look, and takes all of it down on Ctrl-C."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from dataclasses import dataclass
+
+from callcenter import database, setup
+from callcenter.child import Child, ChildFailed, port_open, port_taken
+from callcenter.demo import clock as demo_clock
+from callcenter.demo import load as demo
+from callcenter.settings import Settings, environment
+from foundation.errors import EdgeFailed
+
+PORTS = ("web_port", "hub_port", "bank_port", "agi_port", "ws_port", "ami_port")
+
+
+class PortTaken(EdgeFailed):
+    code = "port_taken"
+
+
+@dataclass(frozen=True)
+class Programs:
+    """What one run consists of, in the order of starting; `missing` holds a sentence for each part that is not there."""
+
+    children: list[Child]
+    missing: list[str]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--retailers", type=int, default=3000, help="size of the demo city at the first run")
+    parser.add_argument("--seed", type=int, default=1, help="the demo city's seed")
+
+
+async def run(args: argparse.Namespace, settings: Settings) -> int:
+    check_ports(settings)
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    began = time.monotonic()
+    print("Leafline is getting ready; the first time takes a few minutes, the next time seconds.", flush=True)
+    task = asyncio.create_task(bring_up(settings, args.retailers, args.seed))
+    ended = asyncio.create_task(stopped.wait())
+    await asyncio.wait({task, ended}, return_when=asyncio.FIRST_COMPLETED)
+    if not task.done():
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        return 130
+    programs = task.result()
+    print(banner(settings, programs.missing, time.monotonic() - began), flush=True)
+    keepers = [asyncio.create_task(child.keep(say)) for child in programs.children]
+    await ended
+    print("\nStopping.", flush=True)
+    for keeper in keepers:
+        keeper.cancel()
+    await take_down(programs.children)
+    return 0
+
+
+def check_ports(settings: Settings) -> None:
+    """Two programs on one port would quietly answer for one another: refuse before anything is started."""
+    for name in PORTS:
+        if port_taken(settings.host, getattr(settings, name)):
+            raise PortTaken(port=getattr(settings, name), remedy=f"is Leafline running already? else set LEAFLINE_{name.upper()}")
+
+
+async def bring_up(settings: Settings, retailers: int, seed: int) -> Programs:
+    """Set up, migrate, seed, start; what was started is taken down again when a later step fails."""
+    children: list[Child] = []
+    try:
+        missing = await setup.prepare(settings, say)
+        await database.migrate(settings.database, lambda line: say(f"  tables: {line}"))
+        if settings.demo:
+            await demo.plant(settings, retailers, seed, say)
+        shift = demo_clock.shift_s() if settings.demo else 0.0
+        for child in children_of(settings, shift):
+            await child.start()
+            children.append(child)
+            if child.name == "bank" and settings.demo:
+                await demo.open_accounts(settings)
+        missing += await start_asterisk(settings, children)
+        return Programs(children, missing)
+    except BaseException:
+        await take_down(children)
+        raise
+
+
+def children_of(settings: Settings, shift_s: float) -> list[Child]:
+    variables = environment(settings) | {"LEAFLINE_CLOCK_SHIFT_S": str(shift_s)}
+
+    def ours(name: str, port: int) -> Child:
+        return Child(name, [sys.executable, "-m", "callcenter", name], settings.logs / f"{name}.log",
+                     port_open(settings.host, port) if port else started, variables)
+
+    bank = Child("bank", [sys.executable, "-m", "settlement.practice_bank", "--port", str(settings.bank_port), "--books",
+                          str(settings.home / "bank.sqlite3"), "--key", settings.bank_key],
+                 settings.logs / "bank.log", port_open(settings.host, settings.bank_port))
+    return [bank, ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0)]
+
+
+async def started() -> bool:
+    return True
+
+
+async def start_asterisk(settings: Settings, children: list[Child]) -> list[str]:
+    """Asterisk comes last: the phone server is there when the first call arrives. Without it the rest runs on."""
+    try:
+        child = asterisk_child(settings)
+        await child.start()
+    except (ChildFailed, EdgeFailed) as error:
+        return [f"Asterisk: {error}; no call can be made, the web console runs"]
+    children.append(child)
+    return []
+
+
+async def take_down(children: list[Child]) -> None:
+    """Asterisk first, so that no call arrives at a phone server that is gone; the bank last."""
+    for child in reversed(children):
+        await child.stop()
+
+
+def banner(settings: Settings, missing: list[str], seconds: float) -> str:
+    people = demo.people(settings) if settings.demo else []
+    lines = ["", f"Leafline is running (ready after {seconds:.0f} s). Ctrl-C stops it.", "",
+             f"  Order desk    {settings.web_url}/        sign in as:"]
+    lines += [f"                  {person['agent_no']}  {demo.PASSWORD}  {person['role'].lower().replace('_', ' ')}, {person['name']}"
+              for person in people]
+    lines += ["", f"  A retailer    {settings.web_url}/handset   a telephone in the browser, with the demo cards beside it",
+              "                ./leafline call             the same in a terminal"]
+    if shift := demo_clock.sentence():
+        lines += ["", f"  {shift}"]
+    lines += [f"  Missing       {sentence}" for sentence in missing]
+    return "\n".join([*lines, f"  Logs          {settings.logs}", ""])
+
+
+def say(line: str) -> None:
+    print(line, flush=True)

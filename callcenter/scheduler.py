@@ -1,0 +1,119 @@
+"""The jobs process: what is done without anybody asking, all of it on one page."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from ordering.orders.service import void_expired_drafts
+
+from callcenter import database
+from callcenter.settings import Settings
+from foundation.actor import SCHEDULER
+from foundation.clock import ZONE, day, now
+from foundation.notices import Notices
+from retailers.order_days.rules import cycles_around
+from retailers.order_days.service import plan_cycles
+from settlement.banks.link import BankLink
+from settlement.debits.service import ask_unknown, send_due
+
+log = logging.getLogger("leafline.jobs")
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The outside world that jobs may touch."""
+
+    bank: BankLink
+    notices: Notices
+
+
+@dataclass(frozen=True)
+class Job:
+    """trigger: how often. wakes: a notice that makes it run at once."""
+
+    name: str
+    trigger: CronTrigger | IntervalTrigger
+    verb: Callable[[Edges, datetime], Awaitable[object]]
+    wakes: str = ""
+
+
+async def send_debits(edges: Edges, at: datetime) -> None:
+    for order_id in await send_due(edges.bank, at):
+        await edges.notices.publish(f"order.{order_id}", what="debit")
+
+
+async def ask_unknown_debits(edges: Edges, at: datetime) -> None:
+    for order_id in await ask_unknown(edges.bank, at):
+        await edges.notices.publish(f"order.{order_id}", what="debit")
+
+
+async def void_drafts(edges: Edges, at: datetime) -> None:
+    await void_expired_drafts(by=SCHEDULER, at=at)
+
+
+async def plan_order_days(edges: Edges, at: datetime) -> None:
+    await plan_cycles(cycles_around(day(at), 0, 2), by=SCHEDULER, at=at)
+
+
+TIMETABLE = (
+    Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written"),
+    Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
+    Job("void expired drafts", IntervalTrigger(minutes=1), void_drafts),
+    Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--list", action="store_true", help="print the timetable and end")
+
+
+async def run(args: argparse.Namespace, settings: Settings) -> int:
+    if args.list:
+        for job in TIMETABLE:
+            print(f"{job.name:<28}{job.trigger}{f', and at once on {job.wakes}' if job.wakes else ''}")
+        return 0
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    notices = Notices(settings.hub_key)
+    async with (database.connected(settings.database), BankLink(settings.bank_url, settings.bank_key, settings.bank_timeout_s) as bank,
+                notices.connected(settings.host, settings.hub_port)):
+        await keep_timetable(Edges(bank, notices), stopped)
+    return 0
+
+
+async def keep_timetable(edges: Edges, stopped: asyncio.Event) -> None:
+    scheduler = AsyncIOScheduler(timezone=ZONE)
+    for job in TIMETABLE:
+        scheduler.add_job(once, job.trigger, args=(job, edges), id=job.name, max_instances=1, coalesce=True,
+                          misfire_grace_time=3600, next_run_time=datetime.now(ZONE))
+    scheduler.start()
+    waking = asyncio.create_task(wake(scheduler, edges.notices))
+    await stopped.wait()
+    waking.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await waking
+    scheduler.shutdown(wait=False)
+
+
+async def wake(scheduler: AsyncIOScheduler, notices: Notices) -> None:
+    jobs = {job.wakes: job for job in TIMETABLE if job.wakes}
+    async for notice in notices.subscribe(*jobs):
+        scheduler.modify_job(jobs[notice.topic].name, next_run_time=datetime.now(ZONE))
+
+
+async def once(job: Job, edges: Edges) -> None:
+    """One run. A failure is logged and the next run tries again: jobs are made so that a repeat is harmless."""
+    try:
+        await job.verb(edges, now())
+    except Exception:
+        log.exception("job %s failed", job.name)

@@ -1,0 +1,40 @@
+"""`./leafline setup`: what a first run needs, each step done once and skipped when nothing changed.
+
+A step that cannot be done says in one sentence what is missing, what it costs and what to do; the others go on.
+"""
+
+import argparse
+import time
+from collections.abc import Awaitable, Callable
+
+from callcenter.frontend import build
+from callcenter.settings import Settings
+from foundation.errors import EdgeFailed
+
+Progress = Callable[[str], object]
+Step = Callable[[Settings, Progress], Awaitable[None]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """None."""
+
+
+async def run(args: argparse.Namespace, settings: Settings) -> int:
+    missing = await prepare(settings)
+    for sentence in missing:
+        print(f"leafline setup: {sentence}")
+    return 1 if missing else 0
+
+
+async def prepare(settings: Settings, progress: Progress = print) -> list[str]:
+    """Do every step; returns a sentence for each that failed."""
+    missing = []
+    for name, step in STEPS.items():
+        began = time.monotonic()
+        try:
+            await step(settings, lambda line: progress(f"  {line}"))
+        except (EdgeFailed, build.BuildFailed) as error:
+            missing.append(f"{name}: {error}")
+        if (seconds := time.monotonic() - began) > 1:
+            progress(f"  {name} ready ({seconds:.0f} s)")
+    return missing
