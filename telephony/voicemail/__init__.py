@@ -1,0 +1,1 @@
+"""A message that a caller left for the people of a district, and who calls back."""
