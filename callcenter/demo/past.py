@@ -33,7 +33,7 @@ async def plant_history(connection: Any, shops: list[DemoShop], districts: dict[
     """Twelve weeks of every shop, written a few hundred shops at a time."""
     today = day(at)
     items = (await catalogue(today)).values()
-    offers = [Offer(item.id, item.wholesale_fen, item.price_class, item.supply_state) for item in items]
+    offers = [Offer(item.id, item.price_fen, item.price_class, item.supply_state) for item in items]
     limits = {grade: await grade_limits(0, grade, today) for grade in range(1, 31)}
     by_grade = {grade: {item.id: effective_limit(item, held, None).cartons for item in items} for grade, held in limits.items()}
     numbers, debit_ids = count(1), count(1)
