@@ -31,15 +31,15 @@ class Order(models.Model):
 
     id = fields.BigIntField(primary_key=True)
     order_no = fields.CharField(12, null=True, unique=True)
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer: Any = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
     retailer_id: int
-    district = fields.ForeignKeyField("foundation.District", related_name=False, on_delete=fields.RESTRICT)
+    district: Any = fields.ForeignKeyField("foundation.District", related_name=False, on_delete=fields.RESTRICT)
     district_id: int
     cycle_no = fields.IntField()
     kind = fields.CharEnumField(OrderKind, max_length=10)
     channel = fields.CharEnumField(Channel, max_length=10)
     staff_id = fields.IntField(null=True)
-    call_id = fields.CharField(26, null=True, db_index=True)
+    call_id = fields.CharField(26, null=True)
     overflow = fields.BooleanField(default=False)
     state = fields.CharEnumField(State, max_length=16)
     version = fields.IntField(default=1)
@@ -58,17 +58,17 @@ class Order(models.Model):
 
     class Meta:
         table = "orders"
-        indexes = (("retailer_id", "cycle_no"), ("district_id", "opened_at"), ("state", "closes_at"))
+        indexes = (("retailer_id", "cycle_no"), ("district_id", "opened_at"), ("state", "closes_at"), ("call_id",))
         constraints = (CheckConstraint("version >= 1 AND total_qty >= 0 AND total_fen >= 0", "order_totals_sound"),)
 
 
 class OrderLine(models.Model):
-    """qty_ordered <= qty_requested, qty_ordered <= qty_allowed and amount_fen = qty_ordered * price_fen are CHECKs."""
+    """One line a sku (a unique index). What was ordered is within what was asked and allowed (CHECKs)."""
 
     id = fields.BigIntField(primary_key=True)
-    order = fields.ForeignKeyField("ordering.Order", related_name=False, on_delete=fields.RESTRICT)
+    order: Any = fields.ForeignKeyField("ordering.Order", related_name=False, on_delete=fields.RESTRICT)
     order_id: int
-    product = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
+    product: Any = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
     product_id: int
     position = fields.IntField()
     qty_requested = fields.IntField()
@@ -77,13 +77,12 @@ class OrderLine(models.Model):
     price_fen = fields.BigIntField()
     amount_fen = fields.BigIntField(default=0)
     said = fields.CharField(16, default="")
-    release = fields.ForeignKeyField("ordering.SupplyRelease", null=True, related_name=False, on_delete=fields.RESTRICT)
+    release: Any = fields.ForeignKeyField("ordering.SupplyRelease", null=True, related_name=False, on_delete=fields.RESTRICT)
     release_id: int | None
     """Where its supply was taken from; null until then and where no release binds."""
 
     class Meta:
         table = "order_line"
-        unique_together = (("order_id", "product_id"),)
         indexes = (("product_id",), ("release_id",))
         constraints = (
             CheckConstraint("0 <= qty_ordered AND qty_ordered <= qty_requested AND qty_ordered <= qty_allowed",
@@ -96,10 +95,10 @@ class LineChange(models.Model):
     """One keyed change, for taking it back. Changes made by one key stroke share the version they made."""
 
     id = fields.BigIntField(primary_key=True)
-    order = fields.ForeignKeyField("ordering.Order", related_name=False, on_delete=fields.RESTRICT)
+    order: Any = fields.ForeignKeyField("ordering.Order", related_name=False, on_delete=fields.RESTRICT)
     order_id: int
     version = fields.IntField()
-    product = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
+    product: Any = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
     product_id: int
     qty_before = fields.IntField()
     qty_after = fields.IntField()
@@ -114,10 +113,10 @@ class Decision(models.Model):
     """What the review said of one version of an order, with all it went by. Never edited."""
 
     id = fields.BigIntField(primary_key=True)
-    order = fields.ForeignKeyField("ordering.Order", related_name=False, on_delete=fields.RESTRICT)
+    order: Any = fields.ForeignKeyField("ordering.Order", related_name=False, on_delete=fields.RESTRICT)
     order_id: int
     order_version = fields.IntField()
-    product = fields.ForeignKeyField("ordering.Product", null=True, related_name=False, on_delete=fields.RESTRICT)
+    product: Any = fields.ForeignKeyField("ordering.Product", null=True, related_name=False, on_delete=fields.RESTRICT)
     product_id: int | None
     rule = fields.CharField(8)
     rule_version = fields.IntField()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from tortoise import fields, models
 
 
@@ -8,7 +10,7 @@ class RuleParameter(models.Model):
     rule = fields.CharField(8)
     name = fields.CharField(32)
     value = fields.IntField()
-    district = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)
+    district: Any = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)
     district_id: int | None
     valid_from = fields.DateField()
     by_name = fields.CharField(64)

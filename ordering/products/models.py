@@ -1,3 +1,5 @@
+from typing import Any
+
 from tortoise import fields, models
 
 from ordering.products.catalogue import SupplyState
@@ -20,7 +22,7 @@ class Product(models.Model):
     sticks_per_carton = fields.IntField(default=200)
     launch_on = fields.DateField()
     withdraw_on = fields.DateField(null=True)
-    substitute = fields.ForeignKeyField("ordering.Product", null=True, related_name=False, on_delete=fields.RESTRICT)
+    substitute: Any = fields.ForeignKeyField("ordering.Product", null=True, related_name=False, on_delete=fields.RESTRICT)
     substitute_id: int | None
     pinyin = fields.CharField(160)
     initials = fields.CharField(64)
@@ -34,7 +36,7 @@ class PriceVersion(models.Model):
     """A price from a day on, until the next version's day. Orders keep the price they were made at."""
 
     id = fields.IntField(primary_key=True)
-    product = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
+    product: Any = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
     product_id: int
     wholesale_fen = fields.BigIntField()
     retail_fen = fields.BigIntField()

@@ -1,5 +1,6 @@
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from tortoise import fields, models
 from tortoise.migrations.constraints import CheckConstraint
@@ -11,9 +12,9 @@ class SupplyRelease(models.Model):
     0 <= taken_qty <= released_qty is a CHECK of the table."""
 
     id = fields.IntField(primary_key=True)
-    district = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)
+    district: Any = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)
     district_id: int | None
-    product = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
+    product: Any = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
     product_id: int
     cycle_no = fields.IntField()
     released_qty = fields.IntField()
@@ -29,11 +30,11 @@ class GradeLimit(models.Model):
     """Cartons a cycle for the grades from–to: of one product, or of each sku of a group (NEW, or a class I to V)."""
 
     id = fields.IntField(primary_key=True)
-    district = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)
+    district: Any = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)
     district_id: int | None
     grade_from = fields.SmallIntField()
     grade_to = fields.SmallIntField()
-    product = fields.ForeignKeyField("ordering.Product", null=True, related_name=False, on_delete=fields.RESTRICT)
+    product: Any = fields.ForeignKeyField("ordering.Product", null=True, related_name=False, on_delete=fields.RESTRICT)
     product_id: int | None
     group = fields.CharField(8, default="")
     limit_cartons = fields.IntField()
@@ -57,7 +58,7 @@ class GradeCap(models.Model):
     """Cartons over several skus. scope: a brand family, or a price band's lower bound in yuan (wholesale)."""
 
     id = fields.IntField(primary_key=True)
-    district = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)
+    district: Any = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)
     district_id: int | None
     grade_from = fields.SmallIntField()
     grade_to = fields.SmallIntField()
@@ -76,9 +77,9 @@ class LimitOverride(models.Model):
     """核定: this shop's own limit for a sku in one cycle, which replaces the grade's limit. It needs a reason and a name."""
 
     id = fields.IntField(primary_key=True)
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer: Any = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
     retailer_id: int
-    product = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
+    product: Any = fields.ForeignKeyField("ordering.Product", related_name=False, on_delete=fields.RESTRICT)
     product_id: int
     cycle_no = fields.IntField()
     limit_cartons = fields.IntField()

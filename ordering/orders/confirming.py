@@ -1,0 +1,161 @@
+"""Reading an order back and confirming it: goods and money move together, or nothing does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from foundation.actor import Actor
+from foundation.audit import audit_sql
+from foundation.errors import Refused
+from foundation.transaction import Row, Sql, Work, as_json, rowset, transact
+from ordering.orders.drafting import ground_of
+from ordering.orders.reading import Ground, OrderChanged, Table, read_order, read_table
+from ordering.orders.rules import NOT_HOLDING, State, fingerprint
+from ordering.orders.writing import keep_decisions, move, put_lines
+from ordering.review.engine import Verdict, review
+from ordering.review.facts import OrderKind
+from ordering.review.findings import Outcome
+from ordering.supply.taking import take_supply
+
+
+class NothingOrdered(Refused):
+    """No line of the order passes the review with a carton left."""
+
+    code = "nothing_ordered"
+
+
+class OrderRefused(Refused):
+    """A rule stops the order as a whole: facts hold the rule and its sentences, zh and en."""
+
+    code = "order_refused"
+
+
+class Settle(Protocol):
+    """Settlement's `write_debit`, handed in by the running program; it runs inside the order's transaction."""
+
+    def __call__(self, *, order_id: int, order_no: str, retailer_id: int, amount_fen: int, at: datetime) -> Work[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """state: DEBIT_PENDING, or CONFIRMED without `settle`; DRAFT when the race for supply was lost, REFERRED or DRAFT
+    when fresh facts changed the verdict. written: what `settle` returned; None where no debit was written now."""
+
+    order_id: int
+    order_no: str
+    state: State
+    version: int
+    written: Any = None
+
+
+async def read_back(order_id: int, *, seen_version: int, by: Actor, at: datetime) -> State:
+    """DRAFT -> REVIEWED, to be read to the caller; REFERRED when a rule wants the shift leader; EARLY demand is saved.
+
+    OrderRefused, NothingOrdered, OrderChanged; the decisions are kept either way. Reading back again changes nothing."""
+    on = await ground_of(order_id, at)
+    result = await transact(lambda: reading_back(order_id, seen_version, by, at, on))
+    return result if isinstance(result, State) else refuse(order_id, result)
+
+
+def reading_back(order_id: int, seen_version: int, by: Actor, at: datetime, on: Ground) -> Work[State | Verdict]:
+    order = yield from read_order(order_id, by)
+    if order["version"] != seen_version:
+        raise OrderChanged(order_id=order_id, version=order["version"], state=order["state"])
+    if order["state"] in (State.REVIEWED, State.REFERRED, State.EARLY):
+        return State(order["state"])
+    table = yield from read_table(order, at, on)
+    verdict = review(table.facts, on.parameters)
+    total_qty, total_fen = yield from put_lines(table, verdict)
+    if not total_qty:
+        raise NothingOrdered(order_id=order_id)
+    yield from keep_decisions(table, verdict, by, at)
+    totals = {"total_qty": total_qty, "total_fen": total_fen}
+    yield audit_sql(by, at, "read_back", "order", order_id, district_id=order["district_id"],
+                    version=seen_version, outcome=verdict.outcome.name)
+    if verdict.outcome == Outcome.REFUSE_ORDER:
+        return verdict
+    if order["kind"] == OrderKind.EARLY:
+        event = "save_early"
+    else:
+        event = "refer" if verdict.outcome == Outcome.REFER else "pass_review"
+    moved = yield from move(order_id, event, {**totals, "read_back_at": at}, version=seen_version)
+    return State(moved["state"])
+
+
+async def confirm_order(order_id: int, *, version: int, settle: Settle | None, by: Actor, at: datetime) -> Confirmed:
+    """The caller said yes to the read-back of `version`: supply is taken, decisions kept, the debit written, as one.
+
+    Safe to repeat: a version that is confirmed already is answered again and nothing is done twice. When somebody else
+    took the last cartons, the order goes back to DRAFT with the new caps. OrderRefused when a rule stops it now."""
+    on = await ground_of(order_id, at)
+    result = await transact(lambda: confirming(order_id, version, settle, by, at, on))
+    return result if isinstance(result, Confirmed) else refuse(order_id, result)
+
+
+def confirming(order_id: int, version: int, settle: Settle | None, by: Actor, at: datetime,
+               on: Ground) -> Work[Confirmed | Verdict]:
+    order = yield from read_order(order_id, by)
+    if order["version"] == version and order["state"] not in NOT_HOLDING:
+        return outcome(order)
+    if order["version"] != version or order["state"] != State.REVIEWED:
+        raise OrderChanged(order_id=order_id, version=order["version"], state=order["state"])
+    table = yield from read_table(order, at, on)
+    verdict = review(table.facts, on.parameters)
+    if shrinks(table, verdict) or verdict.outcome != Outcome.ACCEPT:
+        return (yield from back_to_draft(table, verdict, by, at))
+    wanted = [(table.releases[row["product_id"]][0], row["qty_ordered"]) for row in table.lines
+              if row["product_id"] in table.releases]
+    if (yield from take_supply(wanted)):
+        fresh = yield from read_table(order, at, on)
+        return (yield from back_to_draft(fresh, review(fresh.facts, on.parameters), by, at))
+    yield from keep_decisions(table, verdict, by, at)
+    yield from note_releases(table)
+    moved = yield from move(order_id, "confirm_and_debit" if settle else "confirm", {
+        "confirmed_at": at, "staff_id": order["staff_id"],
+        "fingerprint": fingerprint((row["product_id"], row["qty_requested"]) for row in table.lines)}, version=version)
+    written = None
+    if settle:
+        written = yield from settle(order_id=order_id, order_no=order["order_no"], retailer_id=order["retailer_id"],
+                                    amount_fen=moved["total_fen"], at=at)
+    yield audit_sql(by, at, "confirm_order", "order", order_id, district_id=order["district_id"], version=version,
+                    cartons=moved["total_qty"], amount_fen=moved["total_fen"], call_id=order["call_id"])
+    return outcome(moved, written)
+
+
+def back_to_draft(table: Table, verdict: Verdict, by: Actor, at: datetime) -> Work[Confirmed | Verdict]:
+    """The order as the review sees it now, to be spoken of again under a new version."""
+    total_qty, total_fen = yield from put_lines(table, verdict)
+    yield from keep_decisions(table, verdict, by, at)
+    order_id = table.order["id"]
+    moved = yield from move(order_id, "lose_race", {
+        "version": table.version + 1, "total_qty": total_qty, "total_fen": total_fen, "read_back_at": None,
+        "accepted_rules": ""}, version=table.version)
+    yield audit_sql(by, at, "lose_race", "order", order_id, district_id=table.order["district_id"],
+                    version=table.version + 1)
+    return verdict if verdict.outcome == Outcome.REFUSE_ORDER else outcome(moved)
+
+
+def shrinks(table: Table, verdict: Verdict) -> bool:
+    """Fresh facts let less pass than what was read back."""
+    return any(verdict.lines[row["product_id"]].passes != row["qty_ordered"] for row in table.lines)
+
+
+def note_releases(table: Table) -> Work[None]:
+    """Write down where each line's supply came from, so that a void gives it back there."""
+    rows = [{"sku": sku, "release": release} for sku, (release, _) in table.releases.items()]
+    if rows:
+        yield Sql(f"""UPDATE order_line SET release_id = w.release
+                      FROM {rowset('w', 2, sku='int', release='int')}
+                      WHERE order_id = $1 AND product_id = w.sku""", table.order["id"], as_json(rows))
+
+
+def outcome(order: Row, written: Any = None) -> Confirmed:
+    return Confirmed(order["id"], order["order_no"], State(order["state"]), order["version"], written)
+
+
+def refuse(order_id: int, verdict: Verdict) -> Any:
+    """Raised after the decisions were committed: the refusal is part of the record."""
+    found = verdict.binding
+    if found is None:
+        raise NothingOrdered(order_id=order_id)
+    raise OrderRefused(order_id=order_id, rule=found.rule, zh=found.zh, en=found.en)

@@ -1,0 +1,191 @@
+"""Reads an order and everything the review goes by, in three statements, inside the verb's own transaction."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from foundation.actor import Actor
+from foundation.clock import day
+from foundation.errors import NotFound, Refused
+from foundation.transaction import Row, Sql, Work, dialect, moment
+from ordering.orders.rules import NOT_HOLDING, State, fingerprint
+from ordering.policy.queries import rule_parameters
+from ordering.products.catalogue import Catalogue, Item
+from ordering.products.queries import catalogue
+from ordering.review.facts import Facts, Line, OrderKind, Shop, Window
+from ordering.review.findings import Parameters
+from ordering.supply.queries import grade_limits
+from ordering.supply.rules import GradeLimits, LimitSource, effective_limit
+
+NOT_HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
+
+
+class NoSuchOrder(NotFound):
+    code = "no_such_order"
+
+
+class OutsideDistrict(Refused):
+    code = "outside_district"
+
+
+class OrderChanged(Refused):
+    """Somebody, or another tab, changed the order since it was read: facts hold the version and state it has now."""
+
+    code = "order_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What changes by the day and not by the keystroke; read before the transaction, from memory most times."""
+
+    catalogue: Catalogue
+    limits: GradeLimits
+    parameters: Mapping[str, Parameters]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The order on the table. releases: sku -> (supply_release id, cartons left) where one binds."""
+
+    order: Row
+    lines: tuple[Row, ...]
+    facts: Facts
+    releases: Mapping[int, tuple[int, int]]
+
+    @property
+    def state(self) -> State:
+        return State(self.order["state"])
+
+    @property
+    def version(self) -> int:
+        return int(self.order["version"])
+
+
+async def ground(district_id: int, grade: int | None, at: datetime) -> Ground:
+    today = day(at)
+    return Ground(await catalogue(today), await grade_limits(district_id, grade, today),
+                  await rule_parameters(district_id, today))
+
+
+def read_order(order_id: int, by: Actor) -> Work[Row]:
+    """The order with its shop's standing, locked until the transaction ends. NoSuchOrder, OutsideDistrict."""
+    rows = yield Sql(f"""
+        SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager, r.language,
+               l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
+               a.valid_to AS agreement_to, a.single_limit_fen,
+               w.call_date, w.window_open, w.window_close, w.delivery_date AS window_delivery
+        FROM orders o JOIN retailer r ON r.id = o.retailer_id
+        LEFT JOIN licence l ON l.id = (
+            SELECT x.id FROM licence x WHERE x.retailer_id = r.id ORDER BY x.valid_to DESC LIMIT 1)
+        LEFT JOIN debit_agreement a ON a.id = (
+            SELECT x.id FROM debit_agreement x WHERE x.retailer_id = r.id AND x.status = 'ACTIVE'
+            ORDER BY x.valid_to DESC LIMIT 1)
+        LEFT JOIN order_day w ON w.retailer_id = r.id AND w.cycle_no = o.cycle_no
+        WHERE o.id = $1 {'FOR UPDATE OF o' if dialect() == 'postgres' else ''}""", order_id)
+    if not rows:
+        raise NoSuchOrder(order_id=order_id)
+    return in_scope(rows[0], by)
+
+
+def in_scope(order: Row, by: Actor) -> Row:
+    """An agent who helps out (overflow) may touch the order that he opened himself."""
+    helps_out = order["overflow"] and order["staff_id"] is not None and order["staff_id"] == by.id
+    if not by.may_touch(order["district_id"]) and not helps_out:
+        raise OutsideDistrict(order_id=order["id"])
+    return order
+
+
+def read_table(order: Row, at: datetime, on: Ground) -> Work[Table]:
+    """The lines with their supply, and what the shop has had; put together as the facts of the review."""
+    lines = yield Sql("""
+        SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
+               s.id AS release_id, s.released_qty - s.taken_qty AS left_qty, v.limit_cartons AS override
+        FROM order_line l
+        LEFT JOIN supply_release s ON s.id = (
+            SELECT x.id FROM supply_release x WHERE x.cycle_no = $2 AND x.product_id = l.product_id
+              AND (x.district_id = $3 OR x.district_id IS NULL) ORDER BY x.district_id IS NULL LIMIT 1)
+        LEFT JOIN limit_override v ON v.retailer_id = $4 AND v.product_id = l.product_id AND v.cycle_no = $2
+        WHERE l.order_id = $1 ORDER BY l.position""",
+        order["id"], order["cycle_no"], order["district_id"], order["retailer_id"])
+    had = yield Sql(f"""
+        SELECT o.id, o.kind, o.order_no, o.fingerprint, o.confirmed_at, l.product_id, l.qty_ordered AS qty
+        FROM orders o JOIN order_line l ON l.order_id = o.id
+        WHERE o.retailer_id = $1 AND o.cycle_no = $2 AND o.id <> $3 AND o.state NOT IN ({NOT_HELD})
+        UNION ALL
+        SELECT past.id, '', '', '', NULL, 0, past.qty FROM (
+            SELECT 0 - cycle_no AS id, SUM(total_qty) AS qty FROM orders
+            WHERE retailer_id = $1 AND cycle_no < $2 AND state NOT IN ({NOT_HELD})
+            GROUP BY cycle_no ORDER BY cycle_no DESC LIMIT 6) AS past""",
+        order["retailer_id"], order["cycle_no"], order["id"])
+    releases = {row["product_id"]: (row["release_id"], row["left_qty"]) for row in lines if row["release_id"]}
+    return Table(order, tuple(lines), facts_of(order, lines, had, at, on), releases)
+
+
+def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Ground) -> Facts:
+    now = [row for row in had if row["id"] > 0]
+    past = sorted((row for row in had if row["id"] < 0), key=lambda row: row["id"])
+    by_sku: Counter[int] = Counter()
+    for row in now:
+        by_sku[row["product_id"]] += row["qty"]
+    families: Counter[str] = Counter()
+    for sku, qty in by_sku.items():
+        families[on.catalogue[sku].brand_family if sku in on.catalogue else ""] += qty
+    banded = {lower: sum(qty for sku, qty in by_sku.items() if sku in on.catalogue
+                         and on.catalogue[sku].price_fen >= lower) for lower in on.limits.band_caps}
+    regular = [row for row in now if row["kind"] == OrderKind.REGULAR]
+    mine = fingerprint((row["product_id"], row["qty_requested"]) for row in rows)
+    since = at - timedelta(minutes=on.parameters["R08"]["twin_minutes"])
+    twin = next((row["order_no"] for row in now if mine and row["fingerprint"] == mine
+                 and (confirmed := moment(row["confirmed_at"])) and confirmed >= since), "")
+    return Facts(
+        at=at, kind=OrderKind(order["kind"]), shop=shop_of(order), window=window_of(order),
+        lines=tuple(line_of(row, by_sku[row["product_id"]], on) for row in rows), limits=on.limits,
+        cycle_cartons=sum(by_sku.values()), cycle_families=families, cycle_banded=banded,
+        regular_cartons=sum(row["qty"] for row in regular),
+        mid_cycle_orders=len({row["id"] for row in now if row["kind"] == OrderKind.MID_CYCLE}),
+        past_cycles=tuple(int(row["qty"]) for row in past),
+        other_regular=regular[0]["order_no"] if regular else "", twin=twin,
+        accepted=frozenset(order["accepted_rules"].split()))
+
+
+def shop_of(order: Row) -> Shop:
+    return Shop(order["grade"], order["retailer_status"], order["account_manager"], calendar_day(order["licence_from"]),
+                calendar_day(order["licence_to"]), order["licence_state"] or "VALID",
+                calendar_day(order["agreement_to"]), order["single_limit_fen"])
+
+
+def window_of(order: Row) -> Window | None:
+    call_date, delivery = calendar_day(order["call_date"]), calendar_day(order["window_delivery"])
+    opens, closes = moment(order["window_open"]), moment(order["window_close"])
+    return Window(call_date, opens, closes, delivery) if call_date and delivery and opens and closes else None
+
+
+def line_of(row: Row, had: int, on: Ground) -> Line:
+    item = on.catalogue.item(row["product_id"])
+    limit = effective_limit(item, on.limits, row["override"])
+    scarce = item.supply_state == "SCARCE"
+    left = row["left_qty"] if row["release_id"] else 0 if scarce else None
+    short = limit.source == LimitSource.NOT_RELEASED or left == 0 or item.supply_state == "WITHDRAWN"
+    return Line(item, row["qty_requested"], limit, had, left, row["said"], alternative(item, on) if short else None)
+
+
+def alternative(item: Item, on: Ground) -> Item | None:
+    """The named substitute, else the ordinary sku nearest in price that this grade may have."""
+    if item.substitute_id in on.catalogue:
+        return on.catalogue[item.substitute_id]  # type: ignore[index]
+    plain = [other for other in on.catalogue.values() if other.supply_state in ("FAST", "STEADY") and other.id != item.id
+             and effective_limit(other, on.limits, None).cartons != 0]
+    return min(plain, key=lambda other: abs(other.price_fen - item.price_fen), default=None)
+
+
+def calendar_day(value: Any) -> date | None:
+    """A date column of a raw row: SQLite gives text."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
+
+
+def as_dict(value: Any) -> Any:
+    """A JSON column of a raw row: both drivers give text."""
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,40 @@
+"""The verbs of an order, in the order in which a call uses them. Each is one transaction and writes one audit line."""
+
+from ordering.orders.confirming import Confirmed, Settle, confirm_order, read_back
+from ordering.orders.drafting import Keyed, note_remark, open_draft, set_line, set_lines, strike_line, take_back
+from ordering.orders.outcomes import (
+    decide_referral,
+    mark_debit_dispute,
+    mark_debit_failed,
+    mark_debit_pending,
+    mark_debit_sent,
+    mark_debit_unknown,
+    mark_paid,
+    void_expired_drafts,
+    void_order,
+)
+from ordering.orders.placing import place_order
+
+__all__ = [
+    "Confirmed",
+    "Keyed",
+    "Settle",
+    "confirm_order",
+    "decide_referral",
+    "mark_debit_dispute",
+    "mark_debit_failed",
+    "mark_debit_pending",
+    "mark_debit_sent",
+    "mark_debit_unknown",
+    "mark_paid",
+    "note_remark",
+    "open_draft",
+    "place_order",
+    "read_back",
+    "set_line",
+    "set_lines",
+    "strike_line",
+    "take_back",
+    "void_expired_drafts",
+    "void_order",
+]

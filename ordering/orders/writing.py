@@ -1,0 +1,66 @@
+"""The statements that the verbs share: moving an order, putting its lines as reviewed, keeping its decisions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from foundation.actor import Actor
+from foundation.transaction import Row, Sql, Work, as_json, rowset
+from ordering.orders.reading import OrderChanged, Table
+from ordering.orders.rules import MOVES
+from ordering.review.engine import RULES, Verdict
+from ordering.review.findings import Finding, Outcome
+
+Columns = Mapping[str, str | int | date | datetime | None]
+
+
+def move(order_id: int, event: str, columns: Columns | None = None, *, version: int | None = None) -> Work[Row]:
+    """One guarded step of the life cycle, setting the columns with it. OrderChanged when the order is elsewhere.
+
+    version: only if the order still has it."""
+    edge, extra = MOVES[event], dict(columns or {})
+    sets = "".join(f", {name} = ${place}" for place, name in enumerate(extra, 3))
+    sources = ", ".join(f"'{state}'" for state in edge.sources)
+    guard = f" AND version = {int(version)}" if version is not None else ""
+    rows = yield Sql(f"UPDATE orders SET state = $2{sets} WHERE id = $1 AND state IN ({sources}){guard} RETURNING *",
+                     order_id, str(edge.target), *extra.values())
+    if rows:
+        return rows[0]
+    now = yield Sql("SELECT state, version FROM orders WHERE id = $1", order_id)
+    raise OrderChanged(order_id=order_id, event=event, **(now[0] if now else {}))
+
+
+def put_lines(table: Table, verdict: Verdict) -> Work[tuple[int, int]]:
+    """Write what passes of each line where it changed; returns the totals (cartons, fen)."""
+    changed, total_qty, total_fen = [], 0, 0
+    for row in table.lines:
+        judged = verdict.lines[row["product_id"]]
+        passes = judged.passes
+        total_qty, total_fen = total_qty + passes, total_fen + passes * row["price_fen"]
+        if (row["qty_allowed"], row["qty_ordered"]) != (judged.allowed, passes):
+            changed.append({"sku": row["product_id"], "allowed": judged.allowed, "ordered": passes})
+    if changed:
+        yield Sql(f"""
+            UPDATE order_line SET qty_allowed = w.allowed, qty_ordered = w.ordered, amount_fen = w.ordered * price_fen
+            FROM {rowset('w', 2, sku='int', allowed='int', ordered='int')}
+            WHERE order_id = $1 AND product_id = w.sku""", table.order["id"], as_json(changed))
+    return total_qty, total_fen
+
+
+def keep_decisions(table: Table, verdict: Verdict, by: Actor, at: datetime) -> Work[None]:
+    """Every finding of the review, and one row for the review as a whole with the rule versions it ran."""
+    passed = {"lines": len(table.lines), "rules": {rule.id: rule.version for rule in RULES}}
+    whole = Finding("REVIEW", 1, verdict.outcome, "", "", passed)
+    rows = [decision(found) for found in [whole, *verdict.everything()]]
+    yield Sql(f"""
+        INSERT INTO decision (order_id, order_version, product_id, rule, rule_version, outcome, allowed, inputs,
+                              spoken_zh, spoken_en, by_name, at)
+        SELECT $2, $3, sku, rule, rule_version, outcome, allowed, inputs, zh, en, $4, $5
+        FROM {rowset('w', 1, sku='int', rule='text', rule_version='int', outcome='text', allowed='int',
+                     inputs='jsonb', zh='text', en='text')}""",
+        as_json(rows), table.order["id"], table.version, by.name, at)
+
+
+def decision(found: Finding) -> dict[str, Any]:
+    return {"sku": found.sku, "rule": found.rule, "rule_version": found.version, "outcome": Outcome(found.outcome).name,
+            "allowed": found.allowed, "inputs": dict(found.inputs), "zh": found.zh, "en": found.en}
