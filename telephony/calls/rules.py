@@ -65,13 +65,15 @@ class Verified(StrEnum):
     LICENCE_PIN = "licence+pin"
 
 
-def result_of(state: CallState, agent_answered: bool, marked: bool, left_message: bool, in_queue_before: bool) -> str:
+def result_of(*, answered: bool, left_message: bool, queued: bool, identified: bool) -> str:
     """One word for the list of calls: what became of it."""
-    if agent_answered:
+    if answered:
         return "served"
     if left_message:
         return "message"
-    return "abandoned" if in_queue_before else "self_service"
+    if queued:
+        return "abandoned"
+    return "self_service" if identified else "left_early"
 
 
 def mask(digits: str) -> str:
