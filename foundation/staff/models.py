@@ -1,16 +1,7 @@
-from enum import StrEnum
-
 from tortoise import fields, models
 
 from foundation.districts.models import District
-
-
-class Role(StrEnum):
-    AGENT = "AGENT"
-    SHIFT_LEADER = "SHIFT_LEADER"
-    DISTRICT_MANAGER = "DISTRICT_MANAGER"
-    FINANCE = "FINANCE"
-    ADMINISTRATOR = "ADMINISTRATOR"
+from foundation.staff.rules import Role
 
 
 class Staff(models.Model):

@@ -2,9 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from foundation.staff.models import Role
+from foundation.language import N_
 
+
+class Role(StrEnum):
+    AGENT = "AGENT"
+    SHIFT_LEADER = "SHIFT_LEADER"
+    DISTRICT_MANAGER = "DISTRICT_MANAGER"
+    FINANCE = "FINANCE"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+ROLE_NAMES = {
+    Role.AGENT: N_("话务员"),
+    Role.SHIFT_LEADER: N_("班长"),
+    Role.DISTRICT_MANAGER: N_("区县经理"),
+    Role.FINANCE: N_("财务"),
+    Role.ADMINISTRATOR: N_("管理员"),
+}
 WINDOW = timedelta(minutes=15)
 TRIES_PER_PERSON_MAX = 5
 TRIES_PER_ADDRESS_MAX = 30

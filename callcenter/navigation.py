@@ -1,0 +1,36 @@
+"""The pages in the bar on top, each with the roles that work there. One line adds one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from foundation.language import N_
+from foundation.staff.rules import Role
+
+LEADERS = (Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """label: Chinese, said in the reader's language when shown. icon: a name of the icon font."""
+
+    label: str
+    icon: str
+    address: str
+    roles: tuple[Role, ...]
+
+
+ENTRIES = (
+    Entry(N_("订货台"), "headset", "/desk", (Role.AGENT, Role.SHIFT_LEADER)),
+    Entry(N_("现场看板"), "layout-grid", "/floor", LEADERS),
+    Entry(N_("通话"), "phone-call", "/calls", tuple(Role)),
+    Entry(N_("订单"), "clipboard-list", "/orders", tuple(Role)),
+    Entry(N_("扣款"), "credit-card", "/debits", (Role.FINANCE, *LEADERS)),
+    Entry(N_("人员"), "users", "/people", ()),
+    Entry(N_("操作记录"), "history", "/audit", ()),
+)
+
+
+def entries_for(role: str, addresses: Iterable[str]) -> list[Entry]:
+    """What a role finds in its bar: administrators everything, and nobody a page that is not there."""
+    there = set(addresses)
+    return [one for one in ENTRIES if one.address in there and (role in one.roles or role == Role.ADMINISTRATOR)]

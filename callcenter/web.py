@@ -1,0 +1,87 @@
+"""The web console: one Litestar application, put together from the nouns' own routes, and the process that serves it."""
+
+import argparse
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import uvicorn
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
+
+from callcenter import database, failures, pages, security, translations
+from callcenter.settings import Settings
+from foundation import audit_web
+from foundation.language import read_catalogues
+from foundation.notices import Notices
+from foundation.staff import web as staff
+from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    *staff.ROUTES,
+    *audit_web.ROUTES,
+)
+GRACE_S = 1
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The application; its lifespan connects the database and opens the hub for notices."""
+    read_catalogues(translations.LOCALE)
+    notices = Notices(settings.hub_key)
+    files = create_static_files_router("/static", [pages.STATIC], opt={"exclude_from_auth": True, "public": True})
+    return Litestar(
+        [*ROUTES, files],
+        dependencies={
+            "by": Provide(current_actor, sync_to_thread=False),
+            "person": Provide(signed_in_person, sync_to_thread=False),
+            "notices": given(notices),
+            "settings": given(settings),
+            "demo": given(settings.demo),
+        },
+        guards=[at_the_door],
+        middleware=[DefineMiddleware(StaffAuthentication, language=settings.language)],
+        csrf_config=security.csrf(settings),
+        before_send=[security.security_headers(settings)],
+        exception_handlers=failures.HANDLERS,
+        template_config=pages.templates(),
+        lifespan=[lambda app: running(settings, notices)],
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def given(thing: Any) -> Provide:
+    """A dependency that was made before the first request."""
+    return Provide(lambda: thing, sync_to_thread=False)
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, notices: Notices) -> AsyncIterator[None]:
+    async with database.connected(settings.database), notices.hub(settings.host, settings.hub_port):
+        yield
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """None: everything is a setting."""
+
+
+async def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve until a signal; open sockets and streams get a second to end, so that stopping never hangs on them."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            host=settings.host,
+            port=settings.web_port,
+            timeout_graceful_shutdown=GRACE_S,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+        )
+    )
+    await server.serve()
+    return 0 if server.started else 1

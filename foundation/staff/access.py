@@ -1,0 +1,78 @@
+"""Who is at the door: the session cookie becomes an Actor, and guards say which roles may come in.
+
+Nobody comes in anywhere unless a route is marked `public=True`. The session is our own row and not the framework's store:
+that one writes the session back with every response, so that a request under way would bring a revoked session to life.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.types import Guard
+
+from foundation import clock
+from foundation.actor import Actor
+from foundation.language import speak
+from foundation.staff.queries import SignedIn, signed_in
+from foundation.staff.rules import Role
+
+SESSION_COOKIE = "leafline_session"
+LANGUAGE_COOKIE = "leafline_language"
+
+
+class StaffAuthentication(AbstractAuthenticationMiddleware):
+    """Sets request.user to a SignedIn or None, and the language of the whole request."""
+
+    def __init__(self, app: Any, language: str = "zh") -> None:
+        super().__init__(app=app)
+        self.language = language
+
+    async def authenticate_request(self, connection: ASGIConnection) -> AuthenticationResult:
+        token = connection.cookies.get(SESSION_COOKIE)
+        person = await signed_in(token, clock.now()) if token else None
+        speak(person.language if person else connection.cookies.get(LANGUAGE_COOKIE, self.language))
+        return AuthenticationResult(user=person, auth=token)
+
+
+def at_the_door(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
+    """For every route: someone is signed in, and a socket is opened by a page of our own."""
+    if connection.scope["type"] == ScopeType.WEBSOCKET and not same_origin(connection):
+        raise PermissionDeniedException("a socket opened by another site")
+    if connection.scope.get("user") is None and not handler.opt.get("public"):
+        raise NotAuthorizedException()
+
+
+def same_origin(connection: ASGIConnection) -> bool:
+    """Browsers always name the page that opens a socket, and send our cookie along whichever page it is."""
+    origin = connection.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+
+
+def requires(*roles: Role) -> Guard:
+    """A guard that lets these roles in; administrators always may."""
+
+    def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
+        person: SignedIn | None = connection.scope.get("user")
+        if person is None:
+            raise NotAuthorizedException()
+        if person.actor.role not in (*roles, Role.ADMINISTRATOR):
+            raise PermissionDeniedException()
+
+    return guard
+
+
+def current_actor(request: ASGIConnection) -> Actor:
+    """The dependency `by`."""
+    return signed_in_person(request).actor
+
+
+def signed_in_person(request: ASGIConnection) -> SignedIn:
+    """The dependency `person`, where a page wants more than the actor."""
+    person: SignedIn | None = request.scope.get("user")
+    if person is None:
+        raise NotAuthorizedException()
+    return person

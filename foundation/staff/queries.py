@@ -1,0 +1,90 @@
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.actor import Actor, ActorKind
+from foundation.districts.models import District
+from foundation.staff.models import Staff, StaffDistrict, StaffSession
+from foundation.staff.rules import Role, districts_of
+from foundation.staff.scope import scoped
+from foundation.transaction import reads
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who a browser is: the actor for the verbs, and what the pages want to know of the person."""
+
+    actor: Actor
+    agent_no: str
+    language: str
+    session_id: int
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One line of the list of people."""
+
+    staff: Staff
+    districts: tuple[str, ...]
+    open_sessions: int
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def signed_in(token: str, at: datetime) -> SignedIn | None:
+    """The person whose browser shows this token, unless the session has ended or the person has left."""
+    session = await (
+        StaffSession.filter(
+            token_hash=token_hash(token), ended_at=None, expires_at__gt=at, staff__active=True
+        ).using_db(reads()).select_related("staff").first()
+    )  # fmt: skip
+    if session is None:
+        return None
+    staff = session.staff
+    return SignedIn(await actor_of(staff, "password"), staff.agent_no, staff.language, session.id)
+
+
+async def actor_of(staff: Staff, verified: str) -> Actor:
+    places = StaffDistrict.filter(staff_id=staff.id).using_db(reads())
+    own: frozenset[int] = frozenset(await places.values_list("district_id", flat=True))  # type: ignore[arg-type]
+    return Actor(ActorKind.STAFF, staff.id, staff.name, staff.role, districts_of(staff.role, own), verified)
+
+
+async def people(by: Actor) -> list[PersonRow]:
+    """Everyone with a place in the actor's districts, by number; people who see all districts have no place."""
+    names = dict(await District.all().using_db(reads()).values_list("id", "name"))
+    places: dict[int, list[int]] = {}
+    for staff_id, district_id in (
+        await scoped(StaffDistrict.all(), by)
+        .using_db(reads())
+        .order_by("district_id")
+        .values_list("staff_id", "district_id")
+    ):
+        places.setdefault(staff_id, []).append(district_id)
+    staff = Staff.all() if by.districts is None else Staff.filter(id__in=list(places))
+    sessions: dict[int, int] = {}
+    for staff_id in await StaffSession.filter(ended_at=None).using_db(reads()).values_list("staff_id", flat=True):
+        sessions[staff_id] = sessions.get(staff_id, 0) + 1  # type: ignore[index,call-overload]
+    return [
+        PersonRow(one, tuple(names[place] for place in places.get(one.id, ())), sessions.get(one.id, 0))
+        for one in await staff.using_db(reads()).order_by("agent_no")
+    ]
+
+
+async def demo_people() -> list[Staff]:
+    """Two agents and one of each other role, for the sign-in page of a demonstration."""
+    people = await Staff.filter(active=True).using_db(reads()).order_by("agent_no")
+    shown = [one for one in people if one.role == Role.AGENT][:2]
+    return shown + [
+        next(one for one in people if one.role == role)
+        for role in Role
+        if role != Role.AGENT and any(one.role == role for one in people)
+    ]
+
+
+async def sessions_of(staff_id: int, at: datetime) -> list[StaffSession]:
+    """Where a person is signed in now, newest first."""
+    query = StaffSession.filter(staff_id=staff_id, ended_at=None, expires_at__gt=at)
+    return await query.using_db(reads()).order_by("-began_at")
