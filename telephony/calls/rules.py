@@ -77,5 +77,5 @@ def result_of(*, answered: bool, left_message: bool, queued: bool, identified: b
 
 
 def mask(digits: str) -> str:
-    """'81012345' -> '••••••••': a timeline says how many keys were pressed, never which."""
+    """'81012346' -> '••••••••': a timeline says how many keys were pressed, never which."""
     return "•" * len(digits)

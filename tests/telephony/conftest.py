@@ -14,7 +14,7 @@ from telephony.agents import service as agents
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 PEPPER = "test pepper"
-CARD_NO, PIN, LICENCE_NO = "81012340", "246813", "310101190001"
+CARD_NO, PIN, LICENCE_NO = "81012346", "246813", "310101190001"
 
 
 @dataclass(frozen=True)
