@@ -1,6 +1,6 @@
 """The verbs of an order, in the order in which a call uses them. Each is one transaction and writes one audit line."""
 
-from ordering.orders.confirming import Confirmed, Settle, confirm_order, read_back
+from ordering.orders.confirming import Confirmed, NothingOrdered, OrderRefused, Settle, confirm_order, read_back
 from ordering.orders.drafting import Keyed, note_remark, open_draft, set_line, set_lines, strike_line, take_back
 from ordering.orders.outcomes import (
     decide_referral,
@@ -18,6 +18,8 @@ from ordering.orders.placing import place_order
 __all__ = [
     "Confirmed",
     "Keyed",
+    "NothingOrdered",
+    "OrderRefused",
     "Settle",
     "confirm_order",
     "decide_referral",
