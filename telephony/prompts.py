@@ -1,0 +1,180 @@
+"""Everything the telephone can say: the name of each prompt and its spoken text in Mandarin and English.
+
+A prompt `enter-card` is played as sounds/<language>/enter-card.wav. `speech.synthesise` makes what is missing with a
+synthetic voice; a recorded file of the same name in the folder of recordings replaces it. Sentences with numbers in
+them are put together from `pieces`.
+
+    ./leafline prompts             make what is missing
+    ./leafline prompts --check     prove that every prompt is spoken in both languages
+    ./leafline prompts --script    print what a voice artist has to read
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from telephony import speech
+from telephony.asterisk import install
+from telephony.pieces import LANGUAGES, PIECES
+from telephony.products_spoken import PRODUCTS
+
+MENUS: dict[str, tuple[str, str]] = {
+    "welcome": ("您好,欢迎致电卷烟订货中心。", "Welcome to the tobacco ordering centre."),
+    "language": ("普通话请按一。", "For English, press two."),
+    "enter-card": (
+        "请输入您的八位订货卡号,按井号键结束。",
+        "Please enter your eight digit card number, then press hash.",
+    ),
+    "enter-pin": ("请输入六位密码,按井号键结束。", "Please enter your six digit PIN, then press hash."),
+    "not-recognised": ("卡号或密码不正确,请重新输入。", "The card number or PIN is not correct. Please try again."),
+    "locked": (
+        "输入错误次数过多,此卡已锁定三十分钟。咨询请按零,结束通话请挂机。",
+        "Too many wrong entries. This card is locked for thirty minutes. For enquiries press zero, or hang up.",
+    ),
+    "verified": ("验证成功。", "Thank you, you are verified."),
+    "main-menu": (
+        "人工订货请按零,查询本期订单请按一,查询扣款结果请按二,查询商品价格和限量请按三,留言请按七,重听请按星号键。",
+        "To order with an agent press zero. For this cycle's order press one. For your debit result press two. "
+        "For the price and limit of a product press three. To leave a message press seven. To hear this again press star.",
+    ),
+    "again-or-back": (
+        "重听请按一,返回主菜单请按星号键。",
+        "To hear this again press one. For the main menu press star.",
+    ),
+    "not-understood": ("没有听清您的选择,请重新按键。", "Sorry, that is not a choice. Please try again."),
+    "no-input": ("没有收到您的按键。", "I did not receive a key."),
+    "please-wait": ("正在为您查询,请稍候。", "One moment, please."),
+    "hold": ("座席忙,请不要挂机,您的来电很重要。", "All agents are busy. Please hold, your call is important to us."),
+    "apology": (
+        "非常抱歉,系统暂时繁忙,正在为您转接人工服务,请稍候。",
+        "We are sorry, the system is busy. We are connecting you to a person, please hold.",
+    ),
+    "not-open": ("现在不是人工订货时间。", "Our agents are not available at this hour."),
+    "thanks": ("感谢您的来电。", "Thank you for calling."),
+    "bye": ("再见。", "Goodbye."),
+    "voicemail": (
+        "请在听到提示音后留言,我们会尽快给您回电,按井号键结束。",
+        "Please leave a message after the tone and we will call you back. Press hash to end.",
+    ),
+    "voicemail-thanks": ("您的留言已经收到。", "Your message has been received."),
+    "survey": (
+        "请为本次服务打分,非常满意请按五,满意请按四,一般请按三,不满意请按二,非常不满意请按一。",
+        "Please rate this call: five for very satisfied, four for satisfied, three for fair, two for dissatisfied, "
+        "one for very dissatisfied.",
+    ),
+    "survey-thanks": ("感谢您的评价。", "Thank you for your rating."),
+}
+
+ANSWERS: dict[str, tuple[str, str]] = {
+    "order/none": ("您本期还没有订单。", "You have no order in this cycle."),
+    "order/intro": ("您本期的订单共", "Your order of this cycle has"),
+    "order/total": ("合计", "in total"),
+    "order/amount": ("订单金额", "The amount is"),
+    "order/delivery": ("预计送货日期", "Delivery is planned for"),
+    "order/draft": ("订单尚未确认。", "The order is not confirmed yet."),
+    "order/referred": ("订单正在等待班长审核。", "The order is waiting for the shift leader."),
+    "order/confirmed": ("订单已经确认。", "The order is confirmed."),
+    "order/debit-pending": ("订单已经确认,正在扣款。", "The order is confirmed and the payment is on its way."),
+    "order/paid": ("货款已经扣款成功。", "The order is paid."),
+    "order/debit-failed": ("扣款没有成功,请存足货款。", "The debit failed. Please pay in enough money."),
+    "order/debit-unknown": ("扣款结果正在向银行核实。", "We are asking the bank for the result of the debit."),
+    "order/void": ("订单已经作废。", "The order has been cancelled."),
+    "debit/none": ("您近期没有扣款记录。", "You have no recent debit."),
+    "debit/paid": ("最近一笔货款扣款成功,金额", "Your last debit succeeded. The amount is"),
+    "debit/failed": ("最近一笔货款扣款失败,应付金额", "Your last debit failed. The amount due is"),
+    "debit/pending": ("最近一笔货款正在扣款,金额", "Your last debit is on its way. The amount is"),
+    "debit/unknown": ("最近一笔货款正在向银行核实,金额", "We are asking the bank about your last debit. The amount is"),
+    "debit/cutoff": ("请在截单前存足货款,截单时间", "Please pay in enough money before the cut off at"),
+    "sku/enter-code": (
+        "请输入四位商品短码,按井号键结束。",
+        "Please enter the four digit product code, then press hash.",
+    ),
+    "sku/unknown": ("没有这个商品短码。", "There is no product with this code."),
+    "sku/price": ("每条批发价", "The wholesale price of a carton is"),
+    "sku/limit": ("您本期限量", "Your limit in this cycle is"),
+    "sku/left": ("还可以订", "You can still order"),
+    "sku/unlimited": ("本期没有单品限量。", "There is no limit for this product in this cycle."),
+    "sku/not-released": ("您的档位本期没有投放。", "This product is not released for your grade in this cycle."),
+    "sku/withdrawn": ("该商品已经停售。", "This product has been withdrawn."),
+    "queue/waiting": ("前面等待人数", "Callers waiting before you"),
+}
+
+DISTRICTS = {
+    "HP": ("黄浦", "Huangpu"),
+    "JA": ("静安", "Jing an"),
+    "XH": ("徐汇", "Xuhui"),
+    "YP": ("杨浦", "Yangpu"),
+    "MH": ("闵行", "Minhang"),
+    "PD": ("浦东", "Pudong"),
+    "SJ": ("松江", "Songjiang"),
+    "CM": ("崇明", "Chongming"),
+}
+TRANSFERS: dict[str, tuple[str, str]] = {
+    **{
+        f"transfer/{group}": (
+            f"正在为您转接{zh}有限公司座席,请稍候。",
+            f"Connecting you to the {en} company, please hold.",
+        )
+        for group, (zh, en) in DISTRICTS.items()
+    },
+    "transfer/HQ": ("正在为您转接客户服务中心,请稍候。", "Connecting you to the service centre, please hold."),
+}
+
+# name -> (Mandarin, English). `beep` is a tone, see speech.
+PROMPTS: dict[str, tuple[str, str]] = {**MENUS, **ANSWERS, **TRANSFERS, **PRODUCTS, **PIECES}
+
+
+class Places(Protocol):
+    """What we need of the settings: sounds are made in home/sounds, recorded ones lie in home/sounds-recorded."""
+
+    home: Path
+
+
+def text(name: str, language: str) -> str:
+    return PROMPTS[name][LANGUAGES.index(language)]
+
+
+def spoken(language: str) -> dict[str, str]:
+    return {name: text(name, language) for name in PROMPTS}
+
+
+def sounds_folder(settings: Places) -> Path:
+    return settings.home / "sounds"
+
+
+def missing(folder: Path) -> list[str]:
+    """Prompts without audio under `folder`, as <language>/<name>."""
+    wanted = [f"{language}/{name}" for language in LANGUAGES for name in (*PROMPTS, "beep")]
+    return [name for name in wanted if not (folder / f"{name}.wav").exists()]
+
+
+def recording_script() -> Iterator[str]:
+    """One line a file, for a voice artist: 8 kHz or better, mono, into sounds-recorded/<language>/."""
+    for language in LANGUAGES:
+        for name, line in spoken(language).items():
+            yield f"{language}/{name}.wav\t{line}"
+
+
+async def make(settings: Places, progress: install.Progress = print) -> None:
+    """Make every prompt that is missing, or whose text or recording changed, in both languages."""
+    tree = await install.speech(progress)
+    recorded = settings.home / "sounds-recorded"
+    for language in LANGUAGES:
+        folder = sounds_folder(settings) / language
+        await speech.synthesise(tree, folder, language, spoken(language), recorded / language, progress)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="prove that every prompt is spoken in every language")
+    parser.add_argument("--script", action="store_true", help="print what a voice artist has to read")
+
+
+async def run(args: argparse.Namespace, settings: Places) -> int:
+    if args.script:
+        print("\n".join(recording_script()))
+        return 0
+    await make(settings)
+    lacking = missing(sounds_folder(settings))
+    print("\n".join(lacking) or f"prompts: {len(PROMPTS)} in each of {len(LANGUAGES)} languages")
+    return 1 if lacking else 0
