@@ -51,6 +51,10 @@ def not_found(request: Request, error: DoesNotExist) -> Response:
 
 
 def http_error(request: Request, error: HTTPException) -> Response:
+    if error.status_code >= 500:
+        return surprise(request, error)
+    if "user" not in request.scope:  # the address is not ours, and nobody has looked at the cookies yet
+        speak(request.cookies.get(LANGUAGE_COOKIE))
     if error.status_code == 401 and not wants_json(request):
         return to_sign_in(request)
     code, words = WORDS.get(error.status_code, ("http_error", N_("出错了。")))
@@ -65,8 +69,6 @@ def surprise(request: Request, error: Exception) -> Response:
 
 
 def answer(request: Request, failure: Failure, facts: dict[str, Any] | None = None) -> Response:
-    if "user" not in request.scope:  # the address is not ours, and nobody has looked at the cookies yet
-        speak(request.cookies.get(LANGUAGE_COOKIE))
     if wants_json(request):
         content = {"code": failure.code, "sentence": failure.sentence, "reference": failure.reference}
         plain = {name: str(fact) for name, fact in (facts or {}).items()}

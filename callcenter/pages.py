@@ -17,6 +17,7 @@ from callcenter.navigation import Entry, entries_for
 from callcenter.sentences import sentence
 from callcenter.settings import ROOT
 from foundation import clock, language
+from foundation.districts.models import District
 from foundation.money import format_yuan
 from foundation.phone_number import format_number
 from foundation.staff.queries import SignedIn
@@ -101,6 +102,10 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
+def district_name(district: District) -> str:
+    return district.name if language.current.get() == language.CHINESE else district.name_en
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "yuan": format_yuan,
     "number": lambda number: f"{number:,}",
@@ -109,4 +114,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "moment": lambda at: f"{clock.local(at):%Y-%m-%d %H:%M:%S}",
     "day": day,
     "duration": duration,
+    "district_name": district_name,
 }

@@ -1,5 +1,6 @@
 """What every response says to the browser about what it may do, and how long it may keep a file."""
 
+import hashlib
 import re
 
 from litestar.config.csrf import CSRFConfig
@@ -21,7 +22,7 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 def csrf(settings: Settings) -> CSRFConfig:
     """The cookie's name changes with the secret: a token of an installation that is gone would be refused for ever."""
-    name = f"leafline_csrf_{settings.web_secret[:6]}"
+    name = f"leafline_csrf_{hashlib.sha256(settings.web_secret.encode()).hexdigest()[:6]}"
     return CSRFConfig(settings.web_secret, cookie_name=name, cookie_httponly=True, cookie_samesite="lax")
 
 

@@ -16,12 +16,12 @@ class AuditPage:
     older: int | None
 
 
-async def audit_lines(by: Actor, *, person: str = "", verb: str = "", noun: str = "", noun_id: str = "",
+async def audit_lines(by: Actor, *, who: str = "", verb: str = "", noun: str = "", noun_id: str = "",
                       before: int | None = None) -> AuditPage:  # fmt: skip
     """Lines that match every filter given. Pages are cut by id, so that new lines never shift an older page."""
     query = scoped(AuditLine.all(), by)
-    if person:
-        query = query.filter(by_name__icontains=person)
+    if who:
+        query = query.filter(by_name__icontains=who)
     wanted = {"verb": verb, "noun": noun, "noun_id": noun_id}
     query = query.filter(**{name: value for name, value in wanted.items() if value})
     if before is not None:

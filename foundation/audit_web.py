@@ -14,13 +14,13 @@ from foundation.staff.rules import Role
 @get("/audit", guards=[requires(Role.ADMINISTRATOR)])
 async def audit_page(
     by: NamedDependency[Actor],
-    person: FromQuery[str] = "",
+    who: FromQuery[str] = "",
     verb: FromQuery[str] = "",
     noun: FromQuery[str] = "",
     noun_id: FromQuery[str] = "",
     before: FromQuery[int | None] = None,
 ) -> Template:
-    filters = {"person": person.strip(), "verb": verb.strip(), "noun": noun.strip(), "noun_id": noun_id.strip()}
+    filters = {"who": who.strip(), "verb": verb.strip(), "noun": noun.strip(), "noun_id": noun_id.strip()}
     page = await audit_lines(by, **filters, before=before)
     shown = {"page_of_lines": page, "filters": filters, "before": before, "address": urlencode(filters)}
     return Template("foundation/audit.html", context=shown)

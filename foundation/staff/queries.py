@@ -25,7 +25,7 @@ class PersonRow:
     """One line of the list of people."""
 
     staff: Staff
-    districts: tuple[str, ...]
+    districts: tuple[District, ...]
     open_sessions: int
 
 
@@ -54,7 +54,7 @@ async def actor_of(staff: Staff, verified: str) -> Actor:
 
 async def people(by: Actor) -> list[PersonRow]:
     """Everyone with a place in the actor's districts, by number; people who see all districts have no place."""
-    names = dict(await District.all().using_db(reads()).values_list("id", "name"))
+    districts = {one.id: one for one in await District.all().using_db(reads())}
     places: dict[int, list[int]] = {}
     for staff_id, district_id in (
         await scoped(StaffDistrict.all(), by)
@@ -68,7 +68,7 @@ async def people(by: Actor) -> list[PersonRow]:
     for staff_id in await StaffSession.filter(ended_at=None).using_db(reads()).values_list("staff_id", flat=True):
         sessions[staff_id] = sessions.get(staff_id, 0) + 1  # type: ignore[index,call-overload]
     return [
-        PersonRow(one, tuple(names[place] for place in places.get(one.id, ())), sessions.get(one.id, 0))
+        PersonRow(one, tuple(districts[place] for place in places.get(one.id, ())), sessions.get(one.id, 0))
         for one in await staff.using_db(reads()).order_by("agent_no")
     ]
 
