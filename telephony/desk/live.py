@@ -1,0 +1,109 @@
+"""One agent's open desk. Every notice that concerns it makes it read again, and only the pieces that changed are sent."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from foundation import clock
+from foundation.actor import Actor
+from foundation.errors import DomainError
+from foundation.language import current
+from foundation.notices import Notice
+from ordering.orders.models import Order
+from telephony.agents.models import Agent
+from telephony.agents.queries import seat_of
+from telephony.agents.rules import AgentState
+from telephony.desk import words
+from telephony.desk.queries import my_orders, pop
+from telephony.desk.service import put_on_the_desk
+from telephony.floor.queries import progress, waiting
+
+REREAD_S = 15
+HEADQUARTERS = "HQ"
+Render = Callable[..., str]
+Form = Callable[[int], Awaitable[str]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class LiveDesk:
+    """render(template, **facts): HTML of one of our pieces. form(order_id): HTML of ordering's form."""
+
+    def __init__(self, by: Actor, render: Render, form: Form, send: Send) -> None:
+        self.by, self.render, self.form, self.send = by, render, form, send
+        self.sent: dict[str, str] = {}
+        self.said: dict[str, Any] = {}
+        self.call_id: str | None = None
+        self.order_id: int | None = None
+
+    async def follow(self, queue: asyncio.Queue[Notice]) -> None:
+        """Send everything, then what changes; a lost notice is made good by reading again now and then."""
+        await self.refresh(clock.now())
+        while True:
+            try:
+                notice = await asyncio.wait_for(queue.get(), REREAD_S)
+            except TimeoutError:
+                notice = Notice("")
+            await self.hear(notice, clock.now())
+
+    async def hear(self, notice: Notice, at: datetime) -> None:
+        if notice.topic in ("", "hub.joined", f"agent.{self.by.id}"):
+            await self.refresh(at)
+        elif notice.topic.startswith("call."):
+            await self.tell({"queue": await self.queue_piece(await self.seat())})
+        elif self.order_id and notice.topic == f"order.{self.order_id}":
+            order = await Order.get(id=self.order_id)
+            await self.send({"kind": "order", "order_id": order.id, "order_state": order.state})
+
+    async def refresh(self, at: datetime) -> None:
+        """The whole desk as it is now. The form is sent once for each call: what is keyed into it is ordering's."""
+        seat = await self.seat()
+        pieces, caller = {"me": self.me_piece(seat)}, ""
+        if seat.call_id and (offered := await pop(seat.call_id, at)):
+            caller = offered.caller
+            pieces["card"] = self.piece("card", pop=offered, at=at)
+            if self.call_id != seat.call_id:
+                pieces["work"] = await self.work_piece(offered, seat, at)
+        else:
+            pieces["card"], self.order_id = self.piece("card", pop=None, at=at), None
+            pieces["work"] = await self.today_piece(seat, at)
+        self.call_id = seat.call_id
+        await self.tell(pieces, now=round(at.timestamp() * 1000), state=seat.state, call_id=seat.call_id, caller=caller)
+        await self.tell({"queue": await self.queue_piece(seat)})
+
+    async def tell(self, pieces: dict[str, str], **facts: Any) -> None:
+        fresh = {name: html for name, html in pieces.items() if self.sent.get(name) != html}
+        told = {name: fact for name, fact in facts.items() if name != "now"}
+        if fresh or told != {name: self.said.get(name) for name in told}:
+            self.sent |= fresh
+            self.said |= told
+            await self.send({"kind": "desk", "pieces": fresh, **facts})
+
+    async def seat(self) -> Agent:
+        seat = await seat_of(self.by.id or 0)
+        assert seat is not None, "the desk is opened by whoever has a seat"
+        return seat
+
+    def piece(self, name: str, **facts: Any) -> str:
+        return self.render(f"telephony/desk/_{name}.html", by=self.by, words=words, language=current.get, **facts)
+
+    def me_piece(self, seat: Agent) -> str:
+        return self.piece("me", seat=seat)
+
+    async def queue_piece(self, seat: Agent) -> str:
+        await seat.fetch_related("district")
+        group = seat.district.seat_group if seat.district else HEADQUARTERS
+        return self.piece("queue", district=seat.district, waiting=await waiting([group]))
+
+    async def today_piece(self, seat: Agent, at: datetime) -> str:
+        today = clock.day(at)
+        return self.piece("today", seat=seat, progress=await progress(self.by, today), orders=await my_orders(self.by, today))
+
+    async def work_piece(self, offered: Any, seat: Agent, at: datetime) -> str:
+        try:
+            self.order_id = await put_on_the_desk(offered, AgentState(seat.state), by=self.by, at=at)
+        except DomainError as error:
+            return self.piece("no_form", error=error, pop=offered)
+        if self.order_id is None:
+            return self.piece("no_form", error=None, pop=offered)
+        return await self.form(self.order_id)

@@ -1,0 +1,112 @@
+"""The pop: telephony asks retailers, ordering and settlement what the agent wants to know of the caller."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from foundation import clock
+from foundation.actor import Actor
+from foundation.districts.models import District
+from foundation.transaction import reads
+from ordering.orders.models import Order
+from ordering.orders.rules import OPEN, State
+from retailers.agreements.models import AgreementStatus, DebitAgreement
+from retailers.licences.models import Licence
+from retailers.order_days.models import OrderDay
+from retailers.order_days.rules import cycle_of
+from retailers.profile.models import Retailer
+from retailers.remarks.models import Remark
+from retailers.surveys.models import SurveyMark
+from settlement.debits.models import Debit
+from telephony.calls.models import Call
+from telephony.desk.rules import (
+    MARK_FRESH,
+    Standing,
+    agreement_standing,
+    debit_standing,
+    licence_standing,
+    mark_standing,
+)
+
+REMARKS_SHOWN = 3
+ORDERS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a shop's standing is at one moment. A standing says how much a fact is stressed."""
+
+    retailer: Retailer
+    district: District
+    licence: Licence | None
+    licence_standing: Standing
+    agreement: DebitAgreement | None
+    agreement_standing: Standing
+    debit: Debit | None
+    debit_standing: Standing
+    order_day: OrderDay | None
+    orders_today: bool
+    remarks: list[Remark]
+    mark: SurveyMark | None
+    mark_remark: Remark | None
+    """What the shop said on the call of its low mark."""
+
+
+@dataclass(frozen=True)
+class Pop:
+    """card: None for a caller whose identity is not established; he may ask, not order."""
+
+    call: Call
+    card: Card | None
+
+    @property
+    def caller(self) -> str:
+        return self.card.retailer.name if self.card else ""
+
+
+async def pop(call_id: str, at: datetime) -> Pop | None:
+    """Who is calling, or None when the call is not ours."""
+    call = await Call.get_or_none(call_id=call_id, using_db=reads())
+    if call is None:
+        return None
+    return Pop(call, await card(call.retailer_id, clock.day(at), at) if call.retailer_id else None)
+
+
+async def card(retailer_id: int, on: date, at: datetime) -> Card:
+    """Eight short reads side by side: the phone is about to ring."""
+    retailer, licence, agreement, debit, day, remarks, mark = await asyncio.gather(
+        Retailer.get(id=retailer_id, using_db=reads()).select_related("district"),
+        Licence.filter(retailer_id=retailer_id).using_db(reads()).order_by("-valid_to").first(),
+        DebitAgreement.filter(retailer_id=retailer_id, status=AgreementStatus.ACTIVE).using_db(reads()).first(),
+        Debit.filter(retailer_id=retailer_id).using_db(reads()).order_by("-created_at").first(),
+        OrderDay.get_or_none(retailer_id=retailer_id, cycle_no=cycle_of(on), using_db=reads()),
+        Remark.filter(retailer_id=retailer_id, closed_at=None).using_db(reads()).order_by("-at").limit(REMARKS_SHOWN),
+        SurveyMark.filter(retailer_id=retailer_id, at__gt=at - MARK_FRESH).using_db(reads()).order_by("-at").first(),
+    )
+    return Card(
+        retailer=retailer, district=retailer.district,
+        licence=licence, licence_standing=licence_standing(licence.state, licence.valid_to, on) if licence else Standing.BAD,
+        agreement=agreement, agreement_standing=agreement_standing(agreement.valid_to if agreement else None, on),
+        debit=debit, debit_standing=debit_standing(debit.state) if debit else Standing.FINE,
+        order_day=day, orders_today=day is not None and day.call_date == on, remarks=remarks,
+        mark=mark, mark_remark=await said_with(mark, at),
+    )  # fmt: skip
+
+
+async def said_with(mark: SurveyMark | None, at: datetime) -> Remark | None:
+    if mark is None or mark_standing(mark.mark, mark.at, at) is Standing.FINE:
+        return None
+    return await Remark.filter(call_id=mark.call_id).using_db(reads()).order_by("-at").first()
+
+
+async def order_of(call_id: str) -> Order | None:
+    """The order that this call is about: the last one that was taken up in it."""
+    return await Order.filter(call_id=call_id).using_db(reads()).order_by("-id").first()
+
+
+async def my_orders(by: Actor, on: date) -> list[Order]:
+    """The agent's own orders of the day, the last one first; drafts that came to nothing are left out."""
+    midnight = datetime.combine(on, datetime.min.time(), clock.ZONE)
+    orders = Order.filter(staff_id=by.id, opened_at__gte=midnight, opened_at__lt=midnight + timedelta(days=1))
+    kept = orders.exclude(state=State.VOID).exclude(state__in=OPEN, total_qty=0)
+    return await kept.using_db(reads()).select_related("retailer").order_by("-opened_at").limit(ORDERS_SHOWN)

@@ -1,0 +1,39 @@
+"""What the caller's card stresses: each fact is fine, worth a look, or in the way of an order."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from settlement.debits.states import DebitState
+
+LICENCE_WARN = timedelta(days=30)
+LOW_MARK = 2
+MARK_FRESH = timedelta(days=30)
+CUTOFF_SOON = timedelta(minutes=30)
+
+
+class Standing(StrEnum):
+    FINE = "fine"
+    LOOK = "look"
+    BAD = "bad"
+
+
+def licence_standing(state: str, valid_to: date, on: date) -> Standing:
+    """Thirty days before its end a licence is worth a word; after it, or when taken away, it stops the order."""
+    if state != "VALID" or valid_to < on:
+        return Standing.BAD
+    return Standing.LOOK if valid_to <= on + LICENCE_WARN else Standing.FINE
+
+
+def agreement_standing(valid_to: date | None, on: date) -> Standing:
+    """None: no active agreement, so that nothing can be debited."""
+    return Standing.BAD if valid_to is None or valid_to < on else Standing.FINE
+
+
+def debit_standing(state: DebitState) -> Standing:
+    """The last debit: settled is fine, failed is in the way, what is under way or unknown is worth a look."""
+    return {DebitState.SETTLED: Standing.FINE, DebitState.FAILED: Standing.BAD}.get(state, Standing.LOOK)
+
+
+def mark_standing(mark: int, given_at: datetime, at: datetime) -> Standing:
+    """A low mark is remembered for a month: the agent says a word about it."""
+    return Standing.LOOK if mark <= LOW_MARK and given_at > at - MARK_FRESH else Standing.FINE

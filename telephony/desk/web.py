@@ -1,0 +1,143 @@
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, WebSocket, get, post, websocket
+from litestar.di import NamedDependency
+from litestar.exceptions import WebSocketDisconnect
+from litestar.params import JSONBody
+from litestar.response import Template
+
+from foundation import clock
+from foundation.actor import Actor
+from foundation.errors import EdgeFailed
+from foundation.notices import Notices
+from foundation.staff.access import requires
+from foundation.staff.models import Role
+from retailers.remarks.models import RemarkKind
+from telephony.agents.queries import seat_of
+from telephony.agents.service import NoSeat, go_ready, lost, pause, sign_in
+from telephony.desk import words
+from telephony.desk.form import form_html
+from telephony.desk.live import LiveDesk
+from telephony.desk.service import finish, remark_on_call
+from telephony.desk.telephones import Line, Telephones
+
+AT_A_DESK = [requires(Role.AGENT, Role.SHIFT_LEADER)]
+TAKEN_OVER = 4001
+open_desks: dict[int, asyncio.Event] = {}
+"""staff id -> set when another tab or browser takes the desk over. One web process serves all desks."""
+
+
+@dataclass
+class PauseWish:
+    reason: str
+
+
+@dataclass
+class LastWord:
+    call_id: str
+    kind: RemarkKind
+    text: str
+
+
+@get("/desk", guards=AT_A_DESK)
+async def desk_page(by: NamedDependency[Actor]) -> Template:
+    seat = await seat_of(by.id or 0)
+    return Template("telephony/desk/desk.html" if seat else "telephony/desk/no_seat.html", context={"words": words})
+
+
+@post("/desk/phone", guards=AT_A_DESK, status_code=200)
+async def phone_line(request: Request, by: NamedDependency[Actor], telephones: NamedDependency[Telephones]) -> Line:
+    seat = await seat_of(by.id or 0)
+    if seat is None:
+        raise NoSeat(staff_id=by.id)
+    return await telephones.line(seat.extension, host=request.url.hostname or "", secure=request.url.scheme == "https")
+
+
+@post("/desk/ready", guards=AT_A_DESK, status_code=200)
+async def ready_here(by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
+    return await told(notices, by, await go_ready(by.id or 0, by=by, at=clock.now()))
+
+
+@post("/desk/pause", guards=AT_A_DESK, status_code=200)
+async def pause_here(data: JSONBody[PauseWish], by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
+    reason = data.reason if data.reason in words.CHOSEN_REASONS else "other"
+    return await told(notices, by, await pause(by.id or 0, reason, by=by, at=clock.now()))
+
+
+@post("/desk/remark", guards=AT_A_DESK, status_code=200)
+async def remark_here(data: JSONBody[LastWord], by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
+    await remark_on_call(data.call_id, data.kind, data.text, by=by, at=clock.now())
+    return await told(notices, by)
+
+
+@post("/desk/finish", guards=AT_A_DESK, status_code=200)
+async def finish_here(data: JSONBody[LastWord], by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
+    return await told(notices, by, await finish(data.call_id, data.kind, data.text, by=by, at=clock.now()))
+
+
+async def told(notices: Notices, by: Actor, seat: Any = None) -> dict[str, Any]:
+    """The phone server makes the queues agree, the open desk shows it; the answer itself is only 'done'."""
+    await notices.publish(f"agent.{by.id}", what="state")
+    return {"done": True}
+
+
+@websocket("/desk/socket", guards=AT_A_DESK)
+async def desk_socket(
+    socket: WebSocket, by: NamedDependency[Actor], notices: NamedDependency[Notices], telephones: NamedDependency[Telephones]
+) -> None:
+    """The last one to open the desk has it; the earlier one is told so and let go."""
+    await socket.accept()
+    staff_id, taken_over = by.id or 0, asyncio.Event()
+    if earlier := open_desks.get(staff_id):
+        earlier.set()
+    open_desks[staff_id] = taken_over
+    try:
+        with notices.listening(f"agent.{staff_id}", "order.", "call.") as queue:
+            seat = await sign_in(staff_id, by=by, at=clock.now())
+            await told(notices, by)
+            desk = LiveDesk(by, render=renderer(socket), form=lambda order_id: form_html(socket, order_id, by), send=socket.send_json)
+            await first_of(desk.follow(queue), silence(socket), taken_over.wait())
+    finally:
+        if open_desks.get(staff_id) is taken_over:
+            del open_desks[staff_id]
+            await gone(staff_id, seat.extension, telephones)
+            await told(notices, by)
+    if taken_over.is_set():
+        await socket.close(TAKEN_OVER)
+
+
+async def gone(staff_id: int, extension: str, telephones: Telephones) -> None:
+    await lost(staff_id, at=clock.now())
+    with contextlib.suppress(EdgeFailed):
+        await telephones.cut(extension)
+
+
+async def first_of(*works: Any) -> None:
+    """Run side by side until one of them ends; its error is ours, the others are let go."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def silence(socket: WebSocket) -> None:
+    """Ends when the browser is gone; it has nothing to say, since wishes come by POST."""
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            await socket.receive_text()
+
+
+def renderer(socket: WebSocket) -> Any:
+    engine = socket.app.template_engine
+    return lambda name, **facts: engine.get_template(name).render(**facts)
+
+
+ROUTES = (desk_page, phone_line, ready_here, pause_here, remark_here, finish_here, desk_socket)

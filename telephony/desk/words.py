@@ -1,0 +1,71 @@
+"""The words of the desk for the states and kinds that the nouns below it hold as codes."""
+
+from foundation.language import N_
+from ordering.orders.rules import State
+from retailers.profile.models import RetailerStatus
+from retailers.remarks.models import RemarkKind
+from settlement.debits.states import DebitState
+from telephony.agents.rules import AgentState
+
+STATES = {
+    AgentState.SIGNED_OUT: N_("未签入"),
+    AgentState.READY: N_("就绪"),
+    AgentState.OFFERED: N_("来电"),
+    AgentState.TALKING: N_("通话"),
+    AgentState.WRAPPING_UP: N_("后处理"),
+    AgentState.PAUSED: N_("示忙"),
+}
+REASONS = {
+    "signed_in": N_("刚签入"),
+    "break": N_("小休"),
+    "meal": N_("用餐"),
+    "training": N_("培训"),
+    "other": N_("其他"),
+    "missed": N_("漏接来电"),
+}
+CHOSEN_REASONS = ("break", "meal", "training", "other")
+"""Those a person chooses; the others come about."""
+
+REMARK_KINDS = {
+    RemarkKind.ENQUIRY: N_("咨询"),
+    RemarkKind.COMPLAINT: N_("投诉"),
+    RemarkKind.SUGGESTION: N_("建议"),
+    RemarkKind.SUPPLY: N_("货源"),
+    RemarkKind.DELIVERY: N_("送货"),
+    RemarkKind.SETTLEMENT: N_("结算"),
+}
+SHOP_STATUSES = {
+    RetailerStatus.PENDING: N_("待开通"),
+    RetailerStatus.ACTIVE: N_("正常"),
+    RetailerStatus.SUSPENDED: N_("停供"),
+    RetailerStatus.RESTRICTED: N_("限供"),
+    RetailerStatus.BUSINESS_PAUSED: N_("停业"),
+    RetailerStatus.CLOSED: N_("歇业"),
+    RetailerStatus.REVOKED: N_("许可证被吊销"),
+}
+DEBIT_STATES = {
+    DebitState.DUE: N_("待扣"),
+    DebitState.IN_FLIGHT: N_("正在扣"),
+    DebitState.UNKNOWN: N_("结果未知"),
+    DebitState.SETTLED: N_("已付"),
+    DebitState.FAILED: N_("没有扣成"),
+    DebitState.DISPUTED: N_("有争议"),
+}
+ORDER_STATES = {
+    State.DRAFT: N_("草稿"),
+    State.EARLY: N_("提前预订"),
+    State.REVIEWED: N_("已核对"),
+    State.REFERRED: N_("待班长"),
+    State.CONFIRMED: N_("已确认"),
+    State.DEBIT_PENDING: N_("待扣款"),
+    State.DEBIT_SENT: N_("扣款中"),
+    State.PAID: N_("已付款"),
+    State.DEBIT_FAILED: N_("扣款失败"),
+    State.DEBIT_UNKNOWN: N_("扣款结果未知"),
+    State.DEBIT_DISPUTE: N_("扣款有争议"),
+    State.READY: N_("待送货"),
+    State.DISPATCHED: N_("在途"),
+    State.DELIVERED: N_("已送达"),
+    State.CLOSED: N_("已结"),
+    State.VOID: N_("作废"),
+}
