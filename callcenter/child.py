@@ -38,7 +38,7 @@ class Child:
     async def start(self) -> None:
         """Start it and wait until it is ready; ChildFailed carries the end of its log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with open(self.log, "ab") as log:
+        with open(self.log, "ab") as log:  # noqa: ASYNC230 the file is local and the moment short
             self.process = await asyncio.create_subprocess_exec(
                 *self.words, cwd=ROOT, env=os.environ | self.environment, stdin=asyncio.subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent)

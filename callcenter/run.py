@@ -9,11 +9,14 @@ import time
 from dataclasses import dataclass
 
 from callcenter import database, setup
-from callcenter.child import Child, ChildFailed, port_open, port_taken
+from callcenter.child import Child, port_open, port_taken
 from callcenter.demo import clock as demo_clock
 from callcenter.demo import load as demo
 from callcenter.settings import Settings, environment
 from foundation.errors import EdgeFailed
+from foundation.staff.models import Staff
+from telephony.asterisk import install
+from telephony.asterisk import server as asterisk
 
 PORTS = ("web_port", "hub_port", "bank_port", "agi_port", "ws_port", "ami_port")
 
@@ -51,7 +54,8 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
             await task
         return 130
     programs = task.result()
-    print(banner(settings, programs.missing, time.monotonic() - began), flush=True)
+    people = await demo.people(settings) if settings.demo else []
+    print(banner(settings, people, programs.missing, time.monotonic() - began), flush=True)
     keepers = [asyncio.create_task(child.keep(say)) for child in programs.children]
     await ended
     print("\nStopping.", flush=True)
@@ -81,7 +85,7 @@ async def bring_up(settings: Settings, retailers: int, seed: int) -> Programs:
             await child.start()
             children.append(child)
             if child.name == "bank" and settings.demo:
-                await demo.open_accounts(settings)
+                await demo.open_accounts_at_bank(settings)
         missing += await start_asterisk(settings, children)
         return Programs(children, missing)
     except BaseException:
@@ -109,12 +113,22 @@ async def started() -> bool:
 async def start_asterisk(settings: Settings, children: list[Child]) -> list[str]:
     """Asterisk comes last: the phone server is there when the first call arrives. Without it the rest runs on."""
     try:
-        child = asterisk_child(settings)
+        child = asterisk_child(settings, await install.asterisk(say))
         await child.start()
-    except (ChildFailed, EdgeFailed) as error:
+    except EdgeFailed as error:
         return [f"Asterisk: {error}; no call can be made, the web console runs"]
     children.append(child)
     return []
+
+
+def asterisk_child(settings: Settings, tree: install.Tree) -> Child:
+    plan = asterisk.Plan(
+        home=settings.home / "asterisk", sounds=settings.sounds, voicemail=settings.voicemail, sip_port=settings.sip_port,
+        ws_port=settings.ws_port, ami_port=settings.ami_port, agi_port=settings.agi_port, rtp_start=settings.rtp_start,
+        rtp_end=settings.rtp_end, ami_secret=settings.ami_secret, ari_secret=settings.ari_secret, host=settings.host)
+    asterisk.configure(plan, tree)
+    return Child("asterisk", asterisk.command(plan, tree), settings.logs / "asterisk.log",
+                 lambda: asterisk.booted(plan, tree))
 
 
 async def take_down(children: list[Child]) -> None:
@@ -123,11 +137,10 @@ async def take_down(children: list[Child]) -> None:
         await child.stop()
 
 
-def banner(settings: Settings, missing: list[str], seconds: float) -> str:
-    people = demo.people(settings) if settings.demo else []
+def banner(settings: Settings, people: list[Staff], missing: list[str], seconds: float) -> str:
     lines = ["", f"Leafline is running (ready after {seconds:.0f} s). Ctrl-C stops it.", "",
              f"  Order desk    {settings.web_url}/        sign in as:"]
-    lines += [f"                  {person['agent_no']}  {demo.PASSWORD}  {person['role'].lower().replace('_', ' ')}, {person['name']}"
+    lines += [f"                  {person.agent_no}  {demo.PASSWORD}  {person.role.lower().replace('_', ' ')}, {person.name}"
               for person in people]
     lines += ["", f"  A retailer    {settings.web_url}/handset   a telephone in the browser, with the demo cards beside it",
               "                ./leafline call             the same in a terminal"]

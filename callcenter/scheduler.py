@@ -12,13 +12,13 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from ordering.orders.service import void_expired_drafts
 
 from callcenter import database
 from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
+from ordering.orders.service import void_expired_drafts
 from retailers.order_days.rules import cycles_around
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
@@ -84,10 +84,10 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    notices = Notices(settings.hub_key)
-    async with (database.connected(settings.database), BankLink(settings.bank_url, settings.bank_key, settings.bank_timeout_s) as bank,
-                notices.connected(settings.host, settings.hub_port)):
+    bank, notices = BankLink(settings.bank_url, settings.bank_key, settings.bank_timeout_s), Notices(settings.hub_key)
+    async with database.connected(settings.database), notices.connected(settings.host, settings.hub_port):
         await keep_timetable(Edges(bank, notices), stopped)
+    await bank.close()
     return 0
 
 

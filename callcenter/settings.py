@@ -22,9 +22,11 @@ class Settings:
     """Each field may be set by LEAFLINE_<NAME>. Ports are TCP on `host`, except sip_port and rtp (UDP).
 
     home: all that the program writes (database, Asterisk, recordings, logs, secrets).
+    sounds: the voice prompts, one folder a language; made at set-up and shared by every home.
     database_url: '' for the embedded SQLite in home, or postgres://user:password@host:port/name."""
 
     home: Path = ROOT / ".leafline"
+    sounds: Path = ROOT / ".leafline" / "sounds"
     database_url: str = ""
     host: str = "127.0.0.1"
     web_port: int = 8600
@@ -61,6 +63,11 @@ class Settings:
     @property
     def recordings(self) -> Path:
         return self.home / "recordings"
+
+    @property
+    def voicemail(self) -> Path:
+        """Where the dialplan itself records when the phone server is away."""
+        return self.home / "voicemail"
 
     @property
     def logs(self) -> Path:

@@ -7,9 +7,12 @@ import argparse
 import time
 from collections.abc import Awaitable, Callable
 
+from callcenter import translations
 from callcenter.frontend import build
 from callcenter.settings import Settings
 from foundation.errors import EdgeFailed
+from telephony import prompts
+from telephony.asterisk import install
 
 Progress = Callable[[str], object]
 Step = Callable[[Settings, Progress], Awaitable[None]]
@@ -38,3 +41,27 @@ async def prepare(settings: Settings, progress: Progress = print) -> list[str]:
         if (seconds := time.monotonic() - began) > 1:
             progress(f"  {name} ready ({seconds:.0f} s)")
     return missing
+
+
+async def browser_packages(settings: Settings, progress: Progress) -> None:
+    await build.build(progress)
+
+
+async def catalogues(settings: Settings, progress: Progress) -> None:
+    translations.compile()
+
+
+async def telephone_exchange(settings: Settings, progress: Progress) -> None:
+    await install.asterisk(progress)
+
+
+async def voice_prompts(settings: Settings, progress: Progress) -> None:
+    await prompts.make(settings, progress)
+
+
+STEPS: dict[str, Step] = {
+    "browser packages": browser_packages,
+    "translations": catalogues,
+    "Asterisk": telephone_exchange,
+    "voice prompts": voice_prompts,
+}

@@ -1,13 +1,14 @@
-from tortoise import migrations
+from tortoise import fields, migrations
+from tortoise.fields.base import OnDelete
+from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
+
 from retailers.agreements.models import AgreementStatus
 from retailers.licences.models import LicenceState
 from retailers.order_days.models import OrderDaySource
 from retailers.profile.models import CardState, MarketType, OutletType, RetailerStatus
 from retailers.remarks.models import RemarkKind
-from tortoise.fields.base import OnDelete
-from tortoise import fields
-from tortoise.indexes import Index
+
 
 class Migration(migrations.Migration):
     dependencies = [('foundation', '0001_initial')]
