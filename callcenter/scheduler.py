@@ -84,10 +84,9 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    bank, notices = BankLink(settings.bank_url, settings.bank_key, settings.bank_timeout_s), Notices(settings.hub_key)
-    async with database.connected(settings.database), notices.connected(settings.host, settings.hub_port):
+    notices, link = Notices(settings.hub_key), BankLink(settings.bank_url, settings.bank_key, settings.bank_timeout_s)
+    async with database.connected(settings.database), notices.connected(settings.host, settings.hub_port), link as bank:
         await keep_timetable(Edges(bank, notices), stopped)
-    await bank.close()
     return 0
 
 

@@ -83,8 +83,8 @@ def load(**overrides: Any) -> Settings:
             given[field.name] = parse(field.name, text, field.default)
     settings = replace(Settings(**given), **overrides)
     settings = replace(settings, home=Path(settings.home).resolve())
-    return replace(settings, **{name: value for name, value in kept_secrets(settings.home).items()
-                                if not getattr(settings, name)})
+    kept: dict[str, Any] = kept_secrets(settings.home)
+    return replace(settings, **{name: value for name, value in kept.items() if not getattr(settings, name)})
 
 
 def parse(name: str, text: str, like: Any) -> Any:

@@ -70,10 +70,10 @@ def a_basket(random: Random, total: int, grade: int, scarce: list[Offer], carrie
     """Scarce goods as far as they are given, the rest of the total shared by weight; never more than `total` cartons."""
     lines, left = [], total
     for offer in scarce:
-        allowed = limit(offer.id, grade) or 0
-        taken = min(allowed, left)
+        given = limit(offer.id, grade) or 0
+        taken = min(given, left)
         if taken:
-            lines.append((offer.id, allowed + random.choice((0, 0, 0, 2, 4)), taken, offer.price_fen))
+            lines.append((offer.id, given + random.choice((0, 0, 0, 2, 4)), taken, offer.price_fen))
             left -= taken
     weight = sum(share for _, share in carried) or 1.0
     for offer, share in sorted(carried, key=lambda pair: -pair[1]):

@@ -45,7 +45,7 @@ async def release_cycle(cycle_no: int, at: datetime) -> None:
     items = (await catalogue(day(at))).values()
     city: dict[int, int] = {}
     for district in await District.all():
-        grades = await Retailer.filter(district_id=district.id).values_list("grade", flat=True)
+        grades = [grade for (grade,) in await Retailer.filter(district_id=district.id).values_list("grade")]
         wanted = {item.id: 0 for item in items}
         for grade in range(1, 31):
             held = await grade_limits(district.id, grade, day(at))
@@ -93,7 +93,7 @@ def keep_cards(settings: Settings, shops: Iterable[DemoShop]) -> None:
 def cards(settings: Settings) -> list[dict[str, Any]]:
     """The shown cards, [] where no demonstration was planted."""
     path = settings.home / "demo_cards.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []  # type: ignore[no-any-return]
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
 async def open_accounts(settings: Settings) -> None:

@@ -2,6 +2,8 @@ from enum import StrEnum
 
 from tortoise import fields, models
 
+from retailers.profile.models import Retailer
+
 
 class AgreementStatus(StrEnum):
     ACTIVE = "ACTIVE"
@@ -13,7 +15,7 @@ class DebitAgreement(models.Model):
     """One active agreement a shop. single_limit_fen, daily_limit_fen: what the bank debits at most."""
 
     id = fields.IntField(primary_key=True)
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer: fields.ForeignKeyRelation[Retailer] = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
     retailer_id: int
     agreement_no = fields.CharField(20, unique=True)
     bank_code = fields.CharField(8)

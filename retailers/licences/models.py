@@ -2,6 +2,8 @@ from enum import StrEnum
 
 from tortoise import fields, models
 
+from retailers.profile.models import Retailer
+
 
 class LicenceState(StrEnum):
     VALID = "VALID"
@@ -14,7 +16,7 @@ class Licence(models.Model):
     """licence_no: area code 6 + holder type 1 + serial 5."""
 
     id = fields.IntField(primary_key=True)
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer: fields.ForeignKeyRelation[Retailer] = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
     retailer_id: int
     licence_no = fields.CharField(12, unique=True)
     valid_from = fields.DateField()

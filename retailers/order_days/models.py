@@ -2,6 +2,8 @@ from enum import StrEnum
 
 from tortoise import fields, models
 
+from retailers.profile.models import Retailer
+
 
 class OrderDaySource(StrEnum):
     PLAN = "PLAN"
@@ -13,7 +15,7 @@ class OrderDay(models.Model):
     """cycle_no: ISO year * 100 + ISO week, 202648. The window is open from window_open up to window_close (cut-off)."""
 
     id = fields.BigIntField(primary_key=True)
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer: fields.ForeignKeyRelation[Retailer] = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
     retailer_id: int
     cycle_no = fields.IntField()
     call_date = fields.DateField(db_index=True)

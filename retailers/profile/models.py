@@ -3,6 +3,8 @@ from enum import StrEnum
 
 from tortoise import fields, models
 
+from foundation.districts.models import District
+
 
 class RetailerStatus(StrEnum):
     PENDING = "PENDING"
@@ -44,7 +46,7 @@ class Retailer(models.Model):
     address = fields.CharField(128)
     order_phone = fields.CharField(16, db_index=True)
     mobile = fields.CharField(16, default="")
-    district = fields.ForeignKeyField("foundation.District", related_name=False, on_delete=fields.RESTRICT)
+    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField("foundation.District", related_name=False, on_delete=fields.RESTRICT)
     district_id: int
     outlet_type = fields.CharEnumField(OutletType, max_length=20)
     market_type = fields.CharEnumField(MarketType, max_length=20)
@@ -76,7 +78,7 @@ class Card(models.Model):
 
     id = fields.IntField(primary_key=True)
     card_no = fields.CharField(8, unique=True)
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer: fields.ForeignKeyRelation[Retailer] = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
     retailer_id: int
     pin_hash = fields.CharField(160)
     state = fields.CharEnumField(CardState, max_length=10, default=CardState.ACTIVE)

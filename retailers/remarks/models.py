@@ -3,6 +3,8 @@ from enum import StrEnum
 
 from tortoise import fields, models
 
+from retailers.profile.models import Retailer
+
 
 class RemarkKind(StrEnum):
     ENQUIRY = "ENQUIRY"
@@ -15,7 +17,7 @@ class RemarkKind(StrEnum):
 
 class Remark(models.Model):
     id = fields.BigIntField(primary_key=True)
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer: fields.ForeignKeyRelation[Retailer] = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
     retailer_id: int
     kind = fields.CharEnumField(RemarkKind, max_length=12)
     text = fields.CharField(400)
