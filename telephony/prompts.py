@@ -126,9 +126,10 @@ PROMPTS: dict[str, tuple[str, str]] = {**MENUS, **ANSWERS, **TRANSFERS, **PRODUC
 
 
 class Places(Protocol):
-    """What we need of the settings: sounds are made in home/sounds, recorded ones lie in home/sounds-recorded."""
+    """What we need of the settings: the folder that holds zh/ and en/."""
 
-    home: Path
+    @property
+    def sounds(self) -> Path: ...
 
 
 def text(name: str, language: str) -> str:
@@ -139,10 +140,6 @@ def spoken(language: str) -> dict[str, str]:
     return {name: text(name, language) for name in PROMPTS}
 
 
-def sounds_folder(settings: Places) -> Path:
-    return settings.home / "sounds"
-
-
 def missing(folder: Path) -> list[str]:
     """Prompts without audio under `folder`, as <language>/<name>."""
     wanted = [f"{language}/{name}" for language in LANGUAGES for name in (*PROMPTS, "beep")]
@@ -150,19 +147,17 @@ def missing(folder: Path) -> list[str]:
 
 
 def recording_script() -> Iterator[str]:
-    """One line a file, for a voice artist: 8 kHz or better, mono, into sounds-recorded/<language>/."""
+    """One line a file, for a voice artist: 8 kHz or better, mono, into sounds-recorded/<language>/ beside the folder of sounds."""
     for language in LANGUAGES:
         for name, line in spoken(language).items():
             yield f"{language}/{name}.wav\t{line}"
 
 
-async def make(settings: Places, progress: install.Progress = print) -> None:
+async def make(sounds: Path, tree: install.Tree, progress: install.Progress = print) -> None:
     """Make every prompt that is missing, or whose text or recording changed, in both languages."""
-    tree = await install.speech(progress)
-    recorded = settings.home / "sounds-recorded"
+    recorded = sounds.with_name("sounds-recorded")
     for language in LANGUAGES:
-        folder = sounds_folder(settings) / language
-        await speech.synthesise(tree, folder, language, spoken(language), recorded / language, progress)
+        await speech.synthesise(tree, sounds / language, language, spoken(language), recorded / language, progress)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -174,7 +169,7 @@ async def run(args: argparse.Namespace, settings: Places) -> int:
     if args.script:
         print("\n".join(recording_script()))
         return 0
-    await make(settings)
-    lacking = missing(sounds_folder(settings))
+    await make(settings.sounds, await install.speech())
+    lacking = missing(settings.sounds)
     print("\n".join(lacking) or f"prompts: {len(PROMPTS)} in each of {len(LANGUAGES)} languages")
     return 1 if lacking else 0

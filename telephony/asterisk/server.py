@@ -36,7 +36,10 @@ class AsteriskDown(EdgeFailed):
 
 @dataclass(frozen=True)
 class Plan:
-    """home: all that Asterisk writes. sounds: holds zh/ and en/. voicemail: the folder of the dialplan's own tapes."""
+    """home: all that Asterisk writes. sounds: holds zh/ and en/. voicemail: the folder of the dialplan's own tapes.
+
+    sip_seats: extensions whose telephone speaks plain SIP over UDP, for tests and measurements; the others are browsers.
+    """
 
     home: Path
     sounds: Path
@@ -50,6 +53,7 @@ class Plan:
     ami_secret: str
     ari_secret: str
     host: str = "127.0.0.1"
+    sip_seats: tuple[int, ...] = ()
 
 
 def configure(plan: Plan, tree: Tree) -> None:
@@ -79,7 +83,7 @@ def configure(plan: Plan, tree: Tree) -> None:
 
 def placeholders(plan: Plan, tree: Tree) -> dict[str, str]:
     """What stands for each @NAME@ of the templates."""
-    seats = (f"[{n}](seat)\naors = {n}\nauth = {n}\ncallerid = {n} <{n}>\n[{n}](place)\n" for n in dialplan.SEATS)
+    seats = (seat(n, "sip-seat" if n in plan.sip_seats else "seat") for n in dialplan.SEATS)
     return {
         "HOME": str(plan.home), "MODULES": str(modules_folder(tree)), "HOST": plan.host,
         "SIP_PORT": str(plan.sip_port), "WS_PORT": str(plan.ws_port), "AMI_PORT": str(plan.ami_port),
@@ -88,6 +92,11 @@ def placeholders(plan: Plan, tree: Tree) -> dict[str, str]:
         "ICE_HOST_CANDIDATES": "\n".join(f"{address} => {plan.host}" for address in own_addresses()),
         "SEATS": "\n".join(seats), "QUEUES": "\n".join(f"[{name}](group)" for name in dialplan.QUEUES),
     }  # fmt: skip
+
+
+def seat(extension: int, template: str) -> str:
+    aor_and_auth = f"aors = {extension}\nauth = {extension}\ncallerid = {extension} <{extension}>\n"
+    return f"[{extension}]({template})\n{aor_and_auth}[{extension}](place)\n"
 
 
 def command(plan: Plan, tree: Tree) -> list[str]:
