@@ -111,7 +111,7 @@ def taking_up(order: Row, window: Row, call_id: str | None, staff_id: int | None
     return int(order["id"])
 
 
-def order_day_for(retailer_id: int, at: datetime) -> Work[Row]:
+def order_day_for(retailer_id: int, at: datetime, lock: bool = True) -> Work[Row]:
     """The order day of this week's cycle, or the next one ahead. The shop is locked: one door at a time opens its draft."""
     today = day(at)
     monday = today - timedelta(days=today.weekday())
@@ -119,7 +119,7 @@ def order_day_for(retailer_id: int, at: datetime) -> Work[Row]:
         SELECT w.cycle_no, w.call_date, w.window_close, w.delivery_date
         FROM order_day w JOIN retailer r ON r.id = w.retailer_id
         WHERE w.retailer_id = $1 AND w.call_date >= $2 ORDER BY w.call_date LIMIT 1
-        {'FOR UPDATE OF r' if dialect() == 'postgres' else ''}""", retailer_id, monday)
+        {'FOR UPDATE OF r' if lock and dialect() == 'postgres' else ''}""", retailer_id, monday)
     if not rows:
         raise NoOrderDay(retailer_id=retailer_id)
     return rows[0]

@@ -70,8 +70,8 @@ async def ground(district_id: int, grade: int | None, at: datetime) -> Ground:
                   await rule_parameters(district_id, today))
 
 
-def read_order(order_id: int, by: Actor) -> Work[Row]:
-    """The order with its shop's standing, locked until the transaction ends. NoSuchOrder, OutsideDistrict."""
+def read_order(order_id: int, by: Actor, lock: bool = True) -> Work[Row]:
+    """The order with its shop's standing, by default locked until the transaction ends. NoSuchOrder, OutsideDistrict."""
     rows = yield Sql(f"""
         SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager, r.language,
                l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
@@ -84,7 +84,7 @@ def read_order(order_id: int, by: Actor) -> Work[Row]:
             SELECT x.id FROM debit_agreement x WHERE x.retailer_id = r.id AND x.status = 'ACTIVE'
             ORDER BY x.valid_to DESC LIMIT 1)
         LEFT JOIN order_day w ON w.retailer_id = r.id AND w.cycle_no = o.cycle_no
-        WHERE o.id = $1 {'FOR UPDATE OF o' if dialect() == 'postgres' else ''}""", order_id)
+        WHERE o.id = $1 {'FOR UPDATE OF o' if lock and dialect() == 'postgres' else ''}""", order_id)
     if not rows:
         raise NoSuchOrder(order_id=order_id)
     return in_scope(rows[0], by)

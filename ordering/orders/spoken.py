@@ -1,0 +1,103 @@
+"""Sentences for the agent to say, made for the ear: numbers in words, few things at a time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import islice
+
+from foundation.money import format_yuan
+from ordering.products.catalogue import Item
+from ordering.review.engine import LineVerdict
+from ordering.review.findings import Outcome
+
+DIGITS = "零一二三四五六七八九"
+GROUP = 4
+Lines = Sequence[tuple[Item, int]]
+
+
+def numeral_zh(number: int) -> str:
+    """20 -> 二十, 102 -> 一百零二, 2 -> 二. Up to 9999; beyond that the figures themselves."""
+    if number > 9999:
+        return str(number)
+    if number < 10:
+        return DIGITS[number]
+    words, gap = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            words += ("零" if gap and words else "") + DIGITS[digit] + name
+            gap = False
+        else:
+            gap = bool(words)
+    return words.removeprefix("一") if words.startswith("一十") else words
+
+
+def cartons_zh(number: int) -> str:
+    """2 -> 两条, 20 -> 二十条."""
+    return "两条" if number == 2 else f"{numeral_zh(number)}条"
+
+
+def cartons_en(number: int) -> str:
+    return "1 carton" if number == 1 else f"{number} cartons"
+
+
+def line_said(item: Item, verdict: LineVerdict) -> tuple[str, str]:
+    """What to say when a line was just keyed: zh, en."""
+    binding = verdict.binding or next(iter(verdict.findings), None)
+    if binding is None or binding.outcome < Outcome.CAP:
+        opening = (binding.zh, binding.en) if binding else ("", "")
+        return (f"{opening[0]}{item.name}{cartons_zh(verdict.passes)},记下了。还要别的吗?",
+                f"{opening[1]}{' ' if opening[1] else ''}{item.name_en}, {cartons_en(verdict.passes)}, noted. Anything else?")
+    if verdict.passes:
+        return (f"{binding.zh}先给您记{cartons_zh(verdict.passes)},好吗?",
+                f"{binding.en} Shall I put down {cartons_en(verdict.passes)}?")
+    return binding.zh, binding.en
+
+
+def read_back_groups(lines: Lines) -> list[Lines]:
+    """Lines in groups that an ear can hold."""
+    source = iter(lines)
+    groups: list[Lines] = []
+    while group := list(islice(source, GROUP)):
+        groups.append(group)
+    return groups
+
+
+def group_said(group: Iterable[tuple[Item, int]]) -> tuple[str, str]:
+    pairs = list(group)
+    return (",".join(f"{item.name}{cartons_zh(qty)}" for item, qty in pairs) + "。",
+            "; ".join(f"{item.name_en}, {cartons_en(qty)}" for item, qty in pairs) + ".")
+
+
+def total_said(lines: Lines, amount_fen: int, closes: str) -> tuple[str, str]:
+    """您一共订了N个品种M条,金额X元,对吗? closes: 'HH:MM' until which the money must be there."""
+    kinds, cartons, yuan = len(lines), sum(qty for _, qty in lines), format_yuan(amount_fen)
+    until = (f"请在{closes}前存足货款。", f" Please have the money in your account by {closes}.") if closes else ("", "")
+    return (f"您一共订了{kinds}个品种{cartons}条,金额{yuan}元,对吗?{until[0]}",
+            f"That is {kinds} brands, {cartons_en(cartons)}, {yuan} yuan in all. Is that right?{until[1]}")
+
+
+def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: date | None) -> tuple[str, str]:
+    """What to say at this point of the call, where no line was just keyed."""
+    day_zh, day_en = (f"{delivery.month}月{delivery.day}日", f"{delivery.day} {delivery:%B}") if delivery else ("下一趟", "the next run")
+    yuan = format_yuan(amount_fen)
+    if state == "DRAFT" and not lines:
+        if kind == "MID_CYCLE":
+            return "您本期已经订过了,这次补货要些什么?", "You have ordered this cycle; what would you like to add?"
+        return "您好,请问今天要订些什么?", "Hello, what would you like to order today?"
+    return {
+        "DRAFT": ("还要别的吗?", "Anything else?"),
+        "EARLY": ("需求记下了,订货日我们再跟您确认。", "It is noted; we confirm it with you on your order day."),
+        "REFERRED": ("这单需要班长确认一下,请稍等。", "My shift leader needs to confirm this; one moment, please."),
+        "CONFIRMED": (f"订单已确认,金额{yuan}元,{day_zh}送货。感谢来电,再见。",
+                      f"Your order stands, {yuan} yuan, delivery on {day_en}. Thank you for calling, goodbye."),
+        "DEBIT_PENDING": ("订单已确认,正在扣款,请稍等。", "Your order stands; the payment is on its way, one moment."),
+        "DEBIT_SENT": ("订单已确认,正在扣款,请稍等。", "Your order stands; the payment is on its way, one moment."),
+        "PAID": (f"扣款成功,{yuan}元,{day_zh}送货。感谢来电,再见。",
+                 f"Paid, {yuan} yuan; delivery on {day_en}. Thank you for calling, goodbye."),
+        "DEBIT_FAILED": (f"扣款没有成功,请存足{yuan}元,存好后我们再扣一次。",
+                         f"The payment did not go through; please pay in {yuan} yuan and we try again."),
+        "DEBIT_UNKNOWN": ("银行还没有回复,结果出来后我们通知您,不会重复扣款。",
+                          "The bank has not answered yet; we let you know, and you are not charged twice."),
+        "DEBIT_DISPUTE": ("扣款金额需要核对,我们核对后给您回电。", "The amount needs checking; we call you back."),
+        "VOID": ("这张订单已经作废。", "This order is void."),
+    }.get(state, ("订单正在配送中。", "Your order is on its way."))
