@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from foundation.actor import Actor
-from foundation.transaction import Sql, Work, dialect, moment
+from foundation.transaction import Sql, Work, moment
 from settlement.debits.evidence import Moved, move_debit
+from settlement.debits.locks import skip_locked
 from settlement.debits.order_marks import MarkOrder
 from settlement.debits.rules import LEASE, next_question, next_sending
 
@@ -52,7 +53,3 @@ def claim_questions(at: datetime) -> Work[list[int]]:
         next_at = next_question(moment(row["sent_at"]) or at, at)
         yield Sql("UPDATE debit_attempt SET asked = asked + 1, next_at = $2 WHERE id = $1", row["id"], next_at)
     return [row["id"] for row in rows]
-
-
-def skip_locked(table: str) -> str:
-    return f" FOR UPDATE OF {table} SKIP LOCKED" if dialect() == "postgres" else ""

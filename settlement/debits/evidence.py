@@ -8,14 +8,15 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Refused
-from foundation.transaction import Row, Sql, Work, dialect, moment
+from foundation.transaction import Row, Sql, Work, moment
+from settlement.debits.locks import for_update
 from settlement.debits.order_marks import MarkOrder
 from settlement.debits.outcome import Fact, Kind, Says, outcome
 from settlement.debits.rules import ASK_AFTER
 from settlement.debits.states import AttemptState, DebitState, check_move, debit_state
 
 QUIET = (DebitState.DUE, DebitState.IN_FLIGHT)
-"""States on the way, too many for an audit line each; the attempt's own row tells of them."""
+"""States on the way: the order's own audit line tells of them."""
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,10 @@ def move_debit(debit_id: int, mark_order: MarkOrder, *, by: Actor, at: datetime)
     yield Sql("UPDATE debit SET state = $2, settled_at = $3 WHERE id = $1", debit_id, str(after), settled_at)
     facts = {"order": debit["order_no"], "before": debit["state"], "after": str(after), "code": attempts[-1]["code"]}
     try:
-        yield from mark_order(debit["order_id"], after)
+        yield from mark_order(debit["order_id"], after, by=by, at=at)
     except Refused as refusal:
         # What the bank has done stands, whatever became of the order: a late success after a void is a refund to make.
         facts["order_refused"] = refusal.code
     if after not in QUIET or "order_refused" in facts:
         yield audit_sql(by, at, "move_debit", "debit", debit_id, district_id=debit["district_id"], **facts)
     return Moved(debit["order_id"], after)
-
-
-def for_update() -> str:
-    """SQLite has one writer and needs no row locks."""
-    return " FOR UPDATE" if dialect() == "postgres" else ""

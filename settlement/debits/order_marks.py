@@ -1,13 +1,12 @@
 """What an order is told of its money: ordering's own guarded step for each state of the debit."""
 
-from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 
+from foundation.actor import Actor
 from foundation.transaction import Work
-from ordering.orders.writing import move
+from ordering.orders.outcomes import step
 from settlement.debits.states import DebitState
-
-MarkOrder = Callable[[int, DebitState], Work[None]]
-"""(order id, state of its debit) -> statements inside the transaction that moved the debit; Refused if it cannot be."""
 
 EVENTS = {
     DebitState.DUE: "debit_again",
@@ -19,5 +18,11 @@ EVENTS = {
 }
 
 
-def mark_order(order_id: int, state: DebitState) -> Work[None]:
-    yield from move(order_id, EVENTS[state])
+class MarkOrder(Protocol):
+    """Statements inside the transaction that moved the debit; Refused, with nothing written, if the order is elsewhere."""
+
+    def __call__(self, order_id: int, state: DebitState, /, *, by: Actor, at: datetime) -> Work[None]: ...
+
+
+def mark_order(order_id: int, state: DebitState, *, by: Actor, at: datetime) -> Work[None]:
+    yield from step(order_id, EVENTS[state], by, at)

@@ -21,9 +21,9 @@ from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.outcome import Kind, Says, reading
 from settlement.debits.rules import LEASE
 from settlement.debits.states import AttemptState
-from settlement.debits.writing import write_debit
+from settlement.debits.writing import DebitWritten, write_another, write_debit
 
-__all__ = ["ask_unknown", "send_due", "take_over_lost", "write_debit"]
+__all__ = ["ask_unknown", "debit_again", "send_due", "take_over_lost", "write_debit"]
 
 log = logging.getLogger("leafline.debits")
 
@@ -52,6 +52,11 @@ async def take_over_lost(at: datetime, mark: MarkOrder = mark_order, *, by: Acto
     lost = await DebitAttempt.filter(state=AttemptState.CLAIMED, lease_until__lte=at)
     silence = Heard(Kind.TIMEOUT, Says.NOTHING, at, words="the worker's lease ran out")
     return await each(hear(attempt, silence, mark, by=by) for attempt in lost)
+
+
+async def debit_again(order_id: int, *, by: Actor, at: datetime) -> DebitWritten:
+    """Another attempt for a failed debit, under a new number; the order waits for its money again."""
+    return await transact(lambda: write_another(order_id, by=by, at=at))
 
 
 async def send_one(attempt: DebitAttempt, began: float, link: BankLink, mark: MarkOrder, *, by: Actor) -> Moved | None:

@@ -12,6 +12,7 @@ from settlement.banks.realtime import (
     AnswerUnreadable,
     BankAnswer,
     DebitRequest,
+    Sealed,
     debit_message,
     mac,
     query_message,
@@ -30,7 +31,7 @@ PAID = {"type": "0210", "trace": "000000000007", "request_no": REQUEST.request_n
 FOUND = PAID | {"type": "0310", "trace": "000000000008", "original_code": "00"}
 
 
-def read(fields: dict, asked=ASKED) -> BankAnswer:
+def read(fields: dict, asked: Sealed = ASKED) -> BankAnswer:
     body = json.dumps(fields).encode()
     return read_answer(asked, body, mac(KEY, asked.trace, body), KEY)
 

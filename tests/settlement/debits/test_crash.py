@@ -5,9 +5,11 @@ import random
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 
+from foundation.actor import Actor
 from foundation.clock import now
 from foundation.transaction import Work
 from ordering.orders.models import Order
@@ -20,7 +22,7 @@ from settlement.debits.states import OPEN, AttemptState, DebitState
 from tests.settlement.conftest import KEY, PracticeBank
 from tests.settlement.debits.conftest import Owe, attempt_of, later, state_of_order
 
-ROUNDS, DEBITS, SEED = 4, 10, 20261123
+ROUNDS, DEBITS, SEED = 3, 10, 20261123
 
 
 class Died(Exception):
@@ -70,7 +72,7 @@ async def test_an_outcome_half_written_is_not_written_at_all(
     bank.open()
     debit = await owe()
 
-    def dies_at_paid(order_id: int, state: DebitState) -> Work[None]:
+    def dies_at_paid(order_id: int, state: DebitState, *, by: Actor, at: datetime) -> Work[None]:
         if state == DebitState.SETTLED:
             raise RuntimeError("the disk is full")
         yield from ()

@@ -1,6 +1,7 @@
 """The same evidence in any order and number ends in the same books, on the real tables."""
 
 import random
+from functools import partial
 
 from foundation.actor import SCHEDULER
 from foundation.clock import now
@@ -25,7 +26,7 @@ async def test_shuffled_doubled_and_late_evidence(owe: Owe, bank: PracticeBank) 
         debit = await owe(ASKED)
         await transact(lambda: claim_due(now(), mark_order, by=SCHEDULER))
         for one in heard + dice.sample(heard, len(heard)):
-            await transact(lambda one=one, debit=debit: take_evidence(debit.attempt_id, one, mark_order, by=SCHEDULER))
+            await transact(partial(take_evidence, debit.attempt_id, one, mark_order, by=SCHEDULER))
         facts = [Fact(one.kind, one.says, one.code, one.amount_fen) for one in heard]
         attempt = await attempt_of(debit)
         assert (attempt.state, attempt.code) == outcome(facts, ASKED), f"seed {seed}"
@@ -37,7 +38,7 @@ async def test_a_poll_that_comes_late_cannot_undo_a_payment(owe: Owe, bank: Prac
     debit = await owe(ASKED)
     await transact(lambda: claim_due(now(), mark_order, by=SCHEDULER))
     for one in (POSSIBLE[1], POSSIBLE[0], POSSIBLE[4]):
-        await transact(lambda one=one: take_evidence(debit.attempt_id, one, mark_order, by=SCHEDULER))
+        await transact(partial(take_evidence, debit.attempt_id, one, mark_order, by=SCHEDULER))
     assert ((await attempt_of(debit)).state, await state_of_order(debit)) == (AttemptState.SUCCEEDED, State.PAID)
     assert (await Debit.get(id=debit.debit_id)).state == DebitState.SETTLED
 

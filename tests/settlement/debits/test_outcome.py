@@ -1,5 +1,6 @@
 """The outcome is a join: shuffled, doubled and late evidence cannot matter. Worked examples, then every other case."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -47,7 +48,7 @@ def test_the_join_is_commutative_associative_and_idempotent(a: Fact, b: Fact, c:
 
 
 @given(st.lists(facts, max_size=6), st.randoms(use_true_random=False))
-def test_order_and_repetition_do_not_matter(heard: list[Fact], dice) -> None:
+def test_order_and_repetition_do_not_matter(heard: list[Fact], dice: random.Random) -> None:
     shuffled = heard + [dice.choice(heard) for _ in heard]
     dice.shuffle(shuffled)
     assert outcome(shuffled, ASKED) == outcome(heard, ASKED)

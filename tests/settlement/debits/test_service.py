@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from tortoise.exceptions import IntegrityError
@@ -19,7 +20,7 @@ from settlement.debits.evidence import Heard, take_evidence
 from settlement.debits.models import Debit, DebitAttempt, Evidence
 from settlement.debits.order_marks import mark_order
 from settlement.debits.outcome import Kind, Says
-from settlement.debits.service import ask_unknown, send_due
+from settlement.debits.service import ask_unknown, debit_again, send_due
 from settlement.debits.states import AttemptState, DebitState
 from settlement.debits.writing import DebitStillOpen, NoDebitAgreement, write_debit
 from tests.settlement.conftest import KEY, PracticeBank
@@ -132,7 +133,7 @@ async def test_the_database_refuses_a_second_open_attempt_and_a_number_used_befo
     debit = await owe()
     for number, state in (("HP00000000019920261123", "PREPARED"), (debit.request_no, "DECLINED")):
         with pytest.raises((sqlite3.IntegrityError, IntegrityError), match=r"(?i)unique"):
-            await transact(lambda number=number, state=state: copy_attempt(debit.attempt_id, number, state))
+            await transact(partial(copy_attempt, debit.attempt_id, number, state))
 
 
 def copy_attempt(attempt_id: int, number: str, state: str) -> Work[None]:
@@ -156,6 +157,26 @@ async def test_an_order_owes_once_until_its_debit_has_failed(owe: Owe, bank: Pra
     await send_due(link, now())
     second = await transact(again)
     assert (second.request_no[:14], (await Debit.get(id=second.debit_id)).seq) == (owed.order_no + "02", 2)
+
+
+async def test_a_failed_debit_is_asked_for_again_under_a_new_number(owe: Owe, bank: PracticeBank, link: BankLink) -> None:
+    bank.open(balance_fen=9_999)
+    first = await owe(10_000)
+    [order_id] = await send_due(link, now())
+    bank.ask("POST", "/deposits", {"deposit_no": first.request_no, "account_no": bank.account_no, "amount_fen": 1})
+    second = await debit_again(order_id, by=SCHEDULER, at=now())
+    assert (second.debit_id, second.request_no[12:14]) == (first.debit_id, "02")
+    assert await send_due(link, now()) == [order_id]
+    assert (await state_of_order(second), bank.balance_fen()) == (State.PAID, 0)
+
+
+async def test_an_unknown_debit_is_never_asked_for_again(owe: Owe, bank: PracticeBank, link: BankLink) -> None:
+    bank.open()
+    bank.misbehave("never")
+    await owe()
+    [order_id] = await send_due(link, now())
+    with pytest.raises(DebitStillOpen):
+        await debit_again(order_id, by=SCHEDULER, at=now())
 
 
 async def test_without_an_agreement_nothing_is_written(owe: Owe) -> None:
