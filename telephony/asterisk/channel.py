@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 ANSWER_S = 10.0
 PLAY_S = 120.0
+SAFE = re.compile(r"[\w /.,:;&()+-]*", re.ASCII)
 
 __all__ = ["CallerGone", "Channel", "ChannelFailed", "serve"]
 
@@ -65,7 +66,10 @@ class Commands(AGI):
         """pyst2 writes every command and reply here, PIN digits included. Nobody listens."""
 
     def _quote(self, value: object) -> str:
-        plain = re.sub(r"[\r\n\0]+", " ", str(value))
+        plain = str(value)
+        if SAFE.fullmatch(plain):
+            return f'"{plain}"'
+        plain = re.sub(r"[\r\n\0]+", " ", plain)
         return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
     def stream_file(self, name: str, escape_digits: str = "", sample_offset: int = 0) -> str:
