@@ -3,6 +3,8 @@ from datetime import datetime
 from tortoise import fields, models
 from tortoise.migrations.constraints import CheckConstraint
 
+from foundation.districts.models import District
+from foundation.staff.models import Staff
 from telephony.agents.rules import AgentState
 
 
@@ -13,10 +15,12 @@ class Agent(models.Model):
     late events are known for what they are. lost_at: since when the browser is gone."""
 
     id = fields.IntField(primary_key=True)
-    staff = fields.OneToOneField("foundation.Staff", related_name=False, on_delete=fields.RESTRICT)
+    staff: fields.OneToOneRelation[Staff] = fields.OneToOneField(
+        "foundation.Staff", related_name=False, on_delete=fields.RESTRICT)
     staff_id: int
     extension = fields.CharField(8, unique=True)
-    district = fields.ForeignKeyField("foundation.District", related_name=False, null=True, on_delete=fields.RESTRICT)
+    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
+        "foundation.District", related_name=False, null=True, on_delete=fields.RESTRICT)
     district_id: int | None
     state = fields.CharEnumField(AgentState, max_length=12, default=AgentState.SIGNED_OUT)
     since = fields.DatetimeField()
@@ -39,7 +43,8 @@ class AgentJournal(models.Model):
     """One line for each transition: who was moved from where to where, by what, for which call."""
 
     id = fields.BigIntField(primary_key=True)
-    agent = fields.ForeignKeyField("telephony.Agent", related_name=False, on_delete=fields.RESTRICT)
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField(
+        "telephony.Agent", related_name=False, on_delete=fields.RESTRICT)
     agent_id: int
     from_state = fields.CharEnumField(AgentState, max_length=12)
     to_state = fields.CharEnumField(AgentState, max_length=12)

@@ -46,7 +46,7 @@ async def holding(call_id: str) -> Agent | None:
 async def floor(by: Actor) -> list[Place]:
     """The seats of the asker's districts, by seat group and number."""
     return [place for place in await signed_on(include_absent=True)
-            if place.district_id is None and by.districts is None or by.may_touch(place.district_id or 0)]
+            if (place.district_id is None and by.districts is None) or by.may_touch(place.district_id or 0)]
 
 
 async def signed_on(include_absent: bool = False) -> list[Place]:

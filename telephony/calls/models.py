@@ -5,7 +5,9 @@ from typing import Any
 from tortoise import fields, models
 from tortoise.migrations.constraints import CheckConstraint
 
-from telephony.calls.rules import What, CallState, EndedBy, Verified
+from foundation.districts.models import District
+from retailers.profile.models import Retailer
+from telephony.calls.rules import CallState, EndedBy, Verified, What
 
 
 class Direction(StrEnum):
@@ -25,9 +27,11 @@ class Call(models.Model):
     caller_number = fields.CharField(32, default="")
     called_number = fields.CharField(32, default="")
     language = fields.CharField(2, default="zh")
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, null=True, on_delete=fields.RESTRICT)
+    retailer: fields.ForeignKeyNullableRelation[Retailer] = fields.ForeignKeyField(
+        "retailers.Retailer", related_name=False, null=True, on_delete=fields.RESTRICT)
     retailer_id: int | None
-    district = fields.ForeignKeyField("foundation.District", related_name=False, null=True, on_delete=fields.RESTRICT)
+    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
+        "foundation.District", related_name=False, null=True, on_delete=fields.RESTRICT)
     district_id: int | None
     verified = fields.CharEnumField(Verified, max_length=12, default=Verified.NOT)
     queue = fields.CharField(16, default="")
@@ -54,7 +58,8 @@ class CallEvent(models.Model):
     """One line of the timeline. facts never hold digits that a caller keyed, only how many."""
 
     id = fields.BigIntField(primary_key=True)
-    call = fields.ForeignKeyField("telephony.Call", related_name=False, on_delete=fields.RESTRICT)
+    call: fields.ForeignKeyRelation[Call] = fields.ForeignKeyField(
+        "telephony.Call", related_name=False, on_delete=fields.RESTRICT)
     call_id: str
     at = fields.DatetimeField()
     what = fields.CharEnumField(What, max_length=16)

@@ -11,11 +11,12 @@ from telephony.calls.rules import FLOW, LEADS_TO, CallState, EndedBy, Verified, 
 FIRST_TIME = {What.QUEUED: "queued_at", What.RANG: "ringing_at", What.ANSWERED: "answered_at"}
 
 
-async def enter(uniqueid: str, *, caller_number: str, called_number: str, at: datetime, linkedid: str = "") -> Call:
+async def enter(uniqueid: str, *, caller_number: str, called_number: str, at: datetime,
+                call_id: str = "", linkedid: str = "") -> Call:
     """The call's row, made when its channel is seen first, by whichever door saw it; ever after the same row."""
     async with in_transaction():
         call, fresh = await Call.get_or_create(uniqueid=uniqueid, defaults={
-            "call_id": new_id(), "linkedid": linkedid or uniqueid, "entered_at": at,
+            "call_id": call_id or new_id(), "linkedid": linkedid or uniqueid, "entered_at": at,
             "caller_number": caller_number[:32], "called_number": called_number[:32]})
         if fresh:
             await CallEvent.create(call_id=call.call_id, at=at, what=What.ENTERED, facts={"called": called_number})

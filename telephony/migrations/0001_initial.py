@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('call', fields.ForeignKeyField('telephony.Call', source_field='call_id', db_constraint=True, to_field='call_id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('segment', fields.SmallIntField(default=1)),
                 ('file', fields.CharField(unique=True, max_length=64)),
-                ('state', fields.CharEnumField(default=RecordingState.OPEN, description='OPEN: OPEN\nCLOSED: CLOSED\nMISSING: MISSING', enum_type=RecordingState, max_length=8)),
+                ('state', fields.CharEnumField(default=RecordingState.OPEN, description='OPEN: OPEN\nCLOSED: CLOSED\nMISSING: MISSING\nUNUSED: UNUSED', enum_type=RecordingState, max_length=8)),
                 ('began_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('bytes', fields.BigIntField(null=True)),

@@ -3,20 +3,25 @@ from enum import StrEnum
 
 from tortoise import fields, models
 
+from telephony.calls.models import Call
+
 
 class RecordingState(StrEnum):
     OPEN = "OPEN"
     CLOSED = "CLOSED"
     MISSING = "MISSING"
+    UNUSED = "UNUSED"
 
 
 class Recording(models.Model):
     """One piece of a call. segment: 1 for the first agent, 2 after the call was queued again. file: name in the folder.
 
-    MISSING: the call is long over and there is no file, or none that can be played."""
+    MISSING: the call is long over and there is no file, or none that can be played. UNUSED: nobody
+    answered, so nothing was said that could be recorded."""
 
     id = fields.BigIntField(primary_key=True)
-    call = fields.ForeignKeyField("telephony.Call", related_name=False, on_delete=fields.RESTRICT)
+    call: fields.ForeignKeyRelation[Call] = fields.ForeignKeyField(
+        "telephony.Call", related_name=False, on_delete=fields.RESTRICT)
     call_id: str
     segment = fields.SmallIntField(default=1)
     file = fields.CharField(64, unique=True)

@@ -2,6 +2,10 @@ from enum import StrEnum
 
 from tortoise import fields, models
 
+from foundation.districts.models import District
+from retailers.profile.models import Retailer
+from telephony.calls.models import Call
+
 
 class VoicemailState(StrEnum):
     NEW = "NEW"
@@ -17,12 +21,15 @@ class Voicemail(models.Model):
 
     id = fields.BigIntField(primary_key=True)
     file = fields.CharField(96, unique=True)
-    call = fields.ForeignKeyField("telephony.Call", related_name=False, null=True, on_delete=fields.RESTRICT)
+    call: fields.ForeignKeyNullableRelation[Call] = fields.ForeignKeyField(
+        "telephony.Call", related_name=False, null=True, on_delete=fields.RESTRICT)
     call_id: str | None
     caller_number = fields.CharField(32, default="")
-    retailer = fields.ForeignKeyField("retailers.Retailer", related_name=False, null=True, on_delete=fields.RESTRICT)
+    retailer: fields.ForeignKeyNullableRelation[Retailer] = fields.ForeignKeyField(
+        "retailers.Retailer", related_name=False, null=True, on_delete=fields.RESTRICT)
     retailer_id: int | None
-    district = fields.ForeignKeyField("foundation.District", related_name=False, null=True, on_delete=fields.RESTRICT)
+    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
+        "foundation.District", related_name=False, null=True, on_delete=fields.RESTRICT)
     district_id: int | None
     state = fields.CharEnumField(VoicemailState, max_length=12, default=VoicemailState.NEW)
     at = fields.DatetimeField()

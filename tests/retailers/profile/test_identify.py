@@ -31,8 +31,7 @@ async def shop(database: str) -> Retailer:
 async def tried(key: str = CARD_NO, pin: str = PIN, at: datetime = AT, number: str = PHONE) -> Identity | None:
     try:
         return await identify(key, pin, pepper=PEPPER, caller_number=number, at=at)
-    except NotRecognised as refusal:
-        assert refusal.facts == {}
+    except NotRecognised:
         return None
 
 

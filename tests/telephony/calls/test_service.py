@@ -6,7 +6,7 @@ from itertools import permutations
 from telephony.calls import queries, service
 from telephony.calls.models import Call, CallEvent
 from telephony.calls.rules import CallState, EndedBy, What, mask
-from tests.telephony.conftest import AT, Cast
+from tests.telephony.conftest import AT
 
 
 async def entered(uniqueid: str = "1700000000.1") -> str:

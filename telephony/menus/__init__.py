@@ -1,0 +1,33 @@
+"""What a caller can be asked and told. A menu is `run(caller)`: it returns the next menu's name, or None to let go of the
+call. Menus know each other by name only; MENUS is compared with the folder by a test."""
+
+from collections.abc import Awaitable, Callable
+
+from telephony.caller import Caller
+from telephony.menus import (
+    debit_result,
+    goodbye,
+    identify,
+    leave_message,
+    main,
+    order_read_out,
+    product,
+    survey,
+    to_agent,
+    welcome,
+)
+
+Menu = Callable[[Caller], Awaitable[str | None]]
+
+MENUS: dict[str, Menu] = {
+    "welcome": welcome.run,
+    "identify": identify.run,
+    "main": main.run,
+    "order_read_out": order_read_out.run,
+    "debit_result": debit_result.run,
+    "product": product.run,
+    "leave_message": leave_message.run,
+    "to_agent": to_agent.run,
+    "survey": survey.run,
+    "goodbye": goodbye.run,
+}

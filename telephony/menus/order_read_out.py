@@ -1,0 +1,45 @@
+"""This cycle's order: its lines, its total, how it stands and when it is delivered."""
+
+from ordering.orders.queries import CycleOrder, cycle_order
+from ordering.orders.rules import State
+from ordering.products.catalogue import Catalogue
+from ordering.products.queries import catalogue
+from telephony.caller import Caller
+from telephony.calls.rules import What
+from telephony.pieces import say_amount, say_cartons, say_date, say_number, say_product
+
+STANDING = {
+    State.REFERRED: "order/referred",
+    State.CONFIRMED: "order/confirmed",
+    State.DEBIT_PENDING: "order/debit-pending",
+    State.DEBIT_SENT: "order/debit-pending",
+    State.DEBIT_FAILED: "order/debit-failed",
+    State.DEBIT_UNKNOWN: "order/debit-unknown",
+    State.DEBIT_DISPUTE: "order/debit-unknown",
+    State.VOID: "order/void",
+    **dict.fromkeys((State.DRAFT, State.EARLY, State.REVIEWED), "order/draft"),
+    **dict.fromkeys((State.PAID, State.READY, State.DISPATCHED, State.DELIVERED, State.CLOSED), "order/paid"),
+}
+
+
+async def run(caller: Caller) -> str | None:
+    assert caller.retailer_id is not None
+    found = await caller.look_up(cycle_order(caller.retailer_id, at=caller.now()))
+    await caller.note(What.HEARD, order_id=found.order.id if found else None)
+    if found is None:
+        await caller.say("order/none")
+        return "main"
+    await caller.say(*sentence(found, await catalogue(caller.now().date()), caller.language))
+    return await caller.choose("again-or-back", {"1": "order_read_out", "*": "main"}, tries=1) or "main"
+
+
+def sentence(found: CycleOrder, products: Catalogue, language: str) -> list[str]:
+    codes = {item.name: item.short_code for item in products.values()}
+    said = ["order/intro", *say_number(len(found.lines), language), "unit/kinds"]
+    for name, _, cartons in found.lines:
+        said += [*say_product(codes[name]), *say_cartons(cartons, language)] if name in codes else []
+    said += ["order/total", *say_cartons(found.order.total_qty, language)]
+    said += ["order/amount", *say_amount(found.order.total_fen, language), STANDING[found.order.state]]
+    if found.order.delivery_date:
+        said += ["order/delivery", *say_date(found.order.delivery_date, language)]
+    return said

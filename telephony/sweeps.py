@@ -1,0 +1,38 @@
+"""What heals by itself every few seconds: calls and seats whose last event was lost, files that are finished."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from foundation.clock import now
+from telephony.agents import service as agents
+from telephony.asterisk.ami import Ami, AmiFailed
+from telephony.calls import queries, service
+from telephony.recordings import service as recordings
+from telephony.switchboard import Switchboard
+from telephony.voicemail import service as voicemail
+
+log = logging.getLogger("leafline.sweeps")
+
+
+async def end_gone_calls(ami: Ami, switchboard: Switchboard) -> None:
+    """Calls whose channel Asterisk no longer has are over, and no seat can be holding them."""
+    seen_at = now()
+    try:
+        channels = {event["Uniqueid"] for event in await ami.collect("Status") if event.get("Event") == "Status"}
+    except AmiFailed as failure:
+        log.info("sweep.later reason=%s", failure.code)
+        return
+    for call_id in await service.end_gone(channels, seen_at=seen_at, at=now()):
+        log.warning("sweep.call_ended call_id=%s", call_id)
+        await switchboard.notices.publish(f"call.{call_id}", what="ended")
+    for agent in await agents.heal(await queries.living(), at=now()):
+        log.warning("sweep.seat_moved staff_id=%s state=%s", agent.staff_id, agent.state.value)
+        await switchboard.seat_moved(agent, "state")
+
+
+async def take_in_sound(recording_folder: Path, voicemail_folder: Path, at: datetime) -> None:
+    for file in await recordings.close_finished(recording_folder, at=at):
+        log.warning("sweep.recording_missing file=%s", file)
+    for message in await voicemail.sweep(voicemail_folder):
+        log.info("sweep.voicemail id=%s", message.id)
