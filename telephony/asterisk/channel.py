@@ -222,8 +222,8 @@ class Channel:
         """Replay one pyst2 method until it has all its replies. Its exceptions become ours, without what the reply said."""
         commands = Commands()
         while True:
+            commands.answered = 0
             try:
-                commands = Commands(commands.replies)
                 return method(commands, *arguments)
             except Pending as pending:
                 commands.replies.append(await self._wire.exchange(pending.line, within_s))

@@ -79,9 +79,10 @@ class Wire:
     async def close(self) -> None:
         self._timer.cancel()
         self._writer.close()
-        with suppress(OSError, TimeoutError):
-            await asyncio.wait_for(self._writer.wait_closed(), 1.0)
-        self._writer.transport.abort()
+        if self._writer.transport.get_write_buffer_size():  # a peer that does not read is not waited for
+            with suppress(OSError, TimeoutError):
+                await asyncio.wait_for(self._writer.wait_closed(), 1.0)
+            self._writer.transport.abort()
 
     def hung_up(self) -> CallerGone:
         """The caller is gone: from now on nothing is sent. Returns the exception to raise."""
