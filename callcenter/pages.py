@@ -45,8 +45,9 @@ def templates() -> TemplateConfig[JinjaTemplateEngine]:
     return TemplateConfig(instance=engine)
 
 
+@cache
 def environment() -> Environment:
-    """Undefined names are errors, so that a slip shows in the first test and not as a hole in a page."""
+    """One for the process. Undefined names are errors, so that a slip shows in the first test and not as a hole in a page."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

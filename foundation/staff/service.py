@@ -66,16 +66,18 @@ async def sign_in(agent_no: str, password: str, *, address: str, browser: str, a
 
 
 async def count_try(agent_no: str, address: str, at: datetime) -> SignInFailure:
-    async with in_transaction():
-        for tries_max, whose in (
-            (TRIES_PER_PERSON_MAX, {"agent_no": agent_no}),
-            (TRIES_PER_ADDRESS_MAX, {"address": address}),
-        ):
-            failures = await SignInFailure.filter(at__gt=at - WINDOW, **whose).values_list("at", flat=True)
-            if until := locked_until(list(failures), tries_max, at):  # type: ignore[arg-type]
-                raise SignInLocked(until=until)
-        await SignInFailure.filter(at__lt=at - 4 * WINDOW).delete()
-        return await SignInFailure.create(agent_no=agent_no, address=address, at=at)
+    """Write the try down first and count afterwards: of tries that come together each then sees all the others."""
+    await SignInFailure.filter(at__lt=at - 4 * WINDOW).delete()
+    own = await SignInFailure.create(agent_no=agent_no, address=address, at=at)
+    for tries_max, whose in (
+        (TRIES_PER_PERSON_MAX, {"agent_no": agent_no}),
+        (TRIES_PER_ADDRESS_MAX, {"address": address}),
+    ):
+        others = SignInFailure.filter(at__gt=at - WINDOW, **whose).exclude(id=own.id)
+        if until := locked_until([failure.at for failure in await others], tries_max, at):
+            await own.delete()  # knocking at a locked door does not keep it locked
+            raise SignInLocked(until=until)
+    return own
 
 
 async def sign_out(session_id: int, *, by: Actor, at: datetime) -> None:
