@@ -16,7 +16,6 @@ let told = { state: "", call_id: null }; // what the server said last
 
 page.addEventListener("state", ({ detail }) => {
   desk.dataset.connection = detail;
-  showWhen(document.getElementById("connection"), detail);
   if (detail === "taken-over") leave();
 });
 page.addEventListener("message", ({ detail: message }) => {

@@ -55,6 +55,10 @@ export class LivePage extends EventTarget {
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
 
+  send(facts) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(facts));
+  }
+
   tell(state) {
     this.state = state;
     this.dispatchEvent(new CustomEvent("state", { detail: state }));

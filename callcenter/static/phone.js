@@ -53,6 +53,7 @@ export class Phone extends EventTarget {
   /** A password is good for minutes only: it is replaced in time, or after the server has refused it. */
   renewAt(expires_s) {
     clearTimeout(this.renewal);
+    if (!this.register) return; // a telephone that only dials asks for one before each call
     this.renewal = setTimeout(() => this.renew().catch(() => this.retry("refused")), expires_s * 800);
   }
 

@@ -1,4 +1,4 @@
-"""One agent's open desk. Every notice that concerns it makes it read again, and only the pieces that changed are sent."""
+"""One agent's open desk. Every notice that concerns it makes it read again; only the pieces that changed are sent."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from foundation.actor import Actor
 from foundation.errors import DomainError
 from foundation.language import current
 from foundation.notices import Notice
+from ordering.orders import words as order_words
 from ordering.orders.models import Order
 from telephony.agents.models import Agent
 from telephony.agents.queries import seat_of
@@ -22,12 +23,12 @@ from telephony.floor.queries import progress, waiting
 REREAD_S = 15
 HEADQUARTERS = "HQ"
 Render = Callable[..., str]
-Form = Callable[[int], Awaitable[str]]
+Form = Callable[[int], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class LiveDesk:
-    """render(template, **facts): HTML of one of our pieces. form(order_id): HTML of ordering's form."""
+    """render(template, **facts): HTML of a piece. form(order_id): what ordering's form template needs."""
 
     def __init__(self, by: Actor, render: Render, form: Form, send: Send) -> None:
         self.by, self.render, self.form, self.send = by, render, form, send
@@ -85,7 +86,7 @@ class LiveDesk:
         return seat
 
     def piece(self, name: str, **facts: Any) -> str:
-        return self.render(f"telephony/desk/_{name}.html", by=self.by, words=words, language=current.get, **facts)
+        return self.render(f"telephony/desk/_{name}.html", by=self.by, words=words, language=current.get(), **facts)
 
     def me_piece(self, seat: Agent) -> str:
         return self.piece("me", seat=seat)
@@ -97,7 +98,8 @@ class LiveDesk:
 
     async def today_piece(self, seat: Agent, at: datetime) -> str:
         today = clock.day(at)
-        return self.piece("today", seat=seat, progress=await progress(self.by, today), orders=await my_orders(self.by, today))
+        facts = {"progress": await progress(self.by, today), "orders": await my_orders(self.by, today)}
+        return self.piece("today", seat=seat, order_words=order_words, **facts)
 
     async def work_piece(self, offered: Any, seat: Agent, at: datetime) -> str:
         try:
@@ -106,4 +108,17 @@ class LiveDesk:
             return self.piece("no_form", error=error, pop=offered)
         if self.order_id is None:
             return self.piece("no_form", error=None, pop=offered)
-        return await self.form(self.order_id)
+        return self.render("ordering/orders/_form.html", **await self.form(self.order_id))
+
+
+async def first_of(*works: Any) -> None:
+    """Run side by side until one of them ends; its error is ours, the others are let go."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -28,7 +28,7 @@ from telephony.desk.rules import (
     mark_standing,
 )
 
-REMARKS_SHOWN = 3
+REMARKS = 3
 ORDERS_SHOWN = 8
 
 
@@ -73,19 +73,24 @@ async def pop(call_id: str, at: datetime) -> Pop | None:
 
 
 async def card(retailer_id: int, on: date, at: datetime) -> Card:
-    """Eight short reads side by side: the phone is about to ring."""
-    retailer, licence, agreement, debit, day, remarks, mark = await asyncio.gather(
-        Retailer.get(id=retailer_id, using_db=reads()).select_related("district"),
-        Licence.filter(retailer_id=retailer_id).using_db(reads()).order_by("-valid_to").first(),
-        DebitAgreement.filter(retailer_id=retailer_id, status=AgreementStatus.ACTIVE).using_db(reads()).first(),
-        Debit.filter(retailer_id=retailer_id).using_db(reads()).order_by("-created_at").first(),
-        OrderDay.get_or_none(retailer_id=retailer_id, cycle_no=cycle_of(on), using_db=reads()),
-        Remark.filter(retailer_id=retailer_id, closed_at=None).using_db(reads()).order_by("-at").limit(REMARKS_SHOWN),
-        SurveyMark.filter(retailer_id=retailer_id, at__gt=at - MARK_FRESH).using_db(reads()).order_by("-at").first(),
+    """Seven short reads side by side: the phone is about to ring."""
+    fresh = at - MARK_FRESH
+    (retailer, day, remarks, mark), (licence, agreement, debit) = await asyncio.gather(
+        asyncio.gather(
+            Retailer.get(id=retailer_id, using_db=reads()).select_related("district"),
+            OrderDay.get_or_none(retailer_id=retailer_id, cycle_no=cycle_of(on), using_db=reads()),
+            Remark.filter(retailer_id=retailer_id, closed_at=None).using_db(reads()).order_by("-at").limit(REMARKS),
+            SurveyMark.filter(retailer_id=retailer_id, at__gt=fresh).using_db(reads()).order_by("-at").first(),
+        ),
+        asyncio.gather(
+            Licence.filter(retailer_id=retailer_id).using_db(reads()).order_by("-valid_to").first(),
+            DebitAgreement.filter(retailer_id=retailer_id, status=AgreementStatus.ACTIVE).using_db(reads()).first(),
+            Debit.filter(retailer_id=retailer_id).using_db(reads()).order_by("-created_at").first(),
+        ),
     )
+    licensed = licence_standing(licence.state, licence.valid_to, on) if licence else Standing.BAD
     return Card(
-        retailer=retailer, district=retailer.district,
-        licence=licence, licence_standing=licence_standing(licence.state, licence.valid_to, on) if licence else Standing.BAD,
+        retailer=retailer, district=retailer.district, licence=licence, licence_standing=licensed,
         agreement=agreement, agreement_standing=agreement_standing(agreement.valid_to if agreement else None, on),
         debit=debit, debit_standing=debit_standing(debit.state) if debit else Standing.FINE,
         order_day=day, orders_today=day is not None and day.call_date == on, remarks=remarks,

@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from litestar import Request, WebSocket, get, post, websocket
@@ -15,12 +16,12 @@ from foundation.errors import EdgeFailed
 from foundation.notices import Notices
 from foundation.staff.access import requires
 from foundation.staff.models import Role
+from ordering.orders.web import form_context
 from retailers.remarks.models import RemarkKind
 from telephony.agents.queries import seat_of
 from telephony.agents.service import NoSeat, go_ready, lost, pause, sign_in
 from telephony.desk import words
-from telephony.desk.form import form_html
-from telephony.desk.live import LiveDesk
+from telephony.desk.live import LiveDesk, first_of
 from telephony.desk.service import finish, remark_on_call
 from telephony.desk.telephones import Line, Telephones
 
@@ -58,27 +59,36 @@ async def phone_line(request: Request, by: NamedDependency[Actor], telephones: N
 
 @post("/desk/ready", guards=AT_A_DESK, status_code=200)
 async def ready_here(by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
-    return await told(notices, by, await go_ready(by.id or 0, by=by, at=clock.now()))
+    await go_ready(by.id or 0, by=by, at=clock.now())
+    return await told(notices, by)
 
 
 @post("/desk/pause", guards=AT_A_DESK, status_code=200)
-async def pause_here(data: JSONBody[PauseWish], by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
+async def pause_here(
+    data: JSONBody[PauseWish], by: NamedDependency[Actor], notices: NamedDependency[Notices]
+) -> dict[str, Any]:
     reason = data.reason if data.reason in words.CHOSEN_REASONS else "other"
-    return await told(notices, by, await pause(by.id or 0, reason, by=by, at=clock.now()))
+    await pause(by.id or 0, reason, by=by, at=clock.now())
+    return await told(notices, by)
 
 
 @post("/desk/remark", guards=AT_A_DESK, status_code=200)
-async def remark_here(data: JSONBody[LastWord], by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
+async def remark_here(
+    data: JSONBody[LastWord], by: NamedDependency[Actor], notices: NamedDependency[Notices]
+) -> dict[str, Any]:
     await remark_on_call(data.call_id, data.kind, data.text, by=by, at=clock.now())
     return await told(notices, by)
 
 
 @post("/desk/finish", guards=AT_A_DESK, status_code=200)
-async def finish_here(data: JSONBody[LastWord], by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
-    return await told(notices, by, await finish(data.call_id, data.kind, data.text, by=by, at=clock.now()))
+async def finish_here(
+    data: JSONBody[LastWord], by: NamedDependency[Actor], notices: NamedDependency[Notices]
+) -> dict[str, Any]:
+    await finish(data.call_id, data.kind, data.text, by=by, at=clock.now())
+    return await told(notices, by)
 
 
-async def told(notices: Notices, by: Actor, seat: Any = None) -> dict[str, Any]:
+async def told(notices: Notices, by: Actor) -> dict[str, Any]:
     """The phone server makes the queues agree, the open desk shows it; the answer itself is only 'done'."""
     await notices.publish(f"agent.{by.id}", what="state")
     return {"done": True}
@@ -86,7 +96,10 @@ async def told(notices: Notices, by: Actor, seat: Any = None) -> dict[str, Any]:
 
 @websocket("/desk/socket", guards=AT_A_DESK)
 async def desk_socket(
-    socket: WebSocket, by: NamedDependency[Actor], notices: NamedDependency[Notices], telephones: NamedDependency[Telephones]
+    socket: WebSocket,
+    by: NamedDependency[Actor],
+    notices: NamedDependency[Notices],
+    telephones: NamedDependency[Telephones],
 ) -> None:
     """The last one to open the desk has it; the earlier one is told so and let go."""
     await socket.accept()
@@ -98,7 +111,7 @@ async def desk_socket(
         with notices.listening(f"agent.{staff_id}", "order.", "call.") as queue:
             seat = await sign_in(staff_id, by=by, at=clock.now())
             await told(notices, by)
-            desk = LiveDesk(by, render=renderer(socket), form=lambda order_id: form_html(socket, order_id, by), send=socket.send_json)
+            desk = LiveDesk(by, renderer(socket), partial(form_context, by=by), socket.send_json)
             await first_of(desk.follow(queue), silence(socket), taken_over.wait())
     finally:
         if open_desks.get(staff_id) is taken_over:
@@ -115,19 +128,6 @@ async def gone(staff_id: int, extension: str, telephones: Telephones) -> None:
         await telephones.cut(extension)
 
 
-async def first_of(*works: Any) -> None:
-    """Run side by side until one of them ends; its error is ours, the others are let go."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
 async def silence(socket: WebSocket) -> None:
     """Ends when the browser is gone; it has nothing to say, since wishes come by POST."""
     with contextlib.suppress(WebSocketDisconnect):
@@ -136,7 +136,7 @@ async def silence(socket: WebSocket) -> None:
 
 
 def renderer(socket: WebSocket) -> Any:
-    engine = socket.app.template_engine
+    engine: Any = socket.app.template_engine
     return lambda name, **facts: engine.get_template(name).render(**facts)
 
 

@@ -1,7 +1,6 @@
 """The words of the desk for the states and kinds that the nouns below it hold as codes."""
 
 from foundation.language import N_
-from ordering.orders.rules import State
 from retailers.profile.models import RetailerStatus
 from retailers.remarks.models import RemarkKind
 from settlement.debits.states import DebitState
@@ -50,22 +49,4 @@ DEBIT_STATES = {
     DebitState.SETTLED: N_("已付"),
     DebitState.FAILED: N_("没有扣成"),
     DebitState.DISPUTED: N_("有争议"),
-}
-ORDER_STATES = {
-    State.DRAFT: N_("草稿"),
-    State.EARLY: N_("提前预订"),
-    State.REVIEWED: N_("已核对"),
-    State.REFERRED: N_("待班长"),
-    State.CONFIRMED: N_("已确认"),
-    State.DEBIT_PENDING: N_("待扣款"),
-    State.DEBIT_SENT: N_("扣款中"),
-    State.PAID: N_("已付款"),
-    State.DEBIT_FAILED: N_("扣款失败"),
-    State.DEBIT_UNKNOWN: N_("扣款结果未知"),
-    State.DEBIT_DISPUTE: N_("扣款有争议"),
-    State.READY: N_("待送货"),
-    State.DISPATCHED: N_("在途"),
-    State.DELIVERED: N_("已送达"),
-    State.CLOSED: N_("已结"),
-    State.VOID: N_("作废"),
 }

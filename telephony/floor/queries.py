@@ -14,6 +14,7 @@ from ordering.orders.models import Order
 from ordering.orders.rules import OPEN, State
 from retailers.order_days.models import OrderDay
 from telephony.agents.queries import Place, floor
+from telephony.agents.rules import AgentState
 from telephony.calls.models import Call
 from telephony.calls.rules import CallState
 
@@ -46,15 +47,24 @@ class Floor:
     """Everything on the floor board at one moment."""
 
     seats: list[Place]
-    by_state: dict[str, int]
+    by_state: dict[AgentState, int]
     waiting: list[Call]
     progress: list[Progress]
+
+    @property
+    def here(self) -> list[Place]:
+        return [seat for seat in self.seats if seat.state is not AgentState.SIGNED_OUT]
+
+    @property
+    def absent(self) -> list[Place]:
+        return [seat for seat in self.seats if seat.state is AgentState.SIGNED_OUT]
 
 
 async def the_floor(by: Actor, on: date) -> Floor:
     seats = await floor(by)
     calls = scoped(Call.filter(state__in=WAITING), by).using_db(reads()).select_related("retailer", "district")
-    return Floor(seats, dict(Counter(seat.state for seat in seats)), await calls.order_by("queued_at"), await progress(by, on))
+    by_state = dict(Counter(seat.state for seat in seats))
+    return Floor(seats, by_state, await calls.order_by("queued_at"), await progress(by, on))
 
 
 async def waiting(groups: Sequence[str]) -> Waiting:
@@ -67,7 +77,8 @@ async def waiting(groups: Sequence[str]) -> Waiting:
 async def progress(by: Actor, on: date) -> list[Progress]:
     """Due and done today, by district, in the order of their codes."""
     day = OrderDay.filter(call_date=on)
-    standing = Order.filter(retailer_id__in=Subquery(day.values("retailer_id")), cycle_no__in=Subquery(day.values("cycle_no")))
+    shops, cycles = Subquery(day.values("retailer_id")), Subquery(day.values("cycle_no"))
+    standing = Order.filter(retailer_id__in=shops, cycle_no__in=cycles)
     due = await counted(scoped(day, by, "retailer__district_id"), "retailer__district_id", "retailer_id")
     done = await counted(scoped(standing.exclude(state__in=(*OPEN, State.VOID)), by), "district_id", "retailer_id")
     districts = await scoped(District.all(), by, "id").using_db(reads()).order_by("code")
@@ -75,5 +86,5 @@ async def progress(by: Actor, on: date) -> list[Progress]:
 
 
 async def counted(query, district: str, of: str) -> dict[int, int]:  # type: ignore[no-untyped-def]
-    rows = await query.using_db(reads()).annotate(n=Count(of, distinct=True)).group_by(district).values_list(district, "n")
-    return dict(rows)
+    counting = query.using_db(reads()).annotate(n=Count(of, distinct=True)).group_by(district)
+    return dict(await counting.values_list(district, "n"))
