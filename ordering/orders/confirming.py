@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from foundation.actor import Actor
 from foundation.audit import audit_sql
@@ -30,6 +30,7 @@ class OrderRefused(Refused):
     code = "order_refused"
 
 
+@runtime_checkable
 class Settle(Protocol):
     """Settlement's `write_debit`, handed in by the running program; it runs inside the order's transaction."""
 

@@ -63,10 +63,11 @@ class RemarkWish:
 
 
 @get("/orders", guards=READERS)
-async def orders_page(by: NamedDependency[Actor], on: FromQuery[date | None] = None, state: FromQuery[str] = "") -> Template:
+async def orders_page(by: NamedDependency[Actor], on: FromQuery[date | None] = None,
+                      standing: FromQuery[str] = "") -> Template:
     shown = on or clock.day(clock.now())
-    orders = await orders_of_day(shown, by=by, state=state)
-    return Template("ordering/orders/orders.html", context={"orders": orders, "on": shown, "state": state, "words": words})
+    orders = await orders_of_day(shown, by=by, state=standing)
+    return Template("ordering/orders/orders.html", context={"orders": orders, "on": shown, "standing": standing, "words": words})
 
 
 @get("/orders/{order_id:int}", guards=READERS)

@@ -23,6 +23,7 @@ from ordering.supply.service import put_grade_limits, release_supply
 from retailers.agreements.models import DebitAgreement
 from retailers.licences.models import Licence
 from retailers.order_days.models import OrderDay
+from retailers.order_days.rules import cycle_of
 from retailers.profile.models import MarketType, OutletType, Retailer
 
 CAST = Path(__file__).parents[2] / "fixtures" / "cast"
@@ -43,8 +44,8 @@ class City:
     leader: Actor
     skus: dict[str, int] = field(default_factory=dict)
 
-    async def shop(self, grade: int | None = 18, **changes: object) -> Retailer:
-        """A shop in good standing; `changes` are its own columns."""
+    async def shop(self, grade: int | None = 18, now: datetime | None = None, **changes: object) -> Retailer:
+        """A shop in good standing; `changes` are its own columns. now: its order day is that day, all day long."""
         n = next(numbers)
         columns = {"customer_code": f"10103101{n:05d}", "name": f"南京东路王记烟杂店{n}", "short_name": "王记",
                    "licence_holder": "王建国", "address": "南京东路1号", "order_phone": f"021-5555{n:04d}",
@@ -58,9 +59,10 @@ class City:
             retailer_id=shop.id, agreement_no=f"DK{n:08d}", bank_code="ICBC", account_no=f"62220000000{n:08d}",
             account_name="王建国", signed_on=date(2024, 1, 1), valid_to=date(2029, 1, 1),
             single_limit_fen=20_000_000, daily_limit_fen=50_000_000)
+        on, opens, closes = (now.date(), time(0), time(23, 59, 59)) if now else (TODAY, time(8), time(16))
         await OrderDay.create(
-            retailer_id=shop.id, cycle_no=CYCLE, call_date=TODAY, delivery_date=TODAY + timedelta(days=1),
-            window_open=datetime.combine(TODAY, time(8), ZONE), window_close=datetime.combine(TODAY, time(16), ZONE))
+            retailer_id=shop.id, cycle_no=cycle_of(on), call_date=on, delivery_date=on + timedelta(days=1),
+            window_open=datetime.combine(on, opens, ZONE), window_close=datetime.combine(on, closes, ZONE))
         return shop
 
     async def released(self, short_code: str, cartons: int) -> None:
