@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ def settings_in(home: Path, **fields: Any) -> Settings:
     return Settings(home=home, web_secret="s" * 32, hub_key="h", **fields)
 
 
+SETTINGS = settings_in(Path("/nowhere"))
+
+
 class Visitor:
     """One browser with cookies of its own. `app` may be shared; `address` is where it comes from."""
 
@@ -46,9 +50,15 @@ class Visitor:
         return await self.post("/sign-in", agent_no=agent_no, password=password, **fields)
 
 
+@cache
+def running_app(settings: Settings) -> Any:
+    """One application for all tests with these settings: it keeps nothing between requests but the database."""
+    return create_app(settings)
+
+
 @asynccontextmanager
 async def visiting(settings: Settings, address: str = "127.0.0.1") -> AsyncIterator[Visitor]:
-    visitor = Visitor(create_app(settings), address)
+    visitor = Visitor(running_app(settings), address)
     async with visitor.http:
         yield visitor
 

@@ -1,15 +1,14 @@
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from callcenter.settings import Settings
-from tests.visitor import Visitor, settings_in, visiting
+from tests.visitor import SETTINGS, Visitor, visiting
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path)
+def settings() -> Settings:
+    return SETTINGS
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import time
 import pytest
 
 from callcenter.settings import Settings
+from callcenter.web import create_app
 from foundation import clock
 from foundation.audit import AuditLine
 from foundation.staff.models import Role, SignInFailure, Staff, StaffSession
@@ -86,9 +87,9 @@ async def test_a_success_forgets_the_tries_before_it(visitor: Visitor) -> None:
 async def test_a_session_survives_a_restart_of_the_web_process(visitor: Visitor, settings: Settings) -> None:
     await a_person("1003")
     await visitor.sign_in("1003")
-    async with visiting(settings) as after_restart:
-        after_restart.http.cookies = visitor.http.cookies
-        assert (await after_restart.get("/me")).status_code == 200
+    after_restart = Visitor(create_app(settings))
+    after_restart.http.cookies = visitor.http.cookies
+    assert (await after_restart.get("/me")).status_code == 200
 
 
 async def test_the_token_itself_is_not_in_the_database(visitor: Visitor) -> None:
