@@ -1,9 +1,11 @@
 """The web console: one Litestar application, put together from the nouns' own routes, and the process that serves it."""
 
 import argparse
+import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import uvicorn
@@ -20,10 +22,22 @@ from foundation.language import read_catalogues
 from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
+from ordering.orders import web as orders
+from settlement.debits.writing import write_debit
+from telephony.asterisk.credentials import Credentials
+from telephony.desk import web as desk
+from telephony.desk.telephones import Telephones
+from telephony.floor import web as floor
+from telephony.handset import web as handset
+from telephony.handset.web import DemoCards
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
+    *orders.ROUTES,
+    *desk.ROUTES,
+    *floor.ROUTES,
+    *handset.ROUTES,
 )
 GRACE_S = 1
 
@@ -40,7 +54,10 @@ def create_app(settings: Settings) -> Litestar:
             "person": Provide(signed_in_person, sync_to_thread=False),
             "notices": given(notices),
             "settings": given(settings),
+            "settle": given(write_debit),
             "demo": given(settings.demo),
+            "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
+            "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),
         },
         guards=[at_the_door],
         middleware=[DefineMiddleware(StaffAuthentication, language=settings.language)],
@@ -72,7 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until a signal; open sockets and streams get a second to end, so that stopping never hangs on them."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             create_app(settings),
             host=settings.host,
@@ -85,3 +102,16 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
     )
     await server.serve()
     return 0 if server.started else 1
+
+
+class Server(uvicorn.Server):
+    """uvicorn that ends in peace: its own handling of signals raises them again at the end, and asyncio's would cancel it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
