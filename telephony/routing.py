@@ -158,10 +158,9 @@ def differences(want: set[Member], have: set[Member]) -> Iterable[tuple[str, dic
         if had is None:
             yield "QueueAdd", {**where, "Penalty": member.penalty, "Paused": "true" if member.paused else "false",
                                "MemberName": member.name, "StateInterface": place[1]}
-            if member.paused:
-                yield "QueuePause", {**where, "Paused": "true", "Reason": member.paused}
-        else:
-            if had.paused != member.paused:
-                yield "QueuePause", {**where, "Paused": "true" if member.paused else "false", "Reason": member.paused}
-            if had.penalty != member.penalty:
-                yield "QueuePenalty", {**where, "Penalty": member.penalty}
+        if member.paused and (had is None or had.paused != member.paused):
+            yield "QueuePause", {**where, "Paused": "true", "Reason": member.paused}
+        elif had is not None and had.paused and not member.paused:
+            yield "QueuePause", {**where, "Paused": "false"}
+        if had is not None and had.penalty != member.penalty:
+            yield "QueuePenalty", {**where, "Penalty": member.penalty}

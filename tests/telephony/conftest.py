@@ -1,19 +1,22 @@
 """A small cast for the telephone's tests: two districts, three agents, one shop with a card."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from foundation.districts.models import District
 from foundation.staff.models import Staff, StaffDistrict
 from foundation.staff.rules import Role
+from retailers.licences.models import Licence
 from retailers.profile.models import Card, MarketType, OutletType, Retailer
 from retailers.profile.pins import hash_pin
 from telephony.agents import service as agents
+from tests.telephony.phone import PEPPER, Phone, phone_server
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-PEPPER = "test pepper"
 CARD_NO, PIN, LICENCE_NO = "81012346", "246813", "310101190001"
 
 
@@ -53,3 +56,11 @@ async def cast(database: str) -> Cast:
     card = await Card.create(card_no=CARD_NO, retailer=shop, pin_hash=hash_pin(PEPPER, CARD_NO, PIN))
     return Cast(huangpu, jingan, await agent("1001", "李娜", huangpu), await agent("1002", "王伟", huangpu),
                 await agent("1003", "张敏", jingan), shop, card)
+
+
+@pytest.fixture
+async def phone(cast: Cast, tmp_path: Path) -> AsyncIterator[Phone]:
+    """The phone server, and a licence that identifies the shop in place of its card."""
+    await Licence.create(retailer=cast.shop, licence_no=LICENCE_NO, valid_from=AT.date(), valid_to=AT.date())
+    async with phone_server(tmp_path) as phone:
+        yield phone

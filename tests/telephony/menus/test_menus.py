@@ -1,0 +1,47 @@
+"""The registry is the folder, and every word of every menu is in the catalogue."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from ordering.orders.rules import State
+from settlement.debits.states import DebitState
+from telephony import menus
+from telephony.caller import Digits
+from telephony.menus import MENUS, debit_result, order_read_out
+from telephony.prompts import PROMPTS
+
+FOLDER = Path(menus.__file__).parent
+MODULES = sorted(path for path in FOLDER.glob("*.py") if path.stem != "__init__")
+
+
+def test_every_menu_of_the_folder_is_registered():
+    assert set(MENUS) == {path.stem for path in MODULES}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_menus_do_not_import_menus(path: Path):
+    imported = [node.module or "" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    assert not [name for name in imported if name.startswith("telephony.menus")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_what_a_menu_says_and_where_it_leads_exists(path: Path):
+    words = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    said = [argument.value for call in words if isinstance(call.func, ast.Attribute)
+            and call.func.attr in ("say", "choose", "ask_digits", "tries")
+            for argument in call.args[:3] if isinstance(argument, ast.Constant)]
+    assert set(said) <= set(PROMPTS)
+
+
+def test_every_state_has_its_words():
+    assert set(order_read_out.STANDING) == set(State)
+    assert set(debit_result.STANDING) == set(DebitState)
+    assert {*order_read_out.STANDING.values(), *debit_result.STANDING.values()} <= set(PROMPTS)
+
+
+def test_digits_print_as_dots_and_are_still_digits():
+    pin = Digits("246813")
+    assert {str(pin), repr(pin), f"{pin}", f"{pin!r}", "{:>6}".format(pin)} == {"••••••"}
+    assert (pin.keyed, pin == "246813", len(pin)) == ("246813", True, 6)
