@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 ANSWER_S = 10.0
 PLAY_S = 120.0
+KEYS = "0123456789*#"
 SAFE = re.compile(r"[\w /.,:;&()+-]*", re.ASCII)
 
 __all__ = ["CallerGone", "Channel", "ChannelFailed", "serve"]
@@ -152,14 +153,27 @@ class Channel:
         Asterisk itself collects, so no digit is lost however busy we are. Its GET DATA returns at once when `digits_max`
         digits are in; a `#` pressed after that would end the *next* question, so such an empty answer is asked once more.
         """
-        prompts = names if isinstance(names, str) else "&".join(names)
+        *first, last = [names] if isinstance(names, str) else names
+        # GET DATA plays one file only. A key that cuts an earlier one short is the first of the answer.
+        if key := await self.play(first, KEYS):
+            return await self._collect(key, digits_max, inter_digit_s)
         await self._set_timeouts(first_digit_s, inter_digit_s)
         within_s = PLAY_S + first_digit_s + digits_max * inter_digit_s
-        digits, timed_out = await self._do(Commands.get_data, prompts, digits_max, within_s=within_s)
+        digits, timed_out = await self._do(Commands.get_data, last, digits_max, within_s=within_s)
         if not digits and not timed_out and self._ended_full:
-            digits, timed_out = await self._do(Commands.get_data, prompts, digits_max, within_s=within_s)
+            digits, timed_out = await self._do(Commands.get_data, last, digits_max, within_s=within_s)
         self._ended_full = len(digits) == digits_max
         return str(digits)
+
+    async def _collect(self, digits: str, digits_max: int, inter_digit_s: float) -> str:
+        """The rest of an answer whose first key is known, one by one."""
+        while not digits.endswith("#") and len(digits) < digits_max:
+            key = await self.wait_for_digit(inter_digit_s)
+            if not key:
+                break
+            digits += key
+        self._ended_full = len(digits) == digits_max
+        return digits.rstrip("#")
 
     async def wait_for_digit(self, timeout_s: float) -> str:
         """One key, or "" when none came."""

@@ -115,6 +115,13 @@ async def test_reply_split_over_packets_and_late() -> None:
         assert await outcome.get() == "yes"
 
 
+async def test_a_question_of_two_prompts_takes_a_key_pressed_during_the_first() -> None:
+    async with calling(lambda channel: channel.get_data(["zh/language", "en/language"], digits_max=4)) as (peer, outcome):
+        commands = await peer.answers("200 result=50 endpos=100", "200 result=51", "200 result=35")
+        assert await outcome.get() == "23"
+    assert commands == ['STREAM FILE "zh/language" "0123456789*#" 0', "WAIT FOR DIGIT 4000", "WAIT FOR DIGIT 4000"]
+
+
 @pytest.mark.parametrize(
     ("reply", "code"),
     [
