@@ -138,4 +138,5 @@ async def test_drift_is_repaired_and_then_there_is_none(cast: Cast):
         queues.members = {Member("HP", "PJSIP/1099", "", 0), Member("JA", "PJSIP/1003", "CALL", 5)}
         assert await router.reconcile() > 0
         assert await router.reconcile() == 0
-        assert queues.members == wanted(await queries.signed_on())
+        assert {replace(member, name="") for member in queues.members} == {
+            replace(member, name="") for member in wanted(await queries.signed_on())}
