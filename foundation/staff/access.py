@@ -4,6 +4,8 @@ Nobody comes in anywhere unless a route is marked `public=True`. The session is 
 that one writes the session back with every response, so that a request under way would bring a revoked session to life.
 """
 
+import asyncio
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +14,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
-from litestar.types import Guard
+from litestar.types import Guard, Receive, Scope, Send
 
 from foundation import clock
 from foundation.actor import Actor
@@ -22,6 +24,8 @@ from foundation.staff.rules import Role
 
 SESSION_COOKIE = "leafline_session"
 LANGUAGE_COOKIE = "leafline_language"
+RECHECK_S = 10
+SIGNED_OUT = 4401
 
 
 class StaffAuthentication(AbstractAuthenticationMiddleware):
@@ -31,11 +35,31 @@ class StaffAuthentication(AbstractAuthenticationMiddleware):
         super().__init__(app=app)
         self.language = language
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.WEBSOCKET and (
+            token := ASGIConnection[Any, Any, Any, Any](scope).cookies.get(SESSION_COOKIE)
+        ):
+            await super().__call__(scope, partial(while_signed_in, receive, token), send)
+        else:
+            await super().__call__(scope, receive, send)
+
     async def authenticate_request(self, connection: ASGIConnection) -> AuthenticationResult:
         token = connection.cookies.get(SESSION_COOKIE)
         person = await signed_in(token, clock.now()) if token else None
         speak(person.language if person else connection.cookies.get(LANGUAGE_COOKIE, self.language))
         return AuthenticationResult(user=person, auth=token)
+
+
+async def while_signed_in(receive: Receive, token: str, every_s: float = RECHECK_S) -> Any:
+    """The socket's next message; the end of the socket, once its session has ended. A page left open is no way around that."""
+    message = asyncio.ensure_future(receive())
+    try:
+        while not (await asyncio.wait({message}, timeout=every_s))[0]:
+            if await signed_in(token, clock.now()) is None:
+                return {"type": "websocket.disconnect", "code": SIGNED_OUT}
+        return message.result()
+    finally:
+        message.cancel()
 
 
 def at_the_door(connection: ASGIConnection, handler: BaseRouteHandler) -> None:

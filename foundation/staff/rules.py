@@ -31,8 +31,8 @@ ALL_DISTRICTS = frozenset({Role.FINANCE, Role.ADMINISTRATOR})
 LANDING = {
     Role.AGENT: "/desk",
     Role.SHIFT_LEADER: "/floor",
-    Role.DISTRICT_MANAGER: "/calls",
-    Role.FINANCE: "/calls",
+    Role.DISTRICT_MANAGER: "/orders",
+    Role.FINANCE: "/orders",
     Role.ADMINISTRATOR: "/people",
 }
 

@@ -7,6 +7,7 @@ from callcenter.settings import Settings
 from callcenter.web import create_app
 from foundation import clock
 from foundation.audit import AuditLine
+from foundation.staff.access import while_signed_in
 from foundation.staff.models import Role, SignInFailure, Staff, StaffSession
 from foundation.staff.passwords import hash_password, matches
 from tests.visitor import PASSWORD, Visitor, a_district, a_person, visiting
@@ -117,6 +118,21 @@ async def test_a_person_who_has_left_is_out_and_stays_out(visitor: Visitor, sett
         await office.post(f"/people/{agent.id}/active/no", page="/people")
     assert (await visitor.get("/me")).status_code == 303
     assert (await visitor.sign_in("1003")).status_code == 422
+
+
+async def test_a_socket_ends_with_its_session(visitor: Visitor) -> None:
+    await a_person("1003")
+    await visitor.sign_in("1003")
+    silent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def receive() -> None:
+        await silent
+
+    waiting = asyncio.create_task(while_signed_in(receive, visitor.http.cookies["leafline_session"], 0.02))  # type: ignore[arg-type]
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
+    await visitor.post("/sign-out", page="/me")
+    assert (await asyncio.wait_for(waiting, 2))["code"] == 4401
 
 
 async def test_signing_out_ends_the_session_and_not_only_the_cookie(visitor: Visitor) -> None:
