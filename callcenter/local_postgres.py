@@ -51,7 +51,7 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
                  "-c", "max_connections=200", *quick],
                 stdout=log, stderr=log, cwd=scratch, **as_user)  # type: ignore[call-overload]
         try:
-            wait_until_open(port, server)
+            wait_until_open(folder, port, server)
             yield f"postgres://leafline@127.0.0.1:{port}"
         finally:
             server.terminate()
@@ -72,12 +72,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_open(port: int, server: "subprocess.Popen[bytes]") -> None:
+def wait_until_open(folder: Path, port: int, server: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + START_S
     while time.monotonic() < end:
         if server.poll() is not None:
             raise PostgresMissing(why=f"postgres ended with {server.returncode}", remedy="see its log")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        # Its port is open before it lets anybody in.
+        if subprocess.run([folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]).returncode == 0:
             return
         time.sleep(0.05)
     raise PostgresMissing(why=f"no answer within {START_S} s", remedy="see its log")

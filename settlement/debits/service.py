@@ -14,7 +14,7 @@ from foundation.transaction import transact
 from settlement.banks import link as banks
 from settlement.banks.link import BankLink, Reply
 from settlement.banks.realtime import DebitRequest
-from settlement.debits.claiming import claim_due, claim_questions, put_back
+from settlement.debits.claiming import AT_ONCE, claim_due, claim_questions, put_back
 from settlement.debits.evidence import Heard, Moved, take_evidence
 from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
@@ -29,11 +29,17 @@ log = logging.getLogger("leafline.debits")
 
 
 async def send_due(link: BankLink, at: datetime, mark: MarkOrder = mark_order, *, by: Actor = SCHEDULER) -> list[int]:
-    """Claim the attempts that are due, send each, take what the bank says. Returns the orders whose money moved."""
-    began = time.monotonic()
-    claimed = await transact(lambda: claim_due(at, mark, by=by))
-    attempts = await DebitAttempt.filter(id__in=claimed).order_by("id")
-    return await each(send_one(attempt, began, link, mark, by=by) for attempt in attempts)
+    """Claim the attempts that are due, a handful at a time, send each, take what the bank says.
+
+    Returns the orders whose money moved. One slow answer delays only the handful that it is in."""
+    moved: list[int] = []
+    while True:
+        began = time.monotonic()
+        claimed = await transact(lambda: claim_due(at, mark, by=by))
+        attempts = await DebitAttempt.filter(id__in=claimed).order_by("id")
+        moved += await each(send_one(attempt, began, link, mark, by=by) for attempt in attempts)
+        if len(claimed) < AT_ONCE:
+            return moved
 
 
 async def ask_unknown(
@@ -96,6 +102,7 @@ def evidence(kind: Kind, attempt: DebitAttempt, reply: Reply) -> Heard:
     """The link's reply as evidence; silence after a debit or a query says nothing of either."""
     answer = reply.answer
     if answer is None:
+        log.warning("no answer to be believed about %s", attempt.request_no)
         return Heard(Kind.TIMEOUT, Says.NOTHING, reply.at, words=reply.raw)
     says = reading(kind, answer.code, answer.of_debit, reply.at - (attempt.sent_at or attempt.created_at))
     return Heard(kind, says, reply.at, answer.code, answer.amount_fen, answer.bank_ref, reply.raw)

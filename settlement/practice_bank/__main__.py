@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="practice_bank", description="The bank in the box")
     parser.add_argument("--port", type=int, default=8700, help="0 takes a free one; the ready line names it")
     parser.add_argument("--books", type=Path, required=True, help="SQLite file of the bank's own books")
-    parser.add_argument("--key", required=True, help="MAC key agreed with the customer")
+    key = os.environ.get("PRACTICE_BANK_KEY")
+    parser.add_argument(
+        "--key", default=key, required=not key, help="MAC key agreed with the customer, or PRACTICE_BANK_KEY"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--misbehave", type=read_rates, default={}, help="late=0.02,twice=0.02,never=0.01,fail=0.03")
     parser.add_argument("--late", type=float, default=8.0, metavar="SECONDS", help="how late a late answer is")

@@ -7,6 +7,7 @@ import asyncio
 import hmac
 import json
 import sqlite3
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -40,6 +41,7 @@ class Bank:
         try:
             return await route(message)
         except (KeyError, TypeError, ValueError, sqlite3.Error) as fault:
+            print(f"{message.method} {message.path}: {type(fault).__name__}: {fault}", file=sys.stderr, flush=True)
             return Reply({"error": f"{type(fault).__name__}: {fault}"}, status=422)
 
     async def _debit(self, message: Message) -> Reply:
