@@ -4,7 +4,7 @@ from datetime import datetime
 
 from foundation import clock
 from foundation.errors import DomainError, EdgeFailed, Invalid, NotFound, Refused
-from foundation.language import N_, _
+from foundation.language import N_, _, current
 
 SENTENCES = {
     "sign_in_refused": N_("工号或密码不对。"),
@@ -12,6 +12,36 @@ SENTENCES = {
     "password_too_short": N_("新密码至少要 {length_min} 位。"),
     "language_unknown": N_("没有这种语言：{language}。"),
     "no_such_person": N_("没有这个人。"),
+    "nothing_ordered": N_("订单里没有一行能订，不能确认。"),
+    "no_order_day": N_("这家店本期和下期都没有订货日。"),
+    "no_such_retailer": N_("没有这个客户。"),
+    "order_not_open": N_("这张订单已经不能再改。"),
+    "order_changed": N_("订单刚在别处改过，请看最新的再做。"),
+    "not_for_agents": N_("待班长确认的订单要由班长决定。"),
+    "outside_district": N_("这不在您负责的区县。"),
+    "no_such_order": N_("没有这张订单。"),
+    "no_such_parameter": N_("规则 {rule} 没有参数 {name}。"),
+    "no_such_product": N_("没有这个品规。"),
+    "quantity_unreadable": N_("看不懂这个数量：{said}。"),
+    "packs_not_sold": N_("只能整条订，不能订包：{said}。"),
+    "release_below_taken": N_("投放量不能少于已订走的 {taken} 条。"),
+    "not_recognised": N_("卡号或密码不对。"),
+    "remark_empty": N_("意见还没有写。"),
+    "no_such_mark": N_("评分只有 1 到 5。"),
+    "no_such_call": N_("没有这通电话。"),
+    "no_such_recording": N_("没有这段录音。"),
+    "day_unreadable": N_("看不懂这个日期。"),
+    "not_your_call": N_("这通电话不在您这里。"),
+    "no_seat": N_("您的工号还没有话机，请告诉管理员。"),
+    "agent_move_refused": N_("现在的状态不能这样改。"),
+    "debit_still_open": N_("上一次扣款还没有结果，不能再扣。"),
+    "no_debit": N_("这张订单没有扣款。"),
+    "no_debit_agreement": N_("这家店没有代扣协议。"),
+    "debit_attempts_exhausted": N_("这张订单扣款的次数已经用完。"),
+    "attempt_move_forbidden": N_("扣款现在的状态不能这样改。"),
+    "debit_amount_impossible": N_("这个金额不能扣款。"),
+    "order_number_unfit": N_("这个订单号银行不认。"),
+    "credentials_refused": N_("电话系统没有应答，话机暂时登录不上。"),
     "amount_unreadable": N_("看不懂这个金额：{text}。"),
     "phone_number_unreadable": N_("看不懂这个电话号码：{text}。"),
     "database_unreachable": N_("数据库现在连不上。"),
@@ -26,6 +56,8 @@ KINDS = {
 
 def sentence(error: DomainError) -> str:
     """One sentence a person can act on, in the current language; by the error's kind when its code has none."""
+    if spoken := error.facts.get(current.get()):  # a review rule brings its own sentence in each language
+        return str(spoken)
     words = SENTENCES.get(error.code)
     if words is None:
         return _(next((kind_words for kind, kind_words in KINDS.items() if isinstance(error, kind)), N_("出错了。")))
