@@ -23,7 +23,7 @@ from foundation.errors import EdgeFailed
 from telephony.asterisk.install import Progress, Tree
 
 RATE = 8000
-RECIPE = "1"
+RECIPE = "2"
 PEAK = 0.7
 LEAD_S, TAIL_S = 0.05, 0.1
 VOICES = {"zh": ("cmn-latn-pinyin", 165), "en": ("en-gb", 150)}
@@ -65,7 +65,7 @@ async def sound(voice: list[str], language: str, text: str, recording: Path) -> 
     if (recorded := await asyncio.to_thread(contents, recording)) is not None:
         return await asyncio.to_thread(read, recorded)
     if not text:
-        return tone(950, 0.3)
+        return tone(0.4)
     process = await asyncio.create_subprocess_exec(
         *voice,
         "--stdout",
@@ -114,8 +114,10 @@ def read(audio: bytes) -> Samples:
     return numpy.concatenate([numpy.zeros(int(LEAD_S * RATE)), body, numpy.zeros(int(TAIL_S * RATE))])
 
 
-def tone(hertz: float, seconds: float) -> Samples:
-    return 0.4 * numpy.sin(2 * numpy.pi * hertz * numpy.arange(int(seconds * RATE)) / RATE)
+def tone(seconds: float) -> Samples:
+    """The signal before a message: it rises a little, so that no moment of it sounds like another."""
+    at = numpy.arange(int(seconds * RATE)) / RATE
+    return 0.4 * numpy.sin(2 * numpy.pi * (900 + 150 * at / seconds) * at)
 
 
 def write(path: Path, samples: Samples) -> None:

@@ -77,10 +77,10 @@ class Commands(AGI):
         digit: str = super().stream_file(self._quote(name), escape_digits, sample_offset)
         return digit
 
-    def get_data(self, names: str, digits_max: int) -> tuple[str, bool]:
-        """(digits, ended by time-out). Time-out 0 makes Asterisk use the channel's own TIMEOUT(response) and TIMEOUT(digit)."""
-        result = self.execute("GET DATA", self._quote(names), 0, digits_max)
-        return result["result"][0], self.reply.endswith("(timeout)")
+    def more_digits(self, timeout_ms: int, digits_max: int) -> str:
+        """GET DATA without a prompt; pyst2's own cannot name an empty file."""
+        result = self.execute("GET DATA", '""', timeout_ms, digits_max)
+        return result["result"][0]
 
     def music(self, on: bool) -> None:
         self.execute("SET MUSIC", "ON" if on else "OFF")
@@ -91,8 +91,7 @@ class Channel:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._wire = Wire(reader, writer)
-        self._timeouts: tuple[float, float] | None = None
-        self._ended_full = False
+        self._hash_may_follow = False
         self.environment: dict[str, str] = {}
 
     def __repr__(self) -> str:
@@ -118,7 +117,8 @@ class Channel:
 
     @property
     def called_number(self) -> str:
-        return self.environment.get("agi_extension", "")
+        dialled = self.environment.get("agi_dnid", "unknown")
+        return self.environment.get("agi_extension", "") if dialled == "unknown" else dialled
 
     @property
     def arguments(self) -> list[str]:
@@ -148,32 +148,24 @@ class Channel:
     async def get_data(
         self, names: str | Sequence[str], *, digits_max: int, first_digit_s: float = 8.0, inter_digit_s: float = 4.0
     ) -> str:
-        """Play prompts (cut short by the first key) and collect up to `digits_max` digits; `#` ends them and is not returned.
+        """Play prompts (cut short by the first key) and collect up to `digits_max` keys; `#` ends them and is not returned.
 
-        Asterisk itself collects, so no digit is lost however busy we are. Its GET DATA returns at once when `digits_max`
-        digits are in; a `#` pressed after that would end the *next* question, so such an empty answer is asked once more.
+        From the second key on Asterisk collects by itself, so that none is lost however busy we are. It returns at once
+        when all are in: a `#` that comes after that is not taken for an answer to the next question.
         """
-        *first, last = [names] if isinstance(names, str) else names
-        # GET DATA plays one file only. A key that cuts an earlier one short is the first of the answer.
-        if key := await self.play(first, KEYS):
-            return await self._collect(key, digits_max, inter_digit_s)
-        await self._set_timeouts(first_digit_s, inter_digit_s)
-        within_s = PLAY_S + first_digit_s + digits_max * inter_digit_s
-        digits, timed_out = await self._do(Commands.get_data, last, digits_max, within_s=within_s)
-        if not digits and not timed_out and self._ended_full:
-            digits, timed_out = await self._do(Commands.get_data, last, digits_max, within_s=within_s)
-        self._ended_full = len(digits) == digits_max
-        return str(digits)
-
-    async def _collect(self, digits: str, digits_max: int, inter_digit_s: float) -> str:
-        """The rest of an answer whose first key is known, one by one."""
-        while not digits.endswith("#") and len(digits) < digits_max:
-            key = await self.wait_for_digit(inter_digit_s)
-            if not key:
-                break
-            digits += key
-        self._ended_full = len(digits) == digits_max
-        return digits.rstrip("#")
+        late_hash, self._hash_may_follow = self._hash_may_follow, False
+        escape = KEYS.replace("#", "") if late_hash else KEYS
+        key = await self.play([names] if isinstance(names, str) else names, escape)
+        key = key or await self.wait_for_digit(first_digit_s)
+        if key == "#" and late_hash:
+            key = await self.wait_for_digit(first_digit_s)
+        if key in ("", "#"):
+            return ""
+        if digits_max > 1:
+            within_s = digits_max * inter_digit_s + ANSWER_S
+            key += await self._do(Commands.more_digits, int(inter_digit_s * 1000), digits_max - 1, within_s=within_s)
+        self._hash_may_follow = len(key) == digits_max
+        return key
 
     async def wait_for_digit(self, timeout_s: float) -> str:
         """One key, or "" when none came."""
@@ -225,12 +217,6 @@ class Channel:
     async def close(self) -> None:
         """Give the call back to the dialplan. Asterisk keeps a dead call's channel until this is done."""
         await self._wire.close()
-
-    async def _set_timeouts(self, first_digit_s: float, inter_digit_s: float) -> None:
-        if self._timeouts != (first_digit_s, inter_digit_s):
-            await self.set_variable("TIMEOUT(response)", first_digit_s)
-            await self.set_variable("TIMEOUT(digit)", inter_digit_s)
-            self._timeouts = (first_digit_s, inter_digit_s)
 
     async def _do(self, method: Callable[..., Any], *arguments: object, within_s: float = ANSWER_S) -> Any:
         """Replay one pyst2 method until it has all its replies. Its exceptions become ours, without what the reply said."""

@@ -1,7 +1,7 @@
 """Which prompt was played: each packet heard is compared with the same stretch of every prompt.
 
 Asterisk plays a file from its first sample in packets of 160, so a packet lies on a prompt's own grid of frames and one
-matrix product finds it: no search in time, about a millisecond a packet for 600 prompts. Every fourth frame of a prompt
+matrix product finds it: no search in time, about a millisecond a packet for 600 prompts. Every third frame of a prompt
 is in the matrix. A prompt is heard when its last frame was, with most of the others before it.
 """
 
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from telephony.handset.rtp import FRAME, RATE, Samples, read_wav
 
-STRIDE = 4
+STRIDE = 3
 LOUD = 150.0
-ALIKE = 0.95
-MOST = 0.6
+ALIKE = 0.98
+MOST = 0.75
 VOTES_MAX, PROMPT_MAX_S = 2000, 30
 
 
@@ -65,7 +65,7 @@ class Catalogue:
 
 
 class Listener:
-    """Fed with packets in order; `heard` grows by each prompt that was played to its end, in order of ending.
+    """Fed with packets and their RTP stamps; `heard` grows by each prompt that was played to its end, in order of ending.
 
     Two prompts with the same sound (分 the minute, 分 the coin) are heard together."""
 
@@ -74,14 +74,14 @@ class Listener:
         self._votes: dict[tuple[int, int], int] = {}
         self.heard: list[Heard] = []
 
-    def feed(self, position: int, samples: Samples) -> None:
+    def feed(self, stamp: int, samples: Samples, at_s: float) -> None:
+        """at_s: seconds since the answer, now."""
         for prompt, offset in self._catalogue.alike(samples):
-            start = (prompt, position - offset)
+            start = (prompt, (stamp - offset) & 0xFFFFFFFF)
             self._votes[start] = self._votes.get(start, 0) + 1
             if offset == self._catalogue.last[prompt] and self._votes[start] >= MOST * self._catalogue.wanted[prompt]:
                 language, name = self._catalogue.prompts[prompt]
-                self.heard.append(Heard(name, language, start[1] / RATE))
+                self.heard.append(Heard(name, language, at_s - offset / RATE))
         if len(self._votes) > VOTES_MAX:
-            self._votes = {
-                start: votes for start, votes in self._votes.items() if position - start[1] < PROMPT_MAX_S * RATE
-            }
+            recent = PROMPT_MAX_S * RATE
+            self._votes = {start: n for start, n in self._votes.items() if (stamp - start[1]) & 0xFFFFFFFF < recent}

@@ -95,7 +95,7 @@ class Phone:
 
 
 class Call:
-    """`ended` is set when the call is over, and `ended_by` says who ended it."""
+    """`ended` is set when the call is over, `ended_by` says who ended it; `invited` is what an incoming call came with."""
 
     def __init__(self, phone: Phone, call_id: str) -> None:
         self.phone, self.id = phone, call_id
@@ -103,7 +103,7 @@ class Call:
         self.sound = Sound(self._hear)
         self.ended = asyncio.Event()
         self.ended_by = ""
-        self.invite: Message | None = None
+        self.invited = Message(b"")
         self._news = asyncio.Event()
         self._tag, self._sequence = secrets.token_hex(4), 1
         self._local = self._remote = self._target = ""
@@ -177,17 +177,16 @@ class Call:
         self.sound.start(answer.body)
 
     def ringing(self, invite: Message) -> None:
-        self.invite = invite
+        self.invited = invite
         self._local, self._remote, self._target = f"{invite['To']};tag={self._tag}", invite["From"], invite.contact
         self.phone.line.respond(invite, "180 Ringing", tag=self._tag)
         self.phone.incoming.put_nowait(self)
 
     async def answer(self) -> None:
         """Pick up a call that rings."""
-        assert self.invite is not None
         await self.sound.open(self.phone.line.host)
-        self.accept(self.invite)
-        self.sound.start(self.invite.body)
+        self.accept(self.invited)
+        self.sound.start(self.invited.body)
 
     def accept(self, invite: Message) -> None:
         self.phone.line.respond(invite, "200 OK", tag=self._tag, body=self.sound.offer())
@@ -204,9 +203,9 @@ class Call:
         return [("From", self._local), ("To", self._remote), ("Call-ID", self.id), ("CSeq", f"{sequence} {method}"),
                 ("Contact", self.phone.line.contact)]  # fmt: skip
 
-    def _hear(self, position: int, samples: Samples) -> None:
+    def _hear(self, stamp: int, samples: Samples) -> None:
         before = len(self.heard)
-        self.listener.feed(position, samples)
+        self.listener.feed(stamp, samples, self.sound.position() / RATE)
         if len(self.heard) > before:
             self._news.set()
 

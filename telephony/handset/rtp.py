@@ -48,7 +48,7 @@ def read_wav(path: Path) -> Samples:
 
 
 class Sound(asyncio.DatagramProtocol):
-    """`on_frame(position, samples)` gets each packet heard; position is in samples since the call was answered."""
+    """`on_frame(stamp, samples)` gets each packet heard, with its RTP time stamp."""
 
     def __init__(self, on_frame: Callable[[int, Samples], None]) -> None:
         self._on_frame = on_frame
@@ -135,7 +135,7 @@ class Sound(asyncio.DatagramProtocol):
                 [self.heard, numpy.zeros(max(end - len(self.heard), RATE * MEMORY_S), numpy.int16)]
             )
         self.heard[position:end] = samples
-        self._on_frame(position, samples)
+        self._on_frame(stamp, samples)
 
     def _packet(self, kind: int, body: bytes, stamp: int, first: bool = False) -> None:
         self._sequence = (self._sequence + 1) & 0xFFFF

@@ -30,9 +30,9 @@ class Message:
         for line in lines:
             name, _, value = line.partition(":")
             self._headers.setdefault(name.strip().lower(), []).append(value.strip())
-        words = self.start.split()
-        self.status = int(words[1]) if words[0].startswith("SIP/") else 0
-        self.method = "" if self.status else words[0]
+        first, second = [*self.start.split(), "", ""][:2]
+        self.status = int(second) if first.startswith("SIP/") else 0
+        self.method = "" if self.status else first
         self.branch = ""
 
     def __getitem__(self, name: str) -> str:

@@ -26,32 +26,37 @@ async def test_prompts_stop_at_the_first_key() -> None:
 
 async def test_digits_use_eight_seconds_then_four() -> None:
     async with calling(lambda channel: channel.get_data("enter-card", digits_max=8)) as (peer, outcome):
-        commands = await peer.answers("200 result=1", "200 result=1", "200 result=10000017")
+        commands = await peer.answers("200 result=0 endpos=9", "200 result=49", "200 result=0000017")
         assert await outcome.get() == "10000017"
-    assert commands == [
-        'SET VARIABLE "TIMEOUT(response)" "8.0"',
-        'SET VARIABLE "TIMEOUT(digit)" "4.0"',
-        'GET DATA "enter-card" 0 8',
-    ]
+    assert commands == ['STREAM FILE "enter-card" "0123456789*#" 0', "WAIT FOR DIGIT 8000", 'GET DATA "" 4000 7']
 
 
 @pytest.mark.parametrize(
     ("reply", "digits"),
-    [("200 result=12 (timeout)", "12"), ("200 result= (timeout)", ""), ("200 result=", ""), ("200 result=1*3", "1*3")],
+    [("200 result=2 (timeout)", "12"), ("200 result= (timeout)", "1"), ("200 result=", "1"), ("200 result=23", "123")],
 )
 async def test_digits_that_stop_early(reply: str, digits: str) -> None:
     async with calling(lambda channel: channel.get_data("enter-card", digits_max=8)) as (peer, outcome):
-        await peer.answers("200 result=1", "200 result=1", reply)
+        await peer.answers("200 result=49 endpos=9", reply)
         assert await outcome.get() == digits
+
+
+@pytest.mark.parametrize("key", ["200 result=0", "200 result=35"])
+async def test_no_digit_at_all(key: str) -> None:
+    async with calling(lambda channel: channel.get_data("enter-card", digits_max=8)) as (peer, outcome):
+        await peer.answers("200 result=0 endpos=9", key)
+        assert await outcome.get() == ""
 
 
 async def test_hash_after_a_full_number_does_not_answer_the_next_question() -> None:
     async def on_call(channel: Channel) -> tuple[str, str]:
-        return await channel.get_data("enter-card", digits_max=8), await channel.get_data("enter-pin", digits_max=6)
+        return await channel.get_data("enter-card", digits_max=2), await channel.get_data("enter-pin", digits_max=2)
 
     async with calling(on_call) as (peer, outcome):
-        await peer.answers("200 result=1", "200 result=1", "200 result=10000017", "200 result=", "200 result=112233")
-        assert await outcome.get() == ("10000017", "112233")
+        await peer.answers("200 result=49 endpos=9", "200 result=2")
+        commands = await peer.answers("200 result=0 endpos=9", "200 result=35", "200 result=51", "200 result=4")
+        assert await outcome.get() == ("12", "34")
+    assert commands[0] == 'STREAM FILE "enter-pin" "0123456789*" 0'
 
 
 @pytest.mark.parametrize(("reply", "key"), [("200 result=0", ""), ("200 result=35", "#"), ("200 result=57", "9")])
@@ -116,10 +121,13 @@ async def test_reply_split_over_packets_and_late() -> None:
 
 
 async def test_a_question_of_two_prompts_takes_a_key_pressed_during_the_first() -> None:
-    async with calling(lambda channel: channel.get_data(["zh/language", "en/language"], digits_max=4)) as (peer, outcome):
-        commands = await peer.answers("200 result=50 endpos=100", "200 result=51", "200 result=35")
+    async with calling(lambda channel: channel.get_data(["zh/language", "en/language"], digits_max=4)) as (
+        peer,
+        outcome,
+    ):
+        commands = await peer.answers("200 result=50 endpos=100", "200 result=3")
         assert await outcome.get() == "23"
-    assert commands == ['STREAM FILE "zh/language" "0123456789*#" 0', "WAIT FOR DIGIT 4000", "WAIT FOR DIGIT 4000"]
+    assert commands == ['STREAM FILE "zh/language" "0123456789*#" 0', 'GET DATA "" 4000 3']
 
 
 @pytest.mark.parametrize(
@@ -212,7 +220,7 @@ async def test_no_digit_in_logs_or_reprs(caplog: pytest.LogCaptureFixture) -> No
         await channel.wait_for_digit(1)
 
     async with calling(on_call) as (peer, outcome):
-        await peer.answers("200 result=1", "200 result=1", "200 result=10000017", "200 result=x10000017")
+        await peer.answers("200 result=49 endpos=9", "200 result=0000017", "200 result=x10000017")
         seen.append(repr(await outcome.get()))
         await peer.hears()
     assert "10000017" not in caplog.text + "".join(seen)

@@ -1,0 +1,70 @@
+"""A real Asterisk in a temporary folder on free ports, with our own dialplan and prompts."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from telephony import prompts
+from telephony.asterisk import install, server
+from telephony.asterisk.ami import Ami
+from telephony.asterisk.credentials import Credentials
+from telephony.handset.listening import Catalogue
+from telephony.handset.phone import Phone
+
+SIP_SEAT = 1099
+SOUNDS = install.cached(["sounds"], "tests")
+
+
+@dataclass(frozen=True)
+class Switch:
+    plan: server.Plan
+    catalogue: Catalogue
+
+    @property
+    def logs(self) -> str:
+        """All that Asterisk wrote in words."""
+        return "".join(
+            path.read_text(errors="replace") for path in (self.plan.home / "log").rglob("*") if path.is_file()
+        )
+
+    @property
+    def tapes(self) -> list[Path]:
+        return sorted(self.plan.voicemail.glob("*.wav"))
+
+    def caller(self, number: str = "13800138000") -> AbstractAsyncContextManager[Phone]:
+        return Phone.open(number, ("127.0.0.1", self.plan.sip_port), catalogue=self.catalogue)
+
+    def credentials(self) -> Credentials:
+        return Credentials(self.plan.host, self.plan.ws_port, self.plan.ari_secret)
+
+    def ami(self, **callbacks: Any) -> Ami:
+        return Ami(self.plan.host, self.plan.ami_port, "leafline", self.plan.ami_secret, **callbacks)
+
+
+@asynccontextmanager
+async def switch(folder: Path) -> AsyncIterator[Switch]:
+    tree = await install.asterisk()
+    await prompts.make(SOUNDS, await install.speech())
+    sip, ws, ami, agi, rtp = free_ports(5)
+    plan = server.Plan(
+        home=folder / "asterisk", sounds=SOUNDS, voicemail=folder / "voicemail", sip_port=sip, ws_port=ws, ami_port=ami,
+        agi_port=agi, rtp_start=rtp % 60000, rtp_end=rtp % 60000 + 200, ami_secret="for-ami", ari_secret="for-ari", sip_seats=(SIP_SEAT,),
+    )  # fmt: skip
+    server.configure(plan, tree)
+    async with server.running(plan, tree):
+        yield Switch(plan, Catalogue(SOUNDS))
+
+
+def free_ports(count: int) -> list[int]:
+    """Free at this moment; the kernel hands out each one once."""
+    sockets = [socket.socket(type=socket.SOCK_DGRAM) for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
