@@ -25,6 +25,7 @@ from foundation.staff.access import StaffAuthentication, at_the_door, current_ac
 from ordering.orders import web as orders
 from settlement.debits.writing import write_debit
 from telephony.asterisk.credentials import Credentials
+from telephony.calls import web as calls
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
 from telephony.floor import web as floor
@@ -35,6 +36,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
     *orders.ROUTES,
+    *calls.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
     *handset.ROUTES,
@@ -54,6 +56,7 @@ def create_app(settings: Settings) -> Litestar:
             "person": Provide(signed_in_person, sync_to_thread=False),
             "notices": given(notices),
             "settings": given(settings),
+            "recordings": given(settings.recordings),
             "settle": given(write_debit),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),

@@ -4,7 +4,7 @@ The phone server answers at four addresses, agi://…/<script>; the dialplan nev
 
     enter      a call has come in. Sets RESULT, and for a queue CALL, QUEUE, QUEUE_S and RECORDING.
     offer      (call id, extension) an agent's telephone is about to ring. The call waits for the answer, so keep it short.
-    survey     the agent has hung up, the caller has not.
+    survey     the agent has hung up, the caller has not. May set RESULT: the agent's browser died, another one is sought.
     voicemail  nobody answered: the queue was empty (or emptied), or the waiting time was over. May set RESULT again.
 
 Unreachable, or silent about RESULT: the caller hears an apology and waits for headquarters, then for a voicemail that
@@ -109,7 +109,9 @@ exten => {TO_QUEUE},1,ExecIf($["${{{RECORDING}}}" != ""]?MixMonitor(${{{RECORDIN
  same => n,Queue(${{{QUEUE}}},cb(offer^s^1(${{{CALL}}})),,,${{{QUEUE_S}}})
  same => n,GotoIf($["${{{QUEUE_STATUS}}}" = "CONTINUE"]?agent-gone,1)
  same => n,Goto({TO_VOICEMAIL},1)
-exten => agent-gone,1,AGI(${{AGI}}/survey,${{{CALL}}})
+exten => agent-gone,1,Set({RESULT}=)
+ same => n,AGI(${{AGI}}/survey,${{{CALL}}})
+ same => n,GotoIf($["${{{RESULT}}}" != ""]?decided,${{{RESULT}}},1)
  same => n,Hangup()
 exten => {TO_VOICEMAIL},1,Set({RESULT}=)
  same => n,AGI(${{AGI}}/voicemail,${{{CALL}}})

@@ -81,7 +81,8 @@ class Switchboard:
         call, seat = await self.both(event)
         if call and seat:
             if await service.happened(call.call_id, What.ANSWERED, at=at, agent=seat.staff_id):
-                await recordings.began(call.call_id, at=at)
+                if call.answered_at is None:
+                    await recordings.began(call.call_id, at=at)
                 await self.tell_call(call, "answered")
             await self.seat_moved(await agents.answered(seat.staff_id, call.call_id, at=at), "answered")
 

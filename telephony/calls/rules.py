@@ -1,6 +1,12 @@
 """Where a call can be and what moves it on. Events of Asterisk come late, twice and in any order, so each is a merge."""
 
+import re
 from enum import StrEnum
+
+from foundation.actor import Actor
+from foundation.staff.rules import Role
+
+LISTENERS = frozenset({Role.SHIFT_LEADER, Role.DISTRICT_MANAGER, Role.ADMINISTRATOR})
 
 
 class CallState(StrEnum):
@@ -79,3 +85,18 @@ def result_of(*, answered: bool, left_message: bool, queued: bool, identified: b
 def mask(digits: str) -> str:
     """'81012346' -> '••••••••': a timeline says how many keys were pressed, never which."""
     return "•" * len(digits)
+
+
+def may_listen(by: Actor, agent_staff_id: int | None) -> bool:
+    """Leaders hear the calls of their districts, an agent only his own."""
+    return by.role in LISTENERS or (by.id is not None and by.id == agent_staff_id)
+
+
+def byte_range(wanted: str, size: int, chunk: int) -> tuple[int, int]:
+    """'bytes=100-' of a file of `size` -> the first and the last byte to send, at most `chunk` of them.
+
+    What is not understood, and a range beyond the end, gives the beginning: a player asks again."""
+    asked = re.fullmatch(r"bytes=(\d{1,15})-(\d{0,15})", wanted.strip())
+    first = int(asked[1]) if asked and int(asked[1]) < size else 0
+    last = int(asked[2]) if asked and asked[2] else size - 1
+    return first, max(min(last, first + chunk - 1, size - 1), first)

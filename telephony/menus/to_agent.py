@@ -13,6 +13,9 @@ async def run(caller: Caller) -> str | None:
             await caller.say("not-open")
         return "leave_message"
     await caller.say(*say_district(to.queue))
-    recording = await open_recording(caller.house.recordings, caller.call_id, at=caller.now())
+    # A call that comes back from an agent is being recorded already.
+    recording = None
+    if caller.agent_staff_id is None:
+        recording = await open_recording(caller.house.recordings, caller.call_id, at=caller.now())
     await caller.transfer(to.queue, why=to.why, wait_s=to.wait_s, recording=recording)
     return None

@@ -79,13 +79,13 @@ class FakeAsterisk:
         if get := re.fullmatch(r'GET VARIABLE "?([^" ]+)"?', command):
             value = self.played.variables.get(get[1], "")
             return f"200 result=1 ({value})" if value else "200 result=0"
-        if file := re.match(r'STREAM FILE "([^"]+)"', command):
+        if file := re.match(r'STREAM FILE "([^"]+)" "?([0-9*#]*)', command):
             self.hear(file[1])
-            return "200 result=0 endpos=8000"
-        if data := re.match(r'GET DATA "([^"]+)" \S+ (\d+)', command):
-            for prompt in data[1].split("&"):
-                self.hear(prompt)
-            return self.digits(int(data[2]))
+            return f"200 result={self.one_key(file[2])} endpos=8000"
+        if command.startswith("WAIT FOR DIGIT"):
+            return f"200 result={self.one_key('0123456789*#')}"
+        if data := re.match(r'GET DATA "" \S+ (\d+)', command):
+            return self.digits(int(data[1]))
         if record := re.match(r'RECORD FILE "?([^" ]+)"? ', command):
             return self.record(Path(record[1]).with_suffix(".wav"))
         return "200 result=0"
@@ -98,6 +98,13 @@ class FakeAsterisk:
         if line and line["prompt"] == prompt:
             self.played.unplayed.pop(0)
             self.keys = line["keys"] or ""
+
+    def one_key(self, among: str) -> int:
+        """The next key as Asterisk answers it, its ASCII code, or 0."""
+        if not self.keys or self.keys[0] not in among:
+            return 0
+        key, self.keys = self.keys[0], self.keys[1:]
+        return ord(key)
 
     def digits(self, digits_max: int) -> str:
         pressed, self.keys = self.keys, ""

@@ -1,0 +1,81 @@
+import asyncio
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.exceptions import PermissionDeniedException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+
+from foundation import clock
+from foundation.actor import Actor
+from foundation.audit import audit
+from foundation.errors import Invalid
+from telephony.calls import queries, words
+from telephony.calls.rules import byte_range, may_listen
+from telephony.recordings.queries import recording_of
+
+CHUNK = 1 << 20
+
+
+class DayUnreadable(Invalid):
+    code = "day_unreadable"
+
+
+@get("/calls")
+async def calls_page(
+    by: NamedDependency[Actor],
+    on: FromQuery[str] = "",
+    result: FromQuery[str] = "",
+    queue: FromQuery[str] = "",
+    number: FromQuery[str] = "",
+    retailer: FromQuery[int | None] = None,
+    before: FromQuery[str] = "",
+) -> Template:
+    filters = queries.Filters(parsed_day(on), result, queue.strip().upper(), number.strip(), retailer)
+    calls, older = await queries.calls(by, filters, before)
+    given = {"on": on, "result": result, "queue": queue, "number": number, "retailer": retailer or ""}
+    return Template("telephony/calls/calls.html", context={
+        "calls": calls, "older": older, "before": before, "filters": given, "address": urlencode(given), "words": words})
+
+
+@get("/calls/{call_id:str}")
+async def call_page(by: NamedDependency[Actor], call_id: FromPath[str]) -> Template:
+    timeline = await queries.timeline(call_id, by)
+    return Template("telephony/calls/call.html", context={
+        "timeline": timeline, "call": timeline.call, "words": words, "may_listen": may_listen(by, timeline.call.agent_staff_id)})
+
+
+@get("/calls/{call_id:str}/recordings/{segment:int}")
+async def recording_sound(request: Request, by: NamedDependency[Actor], recordings: NamedDependency[Path],
+                          call_id: FromPath[str], segment: FromPath[int]) -> Response[bytes]:
+    """The sound, or the bytes of it that the player asks for. Each listening is audited once, at its beginning."""
+    call = (await queries.timeline(call_id, by)).call
+    if not may_listen(by, call.agent_staff_id):
+        raise PermissionDeniedException()
+    recording = await recording_of(call_id, segment)
+    first, last = byte_range(request.headers.get("range", ""), recording.bytes or 0, CHUNK)
+    if first == 0:
+        await audit(by, clock.now(), "listen", "recording", recording.id, district_id=call.district_id, call_id=call_id)
+    sound = await asyncio.to_thread(bytes_of, recordings / recording.file, first, last)
+    return Response(sound, status_code=206, media_type="audio/wav", headers={
+        "accept-ranges": "bytes", "cache-control": "private, no-store",
+        "content-range": f"bytes {first}-{last}/{recording.bytes}"})
+
+
+def parsed_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise DayUnreadable(text=text) from None
+
+
+def bytes_of(path: Path, first: int, last: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(first)
+        return file.read(last - first + 1)
+
+
+ROUTES = (calls_page, call_page, recording_sound)
