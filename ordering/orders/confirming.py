@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Refused
-from foundation.transaction import Row, Sql, Work, as_json, rowset, transact
+from foundation.transaction import Row, Work, transact
 from ordering.orders.drafting import ground_of
 from ordering.orders.reading import Ground, OrderChanged, Table, read_order, read_table
 from ordering.orders.rules import NOT_HOLDING, State, fingerprint
@@ -110,7 +110,7 @@ def confirming(order_id: int, version: int, settle: Settle | None, by: Actor, at
         fresh = yield from read_table(order, at, on)
         return (yield from back_to_draft(fresh, review(fresh.facts, on.parameters), by, at))
     yield from keep_decisions(table, verdict, by, at)
-    yield from note_releases(table)
+    yield from put_lines(table, verdict)
     moved = yield from move(order_id, "confirm_and_debit" if settle else "confirm", {
         "confirmed_at": at, "staff_id": order["staff_id"],
         "fingerprint": fingerprint((row["product_id"], row["qty_requested"]) for row in table.lines)}, version=version)
@@ -139,15 +139,6 @@ def back_to_draft(table: Table, verdict: Verdict, by: Actor, at: datetime) -> Wo
 def shrinks(table: Table, verdict: Verdict) -> bool:
     """Fresh facts let less pass than what was read back."""
     return any(verdict.lines[row["product_id"]].passes != row["qty_ordered"] for row in table.lines)
-
-
-def note_releases(table: Table) -> Work[None]:
-    """Write down where each line's supply came from, so that a void gives it back there."""
-    rows = [{"sku": sku, "release": release} for sku, (release, _) in table.releases.items()]
-    if rows:
-        yield Sql(f"""UPDATE order_line SET release_id = w.release
-                      FROM {rowset('w', 2, sku='int', release='int')}
-                      WHERE order_id = $1 AND product_id = w.sku""", table.order["id"], as_json(rows))
 
 
 def outcome(order: Row, written: Any = None) -> Confirmed:

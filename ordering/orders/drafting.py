@@ -9,8 +9,8 @@ from foundation.actor import Actor, ActorKind
 from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, as_json, dialect, moment, reads, rowset, transact
-from ordering.orders.models import Channel, Order
+from foundation.transaction import Row, Sql, Work, as_json, dialect, fetch, moment, reads, rowset, transact
+from ordering.orders.models import Channel
 from ordering.orders.reading import (
     Ground,
     NoSuchOrder,
@@ -240,7 +240,12 @@ def undo(order: Row, rows: list[Row], on: Ground) -> Work[None]:
 
 async def ground_of(order_id: int, at: datetime) -> Ground:
     """The ground for this order's district and grade."""
-    row = await Order.filter(id=order_id).using_db(reads()).first().values("district_id", "retailer__grade")
-    if row is None:
+
+    def work() -> Work[list[Row]]:
+        return (yield Sql("""SELECT o.district_id, r.grade FROM orders o JOIN retailer r ON r.id = o.retailer_id
+                             WHERE o.id = $1""", order_id))
+
+    rows = await fetch(work)
+    if not rows:
         raise NoSuchOrder(order_id=order_id)
-    return await ground(row["district_id"], row["retailer__grade"], at)
+    return await ground(rows[0]["district_id"], rows[0]["grade"], at)

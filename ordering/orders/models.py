@@ -79,7 +79,7 @@ class OrderLine(models.Model):
     said = fields.CharField(16, default="")
     release: Any = fields.ForeignKeyField("ordering.SupplyRelease", null=True, related_name=False, on_delete=fields.RESTRICT)
     release_id: int | None
-    """Where its supply was taken from; null until then and where no release binds."""
+    """Where its supply is taken from on confirmation; null where no release binds."""
 
     class Meta:
         table = "order_line"

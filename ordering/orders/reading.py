@@ -102,7 +102,7 @@ def read_table(order: Row, at: datetime, on: Ground) -> Work[Table]:
     """The lines with their supply, and what the shop has had; put together as the facts of the review."""
     lines = yield Sql("""
         SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
-               s.id AS release_id, s.released_qty - s.taken_qty AS left_qty, v.limit_cartons AS override
+               l.release_id AS noted_id, s.id AS release_id, s.released_qty - s.taken_qty AS left_qty, v.limit_cartons AS override
         FROM order_line l
         LEFT JOIN supply_release s ON s.id = (
             SELECT x.id FROM supply_release x WHERE x.cycle_no = $2 AND x.product_id = l.product_id

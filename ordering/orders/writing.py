@@ -31,18 +31,20 @@ def move(order_id: int, event: str, columns: Columns | None = None, *, version: 
 
 
 def put_lines(table: Table, verdict: Verdict) -> Work[tuple[int, int]]:
-    """Write what passes of each line where it changed; returns the totals (cartons, fen)."""
+    """Write what passes of each line, and from which release, where it changed; returns the totals (cartons, fen)."""
     changed, total_qty, total_fen = [], 0, 0
     for row in table.lines:
         judged = verdict.lines[row["product_id"]]
         passes = judged.passes
         total_qty, total_fen = total_qty + passes, total_fen + passes * row["price_fen"]
-        if (row["qty_allowed"], row["qty_ordered"]) != (judged.allowed, passes):
-            changed.append({"sku": row["product_id"], "allowed": judged.allowed, "ordered": passes})
+        if (row["qty_allowed"], row["qty_ordered"], row["noted_id"]) != (judged.allowed, passes, row["release_id"]):
+            changed.append({"sku": row["product_id"], "allowed": judged.allowed, "ordered": passes,
+                            "release": row["release_id"]})
     if changed:
         yield Sql(f"""
-            UPDATE order_line SET qty_allowed = w.allowed, qty_ordered = w.ordered, amount_fen = w.ordered * price_fen
-            FROM {rowset('w', 2, sku='int', allowed='int', ordered='int')}
+            UPDATE order_line SET qty_allowed = w.allowed, qty_ordered = w.ordered, amount_fen = w.ordered * price_fen,
+                                  release_id = w.release
+            FROM {rowset('w', 2, sku='int', allowed='int', ordered='int', release='int')}
             WHERE order_id = $1 AND product_id = w.sku""", table.order["id"], as_json(changed))
     return total_qty, total_fen
 

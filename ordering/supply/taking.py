@@ -10,24 +10,25 @@ Wanted = Iterable[tuple[int, int]]
 
 
 def take_supply(wanted: Wanted) -> Work[dict[int, int]]:
-    """Take all or nothing in one statement. Returns what fell short: release id -> cartons left; empty is success.
+    """Take all or nothing by one guarded statement. Returns what fell short: release id -> cartons left; empty is success.
 
-    Rows are locked in the order of their ids, so that two orders cannot wait for each other."""
+    PostgreSQL first locks the rows in the order of their ids, so that two orders cannot wait for each other; as a
+    statement of its own, since an UPDATE that waits for a lock rechecks its guard row by row and may take half."""
     rows = summed(wanted)
     if not rows:
         return {}
+    if dialect() == "postgres":
+        yield Sql("SELECT id FROM supply_release WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE",
+                  [row["id"] for row in rows])
     taken = yield Sql(f"""
-        WITH wanted AS (
-            SELECT r.id, w.qty, r.released_qty - r.taken_qty AS left_qty
-            FROM supply_release AS r JOIN {rowset('w', id='bigint', qty='bigint')} ON r.id = w.id
-            ORDER BY r.id {'FOR UPDATE OF r' if dialect() == 'postgres' else ''})
-        UPDATE supply_release SET taken_qty = taken_qty + wanted.qty FROM wanted
-        WHERE supply_release.id = wanted.id AND taken_qty + wanted.qty <= released_qty
-          AND NOT EXISTS (SELECT 1 FROM wanted AS short WHERE short.left_qty < short.qty)
-        RETURNING supply_release.id""", as_json(rows))
+        UPDATE supply_release SET taken_qty = taken_qty + w.qty
+        FROM {rowset('w', id='bigint', qty='bigint')}
+        WHERE supply_release.id = w.id AND taken_qty + w.qty <= released_qty RETURNING supply_release.id""", as_json(rows))
     if len(taken) == len(rows):
         return {}
-    return (yield from left_of(rows))
+    got = {row["id"] for row in taken}
+    yield from give_back_supply((row["id"], row["qty"]) for row in rows if row["id"] in got)
+    return (yield from left_of([row for row in rows if row["id"] not in got]))
 
 
 def give_back_supply(wanted: Wanted) -> Work[None]:
@@ -40,11 +41,10 @@ def give_back_supply(wanted: Wanted) -> Work[None]:
 
 
 def left_of(rows: list[dict[str, int]]) -> Work[dict[int, int]]:
-    short = yield Sql(f"""
+    left = yield Sql(f"""
         SELECT r.id, r.released_qty - r.taken_qty AS left_qty
-        FROM supply_release AS r JOIN {rowset('w', id='bigint', qty='bigint')} ON r.id = w.id
-        WHERE r.released_qty - r.taken_qty < w.qty""", as_json(rows))
-    return {row["id"]: row["left_qty"] for row in short}
+        FROM supply_release AS r JOIN {rowset('w', id='bigint', qty='bigint')} ON r.id = w.id""", as_json(rows))
+    return {row["id"]: row["left_qty"] for row in left}
 
 
 def summed(wanted: Wanted) -> list[dict[str, int]]:

@@ -1,5 +1,4 @@
 import asyncio
-import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +27,6 @@ from ordering.orders.service import (
     void_order,
 )
 from ordering.review.facts import OrderKind
-from ordering.supply.taking import give_back_supply, take_supply
 from retailers.licences.models import Licence
 from tests.ordering.conftest import AT, CYCLE, City
 
@@ -101,36 +99,6 @@ async def test_many_agents_never_oversell_the_last_cartons(city: City) -> None:
     assert len(won) == 1
     assert sum(line.qty_ordered for line in held) == await city.taken("1001") == 2
     assert await city.taken("1002") == 5
-
-
-async def test_taking_is_exact_under_a_crowd(city: City) -> None:
-    await city.released("1001", 40)
-    await city.released("1002", 60)
-    from ordering.supply.models import SupplyRelease
-    ids = [row.id for row in await SupplyRelease.filter(product_id__in=[city.skus["1001"], city.skus["1002"]])]
-    chance, kept = random.Random(5), [0, 0]
-
-    async def customer() -> None:
-        want = [(release, chance.randint(0, 5)) for release in chance.sample(ids, 2)]
-        if not await transact(lambda: take_supply(want)):
-            if chance.random() < 0.3:
-                await transact(lambda: give_back_supply(want))
-                return
-            for release, qty in want:
-                kept[ids.index(release)] += qty
-
-    await asyncio.gather(*[customer() for _ in range(60)])
-    taken = [(await SupplyRelease.get(id=release)).taken_qty for release in ids]
-    assert taken == kept
-    assert taken[0] <= 40 and taken[1] <= 60
-
-
-async def test_two_lines_of_one_release_are_added_up_first(city: City) -> None:
-    await city.released("1001", 3)
-    from ordering.supply.models import SupplyRelease
-    release = await SupplyRelease.get(product_id=city.skus["1001"])
-    short = await transact(lambda: take_supply([(release.id, 2), (release.id, 2)]))
-    assert (short, await city.taken("1001")) == ({release.id: 3}, 0)
 
 
 async def test_a_debit_that_cannot_be_written_undoes_everything(city: City) -> None:

@@ -1,6 +1,5 @@
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +12,7 @@ from ordering.orders.service import open_draft
 from ordering.supply.service import release_supply
 from retailers.order_days.rules import cycle_of
 from tests.ordering.conftest import City
-from tests.visitor import Visitor, a_district, a_person, settings_in, visiting
+from tests.visitor import SETTINGS, Visitor, a_district, a_person, visiting
 
 
 class Desk:
@@ -33,14 +32,14 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(city: City, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(city: City) -> AsyncIterator[Desk]:
     now = clock.now()
     await release_supply(city.district.id, cycle_of(now.date()), dict.fromkeys(city.skus.values(), 500), by=city.leader, at=now)
     await a_person("1003", Role.AGENT, [city.district])
     shop = await city.shop(18, now=now)
     for weeks, cartons in enumerate((22, 20, 18), 1):
         await city.past(shop, 202500 + weeks, s1021=cartons, s1002=8)
-    async with visiting(settings_in(tmp_path)) as visitor:
+    async with visiting(SETTINGS) as visitor:
         await visitor.sign_in("1003")
         page = (await visitor.get("/orders")).text
         token = re.search(r'x-csrftoken": "([^"]+)"', page)

@@ -40,7 +40,8 @@ def test_what_the_shop_usually_takes_comes_first() -> None:
 
 
 def test_nothing_finds_nothing() -> None:
-    assert search(items(), "qqq") == [] and search(items(), "9999999") == []
+    assert search(items(), "qqq") == []
+    assert search(items(), "9999999") == []
 
 
 def test_the_browser_finds_the_same_in_the_same_order() -> None:
