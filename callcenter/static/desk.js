@@ -16,6 +16,7 @@ let told = { state: "", call_id: null }; // what the server said last
 
 page.addEventListener("state", ({ detail }) => {
   desk.dataset.connection = detail;
+  if (detail === "connected") tellVoice();
   if (detail === "taken-over") leave();
 });
 page.addEventListener("message", ({ detail: message }) => {
@@ -27,29 +28,42 @@ page.addEventListener("message", ({ detail: message }) => {
 });
 phone.addEventListener("ring", ({ detail: call }) => {
   markRing(call.id);
-  if (call.id && call.id === told.call_id && told.state === "TALKING") return phone.answer(); // our own call, come back
+  if (call.id && call.id === sessionStorage.voice) return phone.answer(); // the call that a reload cut off, come back
   find("answer").focus();
 });
 phone.addEventListener("change", () => {
-  bar.lost = lostVoice();
-  if (phone.call?.state === "talking" && spoke !== phone.call.id) focusWork((spoke = phone.call.id));
+  bar.voiceless = voiceless();
+  if (phone.call?.state !== "talking" || spoke === phone.call.id) return;
+  spoke = sessionStorage.voice = phone.call.id;
+  tellVoice();
+  focusWork();
 });
-phone.addEventListener("over", () => (spoke = null));
+phone.addEventListener("over", () => {
+  spoke = null;
+  if (!leaving) delete sessionStorage.voice;
+});
 let spoke = null; // the call in which the focus was given to the form
+let leaving = false; // the page is being closed or loaded again
 
 function become(message) {
   const before = told;
-  told = { state: message.state, call_id: message.call_id };
+  told = { state: message.state, call_id: message.call_id, lost: message.lost };
   desk.dataset.state = told.state;
-  remark.hidden = !told.call_id || told.state === "OFFERED";
+  remark.hidden = !told.call_id;
   showWhen(remark, told.state === "WRAPPING_UP" ? "after" : "during");
-  bar.draw(lostVoice());
+  bar.draw(voiceless());
   if (before.call_id !== told.call_id) remark.reset();
   if (told.state === "WRAPPING_UP" && before.state !== "WRAPPING_UP") remark.text.focus();
   if (told.state === "PAUSED" && !phone.call) work.querySelector("[data-first]")?.focus();
 }
 
-const lostVoice = () => told.state === "TALKING" && !phone.call;
+/** The server says that we talk, and no voice is here: it was lost with the page before this one, or is in another. */
+const voiceless = () => (told.state === "TALKING" && !phone.call ? (told.lost ? "lost" : "elsewhere") : "");
+
+/** The server takes a seat whose page was gone for lost until it hears this. */
+function tellVoice() {
+  if (phone.call && phone.call.state !== "ringing") page.send({ voice: phone.call.id });
+}
 
 function focusWork() {
   (work.querySelector("[data-entry]") ?? work.querySelector("input:not([type=hidden])"))?.focus();
@@ -152,6 +166,12 @@ desk.addEventListener("click", ({ target }) => {
 
 // A slip of the hand must not cut a retailer off.
 addEventListener("beforeunload", (event) => phone.call && event.preventDefault());
+// Who leaves all the same says so: the caller is back in the queue at once instead of listening to nothing for 15 s.
+addEventListener("pagehide", () => {
+  leaving = true;
+  page.close();
+  phone.hangUp();
+});
 
 page.open();
 phone.start();

@@ -16,15 +16,15 @@ export class PhoneBar {
     return this.root.querySelector(`[data-test="${name}"]`);
   }
 
-  /** lost: the server says that we talk, while no voice is here: after a reload, until the call is offered again. */
-  draw(lost = this.lost) {
-    this.lost = lost;
+  /** voiceless: why there is no voice while the server says that we talk: '', lost or elsewhere. */
+  draw(voiceless = this.voiceless) {
+    this.voiceless = voiceless;
     const { call, line } = this.phone;
-    const state = call?.state ?? (lost ? "lost" : "none");
+    const state = call?.state ?? (voiceless || "none");
     this.root.dataset.call = state;
     this.root.dataset.line = line;
     this.root.dataset.muted = call?.muted ?? false;
-    showWhen(this.root, call || lost ? state : `line-${line}`);
+    showWhen(this.root, state === "none" ? `line-${line}` : state);
     this.find("number").textContent = spaced(call?.number ?? "");
     this.find("caller").textContent = this.callers.get(call?.id) ?? "";
     this.find("mute").setAttribute("aria-pressed", call?.muted ?? false);

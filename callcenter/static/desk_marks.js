@@ -11,6 +11,7 @@ export function markRing(callId) {
 /** Ready means painted: the entry field is on the screen, enabled, after the frame that first shows it. */
 export function markForm(callId, work) {
   if (ready.has(callId) || !work.querySelector("[data-entry]:enabled")) return;
+  performance.mark(`pop ${callId}`);
   requestAnimationFrame(() =>
     setTimeout(() => {
       ready.set(callId, performance.mark(`form ${callId}`).startTime);

@@ -37,6 +37,11 @@ export class LivePage extends EventTarget {
     this.socket.onclose = ({ code }) => this.closed(code);
   }
 
+  close() {
+    this.socket.onclose = null;
+    this.socket.close();
+  }
+
   closed(code) {
     if (code === TAKEN_OVER) return this.tell("taken-over");
     this.tell("reconnecting");

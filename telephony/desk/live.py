@@ -17,38 +17,44 @@ from telephony.agents.queries import seat_of
 from telephony.agents.rules import AgentState
 from telephony.desk import words
 from telephony.desk.queries import my_orders, pop
-from telephony.desk.service import put_on_the_desk
+from telephony.desk.service import put_on_the_desk, take_up
 from telephony.floor.queries import progress, waiting
 
 REREAD_S = 15
+LOST_REREAD_S = 1
 HEADQUARTERS = "HQ"
 Render = Callable[..., str]
 Form = Callable[[int], Awaitable[dict[str, Any]]]
+Moved = Callable[[], Awaitable[Any]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class LiveDesk:
-    """render(template, **facts): HTML of a piece. form(order_id): what ordering's form template needs."""
+    """render(template, **facts): HTML of a piece. form(order_id): what ordering's form template needs.
 
-    def __init__(self, by: Actor, render: Render, form: Form, send: Send) -> None:
-        self.by, self.render, self.form, self.send = by, render, form, send
+    moved(): tell the others that this seat's state changed."""
+
+    def __init__(self, by: Actor, render: Render, form: Form, send: Send, moved: Moved) -> None:
+        self.by, self.render, self.form, self.send, self.moved = by, render, form, send, moved
         self.sent: dict[str, str] = {}
         self.said: dict[str, Any] = {}
         self.call_id: str | None = None
         self.order_id: int | None = None
+        self.lost = False
 
     async def follow(self, queue: asyncio.Queue[Notice]) -> None:
         """Send everything, then what changes; a lost notice is made good by reading again now and then."""
         await self.refresh(clock.now())
         while True:
             try:
-                notice = await asyncio.wait_for(queue.get(), REREAD_S)
+                notice = await asyncio.wait_for(queue.get(), LOST_REREAD_S if self.lost else REREAD_S)
             except TimeoutError:
                 notice = Notice("")
             await self.hear(notice, clock.now())
 
     async def hear(self, notice: Notice, at: datetime) -> None:
-        if notice.topic in ("", "hub.joined", f"agent.{self.by.id}"):
+        back_in_queue = self.said.get("state") == AgentState.WRAPPING_UP and notice.topic == f"call.{self.call_id}"
+        if notice.topic in ("", "hub.joined", f"agent.{self.by.id}") or back_in_queue:
             await self.refresh(at)
         elif notice.topic.startswith("call."):
             await self.tell({"queue": await self.queue_piece(await self.seat())})
@@ -58,7 +64,11 @@ class LiveDesk:
 
     async def refresh(self, at: datetime) -> None:
         """The whole desk as it is now. The form is sent once for each call: what is keyed into it is ordering's."""
-        seat = await self.seat()
+        before = await self.seat()
+        seat = await take_up(before, by=self.by, at=at)
+        if seat.state != before.state:
+            await self.moved()
+        self.lost = seat.lost_at is not None
         pieces, caller = {"me": self.me_piece(seat)}, ""
         if seat.call_id and (offered := await pop(seat.call_id, at)):
             caller = offered.caller
@@ -69,7 +79,8 @@ class LiveDesk:
             pieces["card"], self.order_id = self.piece("card", pop=None, at=at), None
             pieces["work"] = await self.today_piece(seat, at)
         self.call_id = seat.call_id
-        await self.tell(pieces, now=round(at.timestamp() * 1000), state=seat.state, call_id=seat.call_id, caller=caller)
+        await self.tell(pieces, now=round(at.timestamp() * 1000), state=seat.state, call_id=seat.call_id, caller=caller,
+                        lost=self.lost)
         await self.tell({"queue": await self.queue_piece(seat)})
 
     async def tell(self, pieces: dict[str, str], **facts: Any) -> None:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from foundation.actor import Actor
 from foundation.errors import Refused
@@ -9,8 +9,13 @@ from retailers.remarks.service import note_remark
 from telephony.agents.models import Agent
 from telephony.agents.queries import seat_of
 from telephony.agents.rules import ON_CALL, AgentState
-from telephony.agents.service import finish_wrap_up
+from telephony.agents.service import finish_wrap_up, found, seated, sign_in
+from telephony.calls.models import Call
+from telephony.calls.rules import CallState
 from telephony.desk.queries import Pop, order_of, pop
+
+LOST_SETTLES = timedelta(seconds=2)
+WAITING = (CallState.QUEUED, CallState.RINGING)
 
 
 class NotYourCall(Refused):
@@ -31,6 +36,31 @@ async def put_on_the_desk(offered: Pop, state: AgentState, *, by: Actor, at: dat
     shop = offered.card.retailer
     return await open_draft(
         shop.id, call_id=offered.call.call_id, overflow=not by.may_touch(shop.district_id), by=by, at=at)
+
+
+async def open_desk(*, by: Actor, at: datetime) -> Agent:
+    """The browser is there. In mid-call that is not enough, since the voice was in the one before: the seat stays lost
+    until a page says that it has the voice (`has_voice`), or the call comes through the queue again (`take_up`)."""
+    seat = await seated(by.id or 0)
+    return seat if seat.state is AgentState.TALKING and seat.lost_at else await sign_in(seat.staff_id, by=by, at=at)
+
+
+async def has_voice(call_id: str, *, by: Actor) -> None:
+    """A page says that this call's voice comes out of it: nothing was lost but the connection to us."""
+    seat = await seated(by.id or 0)
+    if seat.call_id == call_id and seat.lost_at:
+        await found(seat.staff_id)
+
+
+async def take_up(seat: Agent, *, by: Actor, at: datetime) -> Agent:
+    """Bring a desk that lost its voice back to work. A call that waits in the queue again is not one to wrap up: ready,
+    so that it rings here again. The rest after a moment: the phone server must still see that the voice was lost."""
+    if seat.state is AgentState.WRAPPING_UP and await Call.exists(call_id=seat.call_id, state__in=WAITING):
+        await found(seat.staff_id)
+        return await finish_wrap_up(seat.staff_id, by=by, at=at)
+    if seat.lost_at and seat.state not in ON_CALL and at - seat.since > LOST_SETTLES:
+        return await found(seat.staff_id)
+    return seat
 
 
 async def remark_on_call(call_id: str, kind: RemarkKind, text: str, *, by: Actor, at: datetime) -> None:

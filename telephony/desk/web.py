@@ -19,14 +19,16 @@ from foundation.staff.models import Role
 from ordering.orders.web import form_context
 from retailers.remarks.models import RemarkKind
 from telephony.agents.queries import seat_of
-from telephony.agents.service import NoSeat, go_ready, lost, pause, sign_in
+from telephony.agents.service import NoSeat, go_ready, lost, pause
 from telephony.desk import words
 from telephony.desk.live import LiveDesk, first_of
-from telephony.desk.service import finish, remark_on_call
+from telephony.desk.service import finish, has_voice, open_desk, remark_on_call
 from telephony.desk.telephones import Line, Telephones
 
 AT_A_DESK = [requires(Role.AGENT, Role.SHIFT_LEADER)]
 TAKEN_OVER = 4001
+FORM = tuple(f"ordering/orders/_{piece}.html" for piece in ("form", "lines", "side", "foot"))
+OF_A_POP = ("telephony/desk/_card.html", *FORM)
 open_desks: dict[int, asyncio.Event] = {}
 """staff id -> set when another tab or browser takes the desk over. One web process serves all desks."""
 
@@ -109,10 +111,11 @@ async def desk_socket(
     open_desks[staff_id] = taken_over
     try:
         with notices.listening(f"agent.{staff_id}", "order.", "call.") as queue:
-            seat = await sign_in(staff_id, by=by, at=clock.now())
+            seat = await open_desk(by=by, at=clock.now())
             await told(notices, by)
-            desk = LiveDesk(by, renderer(socket), partial(form_context, by=by), socket.send_json)
-            await first_of(desk.follow(queue), silence(socket), taken_over.wait())
+            moved = partial(told, notices, by)
+            desk = LiveDesk(by, renderer(socket), partial(form_context, by=by), socket.send_json, moved)
+            await first_of(desk.follow(queue), voices(socket, by, notices), taken_over.wait())
     finally:
         if open_desks.get(staff_id) is taken_over:
             del open_desks[staff_id]
@@ -128,15 +131,26 @@ async def gone(staff_id: int, extension: str, telephones: Telephones) -> None:
         await telephones.cut(extension)
 
 
+async def voices(socket: WebSocket, by: Actor, notices: Notices) -> None:
+    """All that the page ever says: which call's voice it has. Ends when the browser is gone."""
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            await has_voice(str((await socket.receive_json()).get("voice")), by=by)
+            await told(notices, by)
+
+
 async def silence(socket: WebSocket) -> None:
-    """Ends when the browser is gone; it has nothing to say, since wishes come by POST."""
+    """Ends when the browser is gone; it has nothing to say."""
     with contextlib.suppress(WebSocketDisconnect):
         while True:
             await socket.receive_text()
 
 
 def renderer(socket: WebSocket) -> Any:
+    """Compiles what a pop needs beforehand, so that the day's first caller does not wait for it."""
     engine: Any = socket.app.template_engine
+    for name in OF_A_POP:
+        engine.get_template(name)
     return lambda name, **facts: engine.get_template(name).render(**facts)
 
 
