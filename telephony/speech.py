@@ -23,10 +23,10 @@ from foundation.errors import EdgeFailed
 from telephony.asterisk.install import Progress, Tree
 
 RATE = 8000
-RECIPE = "2"
+RECIPE = "3"
 PEAK = 0.7
 LEAD_S, TAIL_S = 0.05, 0.1
-VOICES = {"zh": ("cmn-latn-pinyin", 165), "en": ("en-gb", 150)}
+VOICES = {"zh": ("cmn-latn-pinyin", 210), "en": ("en-gb", 165)}
 
 Samples = NDArray[numpy.float64]
 
@@ -45,20 +45,27 @@ async def synthesise(
     stale = [name for name in marks if known.get(name) != marks[name] or not (folder / f"{name}.wav").exists()]
     if not stale:
         return 0
-    voice, turn, done = espeak(tree, language), asyncio.Semaphore(os.cpu_count() or 1), 0
+    voice, turn = espeak(tree, language), asyncio.Semaphore(os.cpu_count() or 1)
+    made: list[str] = []
 
     async def make(name: str) -> None:
-        nonlocal done
         async with turn:
             samples = await sound(voice, language, texts.get(name, ""), recorded / f"{name}.wav")
             await asyncio.to_thread(write, folder / f"{name}.wav", samples)
-        done += 1
-        if done % 100 == 0:
-            progress(f"Speaking the prompts ({language}): {done} of {len(stale)}")
+        made.append(name)
+        if len(made) % 100 == 0:
+            progress(f"Speaking the prompts ({language}): {len(made)} of {len(stale)}")
 
-    await asyncio.gather(*map(make, stale))
-    await asyncio.to_thread(kept.write_text, json.dumps(marks, indent=0))
-    return len(stale)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name in stale:
+                group.create_task(make(name))
+    except* EdgeFailed as failures:
+        raise failures.exceptions[0] from None
+    finally:
+        now = {name: made_of for name, made_of in marks.items() if name in made or name not in stale}
+        write_marks(kept, now)
+    return len(made)
 
 
 async def sound(voice: list[str], language: str, text: str, recording: Path) -> Samples:
@@ -117,7 +124,8 @@ def read(audio: bytes) -> Samples:
 def tone(seconds: float) -> Samples:
     """The signal before a message: it rises a little, so that no moment of it sounds like another."""
     at = numpy.arange(int(seconds * RATE)) / RATE
-    return 0.4 * numpy.sin(2 * numpy.pi * (900 + 150 * at / seconds) * at)
+    sound = 0.4 * numpy.sin(2 * numpy.pi * (900 + 150 * at / seconds) * at)
+    return numpy.concatenate([sound, numpy.zeros(int(TAIL_S * RATE))])  # Record() cuts the last moments off
 
 
 def write(path: Path, samples: Samples) -> None:
@@ -142,6 +150,11 @@ def read_marks(path: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return marks
+
+
+def write_marks(path: Path, marks: dict[str, str]) -> None:
+    if marks:
+        path.write_text(json.dumps(marks, ensure_ascii=False, indent=0))
 
 
 def mark(text: str, language: str, recording: Path) -> str:
