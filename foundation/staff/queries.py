@@ -1,4 +1,5 @@
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,23 +53,17 @@ async def actor_of(staff: Staff, verified: str) -> Actor:
     return Actor(ActorKind.STAFF, staff.id, staff.name, staff.role, districts_of(staff.role, own), verified)
 
 
-async def people(by: Actor) -> list[PersonRow]:
+async def people(by: Actor, at: datetime) -> list[PersonRow]:
     """Everyone with a place in the actor's districts, by number; people who see all districts have no place."""
     districts = {one.id: one for one in await District.all().using_db(reads())}
-    places: dict[int, list[int]] = {}
-    for staff_id, district_id in (
-        await scoped(StaffDistrict.all(), by)
-        .using_db(reads())
-        .order_by("district_id")
-        .values_list("staff_id", "district_id")
-    ):
-        places.setdefault(staff_id, []).append(district_id)
+    places: dict[int, list[District]] = {}
+    for place in await scoped(StaffDistrict.all(), by).using_db(reads()).order_by("district_id"):
+        places.setdefault(place.staff_id, []).append(districts[place.district_id])
     staff = Staff.all() if by.districts is None else Staff.filter(id__in=list(places))
-    sessions: dict[int, int] = {}
-    for staff_id in await StaffSession.filter(ended_at=None).using_db(reads()).values_list("staff_id", flat=True):
-        sessions[staff_id] = sessions.get(staff_id, 0) + 1  # type: ignore[index,call-overload]
+    sessions = StaffSession.filter(ended_at=None, expires_at__gt=at).using_db(reads())
+    open_sessions = Counter(session.staff_id for session in await sessions)
     return [
-        PersonRow(one, tuple(districts[place] for place in places.get(one.id, ())), sessions.get(one.id, 0))
+        PersonRow(one, tuple(places.get(one.id, ())), open_sessions[one.id])
         for one in await staff.using_db(reads()).order_by("agent_no")
     ]
 

@@ -133,7 +133,7 @@ async def end_my_other_sessions(person: NamedDependency[SignedIn], by: NamedDepe
 
 @get("/people", guards=[requires(Role.ADMINISTRATOR)])
 async def people_page(by: NamedDependency[Actor]) -> Template:
-    return Template("foundation/staff/people.html", context={"people": await people(by)})
+    return Template("foundation/staff/people.html", context={"people": await people(by, clock.now())})
 
 
 @post("/people/{staff_id:int}/end-sessions", guards=[requires(Role.ADMINISTRATOR)])

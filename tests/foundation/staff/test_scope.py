@@ -1,3 +1,4 @@
+from foundation import clock
 from foundation.actor import COMMAND
 from foundation.staff.models import Role, StaffDistrict
 from foundation.staff.queries import actor_of, people
@@ -11,7 +12,7 @@ async def test_rows_of_other_districts_are_not_there(database: str) -> None:
     await a_person("1004", districts=[jingan])
     by = await actor_of(leader, "password")
     assert await scoped(StaffDistrict.all(), by).values_list("district_id", flat=True) == [huangpu.id]
-    assert [row.staff.agent_no for row in await people(by)] == ["2001"]
+    assert [row.staff.agent_no for row in await people(by, clock.now())] == ["2001"]
 
 
 async def test_a_person_without_a_place_sees_nothing_and_a_command_everything(database: str) -> None:
