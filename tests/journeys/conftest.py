@@ -1,0 +1,37 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.conftest import create
+from tests.journeys.stage import Stage, stage
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+async def on_stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """One whole running Leafline for all journeys on a database; each journey calls from a shop of its own."""
+    home = tmp_path_factory.mktemp(f"stage-{request.param}")
+    url = ""
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        await create(server, "stage")
+        url = f"{server}/stage"
+    async with stage(home, url) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+async def nothing_leaks(on_stage: Stage) -> AsyncIterator[None]:
+    """After each journey no call is open and no seat is left ringing or talking."""
+    yield
+    from telephony.agents.models import Agent
+    from telephony.agents.rules import AgentState
+    from telephony.calls.models import Call
+
+    for _ in range(150):
+        open_calls = await Call.filter(ended_at=None).count()
+        busy = await Agent.filter(state__in=[AgentState.OFFERED, AgentState.TALKING]).count()
+        if not open_calls and not busy:
+            return
+        await asyncio.sleep(0.1)
+    pytest.fail(f"{open_calls} calls without an end, {busy} seats ringing or talking")

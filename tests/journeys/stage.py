@@ -1,0 +1,101 @@
+"""The whole of Leafline on ports of its own: real Asterisk, bank, web, phone and jobs processes, and a real browser."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import randrange
+from typing import Any
+
+import httpx
+from playwright.async_api import Browser, Page, async_playwright
+
+from callcenter import database
+from callcenter.child import Child, port_taken
+from callcenter.run import bring_up, take_down
+from callcenter.settings import Settings, load
+from telephony.handset.listening import Catalogue
+from telephony.handset.phone import Phone
+
+RETAILERS = 160
+PORTS = ("web_port", "hub_port", "sip_port", "ws_port", "ami_port", "agi_port", "bank_port")
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
+            "--allow-loopback-in-peer-connection"]
+
+
+@dataclass
+class Stage:
+    settings: Settings
+    children: list[Child]
+    browser: Browser
+    catalogue: Catalogue
+
+    def child(self, name: str) -> Child:
+        return next(child for child in self.children if child.name == name)
+
+    def card(self, scenario: str) -> dict[str, Any]:
+        """The demo card of the shop that plays a scenario of fixtures/cast/scenarios.csv."""
+        cards = json.loads((self.settings.home / "demo_cards.json").read_text())
+        return next(card for card in cards if card["scenario"] == scenario)
+
+    def telephone(self, number: str) -> AbstractAsyncContextManager[Phone]:
+        return Phone.open(number, (self.settings.host, self.settings.sip_port), catalogue=self.catalogue)
+
+    @asynccontextmanager
+    async def desk(self, agent_no: str, language: str = "zh") -> AsyncIterator[Page]:
+        """An agent at the order desk, signed in, telephone registered, ready. Any error of the page fails the test."""
+        context = await self.browser.new_context(viewport={"width": 1280, "height": 720}, permissions=["microphone"])
+        page = await context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        await page.goto(f"{self.settings.web_url}/sign-in")
+        await page.fill("[name=agent_no]", agent_no)
+        await page.fill("[name=password]", "leafline")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/desk")
+        await page.locator("[data-test=start]").wait_for()
+        await page.keyboard.press("Enter")
+        try:
+            yield page
+        finally:
+            await context.close()
+        assert errors == []
+
+    def books(self) -> Any:
+        """What the bank itself has written down."""
+        return httpx.get(f"{self.settings.bank_url}/books", timeout=10, trust_env=False).json()
+
+    def misbehave(self, **plan: Any) -> None:
+        httpx.post(f"{self.settings.bank_url}/misbehave", json=plan, timeout=10, trust_env=False).raise_for_status()
+
+    def logs(self) -> str:
+        """Everything that any process of this stage wrote in words, Asterisk included."""
+        folders = (self.settings.logs, self.settings.home / "asterisk" / "log")
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        return "\n".join(path.read_text(errors="replace") for path in files)
+
+
+@asynccontextmanager
+async def stage(home: Path, database_url: str) -> AsyncIterator[Stage]:
+    settings = load(home=home, database_url=database_url, bank_timeout_s=2.0, **free_ports())
+    programs = await bring_up(settings, RETAILERS, seed=1)
+    assert programs.missing == []
+    try:
+        async with async_playwright() as playwright, database.connected(settings.database):
+            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+            yield Stage(settings, programs.children, browser, Catalogue(settings.sounds))
+            await browser.close()
+    finally:
+        await take_down(programs.children)
+
+
+def free_ports() -> dict[str, int]:
+    """A run of free ports, and a range for sound that nobody else is likely to use."""
+    while True:
+        first = randrange(30000, 50000, 16)
+        if not any(port_taken("127.0.0.1", first + n) for n in range(len(PORTS))):
+            rtp = randrange(51000, 60000, 200)
+            return {name: first + n for n, name in enumerate(PORTS)} | {"rtp_start": rtp, "rtp_end": rtp + 199}
