@@ -17,6 +17,7 @@ from telephony import dialplan
 from telephony.asterisk.channel import Channel
 from telephony.calls import service as calls
 from telephony.calls.rules import Verified, What
+from telephony.prompts import sentence
 
 T = TypeVar("T")
 TRIES = 3
@@ -81,11 +82,18 @@ class Caller:
     agent_staff_id: int | None = None
 
     async def say(self, *prompts: str) -> None:
+        await self.write(*prompts)
         await self.channel.play(prompts)
+
+    async def write(self, *prompts: str) -> None:
+        """What is being said, in writing: for the practice handset that the call may come from."""
+        words = sentence(prompts, self.language)
+        await self.house.notices.publish(f"call.{self.call_id}", what="says", text=words, language=self.language)
 
     async def ask_digits(self, prompt: str, *, digits_max: int) -> Digits:
         """Keys up to `#`, at most digits_max; empty when none came. Leave room for one more than you want: then a digit too
         many is seen, and the `#` belongs to this question."""
+        await self.write(prompt)
         return Digits(await self.channel.get_data(
             prompt, digits_max=digits_max, first_digit_s=FIRST_DIGIT_S, inter_digit_s=INTER_DIGIT_S))
 
@@ -93,6 +101,7 @@ class Caller:
                      tries: int = TRIES, wait_s: float = FIRST_DIGIT_S) -> str | None:
         """The value of the key he pressed, or None after `tries` wrong or missing ones."""
         for left in range(tries - 1, -1, -1):
+            await self.write(*([prompts] if isinstance(prompts, str) else prompts))
             key = await self.channel.get_data(prompts, digits_max=1, first_digit_s=wait_s)
             if key in keys:
                 return keys[key]

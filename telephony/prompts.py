@@ -10,7 +10,7 @@ them are put together from `pieces`.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -138,6 +138,16 @@ def text(name: str, language: str) -> str:
 
 def spoken(language: str) -> dict[str, str]:
     return {name: text(name, language) for name in PROMPTS}
+
+
+def sentence(names: Iterable[str], language: str) -> str:
+    """What a caller hears, in writing. A name may bring its language (`zh/language`); tones are left out."""
+    parts = []
+    for name in names:
+        own, _, rest = name.partition("/")
+        speaks, plain = (own, rest) if own in LANGUAGES else (language, name)
+        parts += [text(plain, speaks)] if plain in PROMPTS else []
+    return ("" if language == "zh" else " ").join(parts)
 
 
 def missing(folder: Path) -> list[str]:

@@ -15,7 +15,11 @@ let dialled = root.dataset.hotline;
 
 phone.addEventListener("change", show);
 phone.addEventListener("over", () => ((digits.textContent = dialled), (said.dataset.over = "yes")));
-page.addEventListener("message", ({ detail }) => detail.what === "says" && speak(detail.text, detail.language));
+page.addEventListener("message", ({ detail }) => {
+  if (detail.what === "says") speak(detail.text, detail.language);
+  const happened = { queued: "sayQueued", answered: "sayAnswered", ended: "sayEnded" }[detail.what];
+  if (happened) speak(root.dataset[happened]);
+});
 
 function show() {
   const { call, line } = phone;
@@ -34,6 +38,7 @@ function speak(text, language) {
   const bubble = document.createElement("li");
   bubble.textContent = text;
   if (language) bubble.lang = language;
+  else bubble.className = "happened";
   said.append(bubble);
   bubble.scrollIntoView({ block: "end" });
 }

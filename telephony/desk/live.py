@@ -56,7 +56,7 @@ class LiveDesk:
         back_in_queue = self.said.get("state") == AgentState.WRAPPING_UP and notice.topic == f"call.{self.call_id}"
         if notice.topic in ("", "hub.joined", f"agent.{self.by.id}") or back_in_queue:
             await self.refresh(at)
-        elif notice.topic.startswith("call."):
+        elif notice.topic.startswith("call.") and notice.facts.get("what") != "says":
             await self.tell({"queue": await self.queue_piece(await self.seat())})
         elif self.order_id and notice.topic == f"order.{self.order_id}":
             order = await Order.get(id=self.order_id)

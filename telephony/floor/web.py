@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 from typing import Any
 
 from litestar import WebSocket, get, websocket
@@ -54,11 +55,12 @@ async def pieces_of(by: Actor, render: Any) -> dict[str, str]:
 
 
 async def something(queue: asyncio.Queue[Notice]) -> None:
-    try:
-        await asyncio.wait_for(queue.get(), REREAD_S)
-        await asyncio.sleep(SETTLE_S)
-    except TimeoutError:
-        pass
+    """Wait until something moved, or long enough that a notice may have been lost."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(REREAD_S):
+            while (await queue.get()).facts.get("what") == "says":
+                pass
+            await asyncio.sleep(SETTLE_S)
     while not queue.empty():
         queue.get_nowait()
 
