@@ -3,38 +3,51 @@
 import functools
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from foundation.transaction import reads
 
 P = ParamSpec("P")
 T = TypeVar("T")
+ANSWERS_MAX = 500
 forgets: list[Callable[[], None]] = []
 
 
-def kept_for(seconds: float) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
-    """Decorates an async query: its answer is kept per database connection and arguments for so many seconds."""
+class Kept(Generic[P, T]):
+    """An async query whose answers are kept per database connection and arguments for so many seconds."""
 
-    def keep(query: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-        answers: WeakKeyDictionary[Any, dict[Any, tuple[float, T]]] = WeakKeyDictionary()
-        forgets.append(answers.clear)
+    def __init__(self, query: Callable[P, Awaitable[T]], seconds: float) -> None:
+        functools.update_wrapper(self, query)
+        self.query, self.seconds = query, seconds
+        self.answers: WeakKeyDictionary[Any, dict[Any, tuple[float, T]]] = WeakKeyDictionary()
+        forgets.append(self.answers.clear)
 
-        @functools.wraps(query)
-        async def again(*args: P.args, **named: P.kwargs) -> T:
-            mine = answers.setdefault(reads(), {})
-            key = (args, tuple(named.items()))
-            until, answer = mine.get(key, (0.0, None))
-            if until < time.monotonic():
-                answer = await query(*args, **named)
-                if len(mine) > 500:
-                    mine.clear()
-                mine[key] = (time.monotonic() + seconds, answer)
-            return answer  # type: ignore[return-value]
+    async def __call__(self, *args: P.args, **named: P.kwargs) -> T:
+        remembered = self.memory()
+        if (answer := remembered(*args, **named)) is not None:
+            return answer
+        answer = await self.query(*args, **named)
+        mine = self.answers.setdefault(reads(), {})
+        if len(mine) > ANSWERS_MAX:
+            mine.clear()
+        mine[args, tuple(named.items())] = (time.monotonic() + self.seconds, answer)
+        return answer
 
-        return again
+    def memory(self) -> Callable[P, T | None]:
+        """This connection's answers, to be asked without waiting, also from the connection's own thread."""
+        mine = self.answers.setdefault(reads(), {})
 
-    return keep
+        def remembered(*args: P.args, **named: P.kwargs) -> T | None:
+            until, answer = mine.get((args, tuple(named.items())), (0.0, None))
+            return answer if until > time.monotonic() else None
+
+        return remembered
+
+
+def kept_for(seconds: float) -> Callable[[Callable[P, Awaitable[T]]], Kept[P, T]]:
+    """Decorates a query whose rows change slowly."""
+    return lambda query: Kept(query, seconds)
 
 
 def forget_kept() -> None:

@@ -210,6 +210,7 @@ class OrderForm extends HTMLElement {
 
   // What the server said --------------------------------------------------------------------------------------------
   draw({ version, state, editable, pieces }) {
+    const [lines, before] = [this.querySelectorAll("[data-line]").length, this.dataset.state];
     Object.assign(this.dataset, { version, state, editable });
     const offer = this.contains(document.activeElement) && document.activeElement.dataset.offer;
     for (const [name, html] of Object.entries(pieces)) {
@@ -219,7 +220,9 @@ class OrderForm extends HTMLElement {
     this.entry.disabled = this.qty.disabled = !editable;
     const kept = this.row(this.selected) ? this.selected : null;
     this.select(kept);
-    if (!kept) this.querySelector("[data-line]:last-of-type")?.scrollIntoView({ block: "nearest" });
+    const rows = [...this.querySelectorAll("[data-line]")];
+    if (state !== before) this.querySelector(".of-lines").scrollTop = 0;
+    else if (rows.length > lines) (rows.at(-1).nextElementSibling ?? rows.at(-1)).scrollIntoView({ block: "nearest" });
     if (offer) (this.querySelector(`[data-offer="${offer}"]:enabled`) ?? this.entry).focus();
   }
 

@@ -8,8 +8,7 @@ from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Refused
 from foundation.transaction import Row, Work, transact
-from ordering.orders.drafting import ground_of
-from ordering.orders.reading import Ground, OrderChanged, Table, read_order, read_table
+from ordering.orders.reading import GroundOf, OrderChanged, Table, on_ground, read_order, read_table
 from ordering.orders.rules import NOT_HOLDING, State, fingerprint
 from ordering.orders.writing import keep_decisions, move, put_lines
 from ordering.review.engine import Verdict, review
@@ -53,17 +52,18 @@ async def read_back(order_id: int, *, seen_version: int, by: Actor, at: datetime
     """DRAFT -> REVIEWED, to be read to the caller; REFERRED when a rule wants the shift leader; EARLY demand is saved.
 
     OrderRefused, NothingOrdered, OrderChanged; the decisions are kept either way. Reading back again changes nothing."""
-    on = await ground_of(order_id, at)
-    result = await transact(lambda: reading_back(order_id, seen_version, by, at, on))
+    result = await on_ground(transact, lambda of: reading_back(order_id, seen_version, by, at, of), at)
     return result if isinstance(result, State) else refuse(order_id, result)
 
 
-def reading_back(order_id: int, seen_version: int, by: Actor, at: datetime, on: Ground) -> Work[State | Verdict]:
+def reading_back(order_id: int, seen_version: int, by: Actor, at: datetime,
+                 ground_of: GroundOf) -> Work[State | Verdict]:
     order = yield from read_order(order_id, by)
     if order["version"] != seen_version:
         raise OrderChanged(order_id=order_id, version=order["version"], state=order["state"])
     if order["state"] in (State.REVIEWED, State.REFERRED, State.EARLY):
         return State(order["state"])
+    on = ground_of(order)
     table = yield from read_table(order, at, on)
     verdict = review(table.facts, on.parameters)
     total_qty, total_fen = yield from put_lines(table, verdict)
@@ -88,18 +88,18 @@ async def confirm_order(order_id: int, *, version: int, settle: Settle | None, b
 
     Safe to repeat: a version that is confirmed already is answered again and nothing is done twice. When somebody else
     took the last cartons, the order goes back to DRAFT with the new caps. OrderRefused when a rule stops it now."""
-    on = await ground_of(order_id, at)
-    result = await transact(lambda: confirming(order_id, version, settle, by, at, on))
+    result = await on_ground(transact, lambda of: confirming(order_id, version, settle, by, at, of), at)
     return result if isinstance(result, Confirmed) else refuse(order_id, result)
 
 
 def confirming(order_id: int, version: int, settle: Settle | None, by: Actor, at: datetime,
-               on: Ground) -> Work[Confirmed | Verdict]:
+               ground_of: GroundOf) -> Work[Confirmed | Verdict]:
     order = yield from read_order(order_id, by)
     if order["version"] == version and order["state"] not in NOT_HOLDING:
         return outcome(order)
     if order["version"] != version or order["state"] != State.REVIEWED:
         raise OrderChanged(order_id=order_id, version=order["version"], state=order["state"])
+    on = ground_of(order)
     table = yield from read_table(order, at, on)
     verdict = review(table.facts, on.parameters)
     if shrinks(table, verdict) or verdict.outcome != Outcome.ACCEPT:

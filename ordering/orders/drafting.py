@@ -9,16 +9,16 @@ from foundation.actor import Actor, ActorKind
 from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, as_json, dialect, fetch, moment, reads, rowset, transact
+from foundation.transaction import Row, Sql, Work, as_json, dialect, moment, reads, rowset, transact
 from ordering.orders.models import Channel
 from ordering.orders.reading import (
     Ground,
-    NoSuchOrder,
+    GroundOf,
     OrderChanged,
     OutsideDistrict,
     Table,
     calendar_day,
-    ground,
+    on_ground,
     read_order,
     read_table,
 )
@@ -162,10 +162,10 @@ async def note_remark(order_id: int, remark: str, *, by: Actor, at: datetime) ->
 async def keyed(order_id: int, changing: Callable[[Row, list[Row], Ground], Work[None]], seen_version: int, by: Actor, at: datetime,
                 verb: str) -> Keyed:
     """Change the lines, review the whole order again, write what passes: the frame of every key stroke."""
-    on = await ground_of(order_id, at)
 
-    def work() -> Work[Keyed]:
+    def work(ground_of: GroundOf) -> Work[Keyed]:
         order = yield from read_order(order_id, by)
+        on = ground_of(order)
         if order["state"] not in OPEN:
             raise OrderNotOpen(order_id=order_id, state=order["state"])
         if order["version"] != seen_version:
@@ -182,7 +182,7 @@ async def keyed(order_id: int, changing: Callable[[Row, list[Row], Ground], Work
                         cartons=total_qty)
         return Keyed(table, verdict, seen_version + 1)
 
-    return await transact(work)
+    return await on_ground(transact, work, at)
 
 
 def change(order: Row, rows: list[Row], asked: Mapping[int, tuple[int, str]], on: Ground) -> Work[None]:
@@ -234,18 +234,3 @@ def undo(order: Row, rows: list[Row], on: Ground) -> Work[None]:
         yield from change(order, rows, {row["product_id"]: (row["qty_before"], "") for row in last}, on)
         yield Sql("DELETE FROM line_change WHERE order_id = $1 AND version = $2 RETURNING id",
                   order["id"], order["version"] + 1)
-
-
-
-
-async def ground_of(order_id: int, at: datetime) -> Ground:
-    """The ground for this order's district and grade."""
-
-    def work() -> Work[list[Row]]:
-        return (yield Sql("""SELECT o.district_id, r.grade FROM orders o JOIN retailer r ON r.id = o.retailer_id
-                             WHERE o.id = $1""", order_id))
-
-    rows = await fetch(work)
-    if not rows:
-        raise NoSuchOrder(order_id=order_id)
-    return await ground(rows[0]["district_id"], rows[0]["grade"], at)

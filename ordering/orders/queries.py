@@ -9,9 +9,9 @@ from foundation.actor import Actor
 from foundation.clock import ZONE, day
 from foundation.staff.scope import scoped
 from foundation.transaction import Row, Sql, Work, fetch, reads
-from ordering.orders.drafting import ground_of, order_day_for
+from ordering.orders.drafting import order_day_for
 from ordering.orders.models import Decision, Order, OrderLine
-from ordering.orders.reading import NOT_HELD, Ground, Table, ground, read_order, read_table
+from ordering.orders.reading import NOT_HELD, Ground, GroundOf, Table, ground, on_ground, read_order, read_table
 from ordering.orders.suggestion import CYCLES, Suggestion, suggest
 from ordering.products.catalogue import Item
 from ordering.review.engine import Verdict, review
@@ -57,10 +57,10 @@ class Form:
 
 async def form(order_id: int, *, by: Actor, at: datetime) -> Form:
     """The order with its verdict, the shop's limits, its suggested and its last order. NoSuchOrder, OutsideDistrict."""
-    on = await ground_of(order_id, at)
 
-    def work() -> Work[Form]:
+    def work(ground_of: GroundOf) -> Work[Form]:
         order = yield from read_order(order_id, by, lock=False)
+        on = ground_of(order)
         table = yield from read_table(order, at, on)
         rooms = yield from read_rooms(order, on)
         history = yield from read_history(order["retailer_id"], order["cycle_no"])
@@ -69,7 +69,7 @@ async def form(order_id: int, *, by: Actor, at: datetime) -> Form:
         return Form(table, review(table.facts, on.parameters), on, rooms, suggest(history, open_skus),
                     {sku: qty for sku, qty in last.items() if sku in on.catalogue})
 
-    return await fetch(work)
+    return await on_ground(fetch, work, at)
 
 
 def read_rooms(order: Row, on: Ground) -> Work[dict[int, SkuRoom]]:
@@ -111,7 +111,7 @@ def read_history(retailer_id: int, before_cycle: int) -> Work[list[dict[int, int
 async def sku_room(retailer_id: int, short_code: str, *, at: datetime) -> SkuRoom:
     """Limit and price of one sku for a shop, for the voice menu. NoSuchProduct for an unknown code, NoOrderDay."""
     shop = await Retailer.get(id=retailer_id, using_db=reads())
-    on = await ground(shop.district_id, shop.grade, at)
+    on = await ground(shop.district_id, shop.grade, day(at))
     item = on.catalogue.by_short_code(short_code)
 
     def work() -> Work[SkuRoom]:

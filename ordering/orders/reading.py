@@ -2,15 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from foundation.actor import Actor
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
 from foundation.transaction import Row, Sql, Work, dialect, moment
+from ordering.kept import kept_for
 from ordering.orders.rules import NOT_HOLDING, State, fingerprint
 from ordering.policy.queries import rule_parameters
 from ordering.products.catalogue import Catalogue, Item
@@ -20,6 +21,7 @@ from ordering.review.findings import Parameters
 from ordering.supply.queries import grade_limits
 from ordering.supply.rules import GradeLimits, LimitSource, effective_limit
 
+T = TypeVar("T")
 NOT_HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 
 
@@ -46,6 +48,9 @@ class Ground:
     parameters: Mapping[str, Parameters]
 
 
+GroundOf = Callable[[Row], Ground]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The order on the table. releases: sku -> (supply_release id, cartons left) where one binds."""
@@ -64,10 +69,34 @@ class Table:
         return int(self.order["version"])
 
 
-async def ground(district_id: int, grade: int | None, at: datetime) -> Ground:
-    today = day(at)
-    return Ground(await catalogue(today), await grade_limits(district_id, grade, today),
-                  await rule_parameters(district_id, today))
+@kept_for(seconds=3)
+async def ground(district_id: int, grade: int | None, on: date) -> Ground:
+    return Ground(await catalogue(on), await grade_limits(district_id, grade, on),
+                  await rule_parameters(district_id, on))
+
+
+class GroundMissing(Exception):
+    """Not in memory: args are those of `ground`."""
+
+
+async def on_ground(run: Callable[[Callable[[], Work[T]]], Awaitable[T]], work: Callable[[GroundOf], Work[T]],
+                    at: datetime) -> T:
+    """Run the work (by `transact` or `fetch`) on ground from memory; what is missing there is read and it starts over.
+
+    So a key stroke costs no reading of prices, limits and parameters, nor of whose order it is, before its transaction."""
+    remembered, today = ground.memory(), day(at)
+
+    def ground_of(order: Row) -> Ground:
+        found = remembered(order["district_id"], order["grade"], today)
+        if found is None:
+            raise GroundMissing(order["district_id"], order["grade"], today)
+        return found
+
+    try:
+        return await run(lambda: work(ground_of))
+    except GroundMissing as missing:
+        await ground(*missing.args)
+        return await run(lambda: work(ground_of))
 
 
 def read_order(order_id: int, by: Actor, lock: bool = True) -> Work[Row]:

@@ -45,10 +45,10 @@ def line_said(item: Item, verdict: LineVerdict) -> tuple[str, str]:
     binding = verdict.binding or next(iter(verdict.findings), None)
     if binding is None or binding.outcome < Outcome.CAP:
         opening = (binding.zh, binding.en) if binding else ("", "")
-        return (f"{opening[0]}{item.name}{cartons_zh(verdict.passes)},记下了。还要别的吗?",
+        return (f"{opening[0]}{item.name}{cartons_zh(verdict.passes)}，记下了。还要别的吗？",
                 f"{opening[1]}{' ' if opening[1] else ''}{item.name_en}, {cartons_en(verdict.passes)}, noted. Anything else?")
     if verdict.passes:
-        return (f"{binding.zh}先给您记{cartons_zh(verdict.passes)},好吗?",
+        return (f"{binding.zh}先给您记{cartons_zh(verdict.passes)}，好吗？",
                 f"{binding.en} Shall I put down {cartons_en(verdict.passes)}?")
     return binding.zh, binding.en
 
@@ -64,15 +64,15 @@ def read_back_groups(lines: Lines) -> list[Lines]:
 
 def group_said(group: Iterable[tuple[Item, int]]) -> tuple[str, str]:
     pairs = list(group)
-    return (",".join(f"{item.name}{cartons_zh(qty)}" for item, qty in pairs) + "。",
+    return ("，".join(f"{item.name}{cartons_zh(qty)}" for item, qty in pairs) + "。",
             "; ".join(f"{item.name_en}, {cartons_en(qty)}" for item, qty in pairs) + ".")
 
 
 def total_said(lines: Lines, amount_fen: int, closes: str) -> tuple[str, str]:
-    """您一共订了N个品种M条,金额X元,对吗? closes: 'HH:MM' until which the money must be there."""
+    """您一共订了N个品种M条，金额X元，对吗？ closes: 'HH:MM' until which the money must be there."""
     kinds, cartons, yuan = len(lines), sum(qty for _, qty in lines), format_yuan(amount_fen)
     until = (f"请在{closes}前存足货款。", f" Please have the money in your account by {closes}.") if closes else ("", "")
-    return (f"您一共订了{kinds}个品种{cartons}条,金额{yuan}元,对吗?{until[0]}",
+    return (f"您一共订了{kinds}个品种{cartons}条，金额{yuan}元，对吗？{until[0]}",
             f"That is {kinds} brands, {cartons_en(cartons)}, {yuan} yuan in all. Is that right?{until[1]}")
 
 
@@ -82,22 +82,22 @@ def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: dat
     yuan = format_yuan(amount_fen)
     if state == "DRAFT" and not lines:
         if kind == "MID_CYCLE":
-            return "您本期已经订过了,这次补货要些什么?", "You have ordered this cycle; what would you like to add?"
-        return "您好,请问今天要订些什么?", "Hello, what would you like to order today?"
+            return "您本期已经订过了，这次补货要些什么？", "You have ordered this cycle; what would you like to add?"
+        return "您好，请问今天要订些什么？", "Hello, what would you like to order today?"
     return {
-        "DRAFT": ("还要别的吗?", "Anything else?"),
-        "EARLY": ("需求记下了,订货日我们再跟您确认。", "It is noted; we confirm it with you on your order day."),
-        "REFERRED": ("这单需要班长确认一下,请稍等。", "My shift leader needs to confirm this; one moment, please."),
-        "CONFIRMED": (f"订单已确认,金额{yuan}元,{day_zh}送货。感谢来电,再见。",
+        "DRAFT": ("还要别的吗？", "Anything else?"),
+        "EARLY": ("需求记下了，订货日我们再跟您确认。", "It is noted; we confirm it with you on your order day."),
+        "REFERRED": ("这单需要班长确认一下，请稍等。", "My shift leader needs to confirm this; one moment, please."),
+        "CONFIRMED": (f"订单已确认，金额{yuan}元，{day_zh}送货。感谢来电，再见。",
                       f"Your order stands, {yuan} yuan, delivery on {day_en}. Thank you for calling, goodbye."),
-        "DEBIT_PENDING": ("订单已确认,正在扣款,请稍等。", "Your order stands; the payment is on its way, one moment."),
-        "DEBIT_SENT": ("订单已确认,正在扣款,请稍等。", "Your order stands; the payment is on its way, one moment."),
-        "PAID": (f"扣款成功,{yuan}元,{day_zh}送货。感谢来电,再见。",
+        "DEBIT_PENDING": ("订单已确认，正在扣款，请稍等。", "Your order stands; the payment is on its way, one moment."),
+        "DEBIT_SENT": ("订单已确认，正在扣款，请稍等。", "Your order stands; the payment is on its way, one moment."),
+        "PAID": (f"扣款成功，{yuan}元，{day_zh}送货。感谢来电，再见。",
                  f"Paid, {yuan} yuan; delivery on {day_en}. Thank you for calling, goodbye."),
-        "DEBIT_FAILED": (f"扣款没有成功,请存足{yuan}元,存好后我们再扣一次。",
+        "DEBIT_FAILED": (f"扣款没有成功，请存足{yuan}元，存好后我们再扣一次。",
                          f"The payment did not go through; please pay in {yuan} yuan and we try again."),
-        "DEBIT_UNKNOWN": ("银行还没有回复,结果出来后我们通知您,不会重复扣款。",
+        "DEBIT_UNKNOWN": ("银行还没有回复，结果出来后我们通知您，不会重复扣款。",
                           "The bank has not answered yet; we let you know, and you are not charged twice."),
-        "DEBIT_DISPUTE": ("扣款金额需要核对,我们核对后给您回电。", "The amount needs checking; we call you back."),
+        "DEBIT_DISPUTE": ("扣款金额需要核对，我们核对后给您回电。", "The amount needs checking; we call you back."),
         "VOID": ("这张订单已经作废。", "This order is void."),
     }.get(state, ("订单正在配送中。", "Your order is on its way."))

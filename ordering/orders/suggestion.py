@@ -38,6 +38,6 @@ def suggest(history: Sequence[Mapping[int, int]], room: Mapping[int, int | None]
 
 def why(taken: Sequence[int], usual: int, most: int | None) -> tuple[str, str]:
     if most is not None and usual >= most:
-        return f"平时{usual}条,现在可订{most}条", f"usually {usual}, {most} open now"
+        return f"平时{usual}，可订{most}", f"usually {usual}, {most} open"
     recent = ", ".join(str(cartons) for cartons in taken[:SHOWN])
-    return f"最近几期 {recent}", f"lately {recent}"
+    return recent, recent

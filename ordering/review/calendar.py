@@ -26,15 +26,15 @@ def order_day(facts: Facts, parameters: Parameters) -> Finding | None:
     Source: review catalogue R06; Tuesday's caller with a Wednesday order day -> EARLY."""
     window, today = facts.window, day(facts.at)
     if window is None:
-        return Finding("R06", 1, Outcome.REFER, "本期没有排到您的订货日,我请班长确认一下。",
+        return Finding("R06", 1, Outcome.REFER, "本期没有排到您的订货日，我请班长确认一下。",
                        "No order day is planned for you this cycle; let me ask my shift leader.", {"today": today})
     zh, en = dated(window.call_date)
     inputs = {"today": today, "call_date": window.call_date}
     if facts.kind == OrderKind.EARLY:
-        return Finding("R06", 1, Outcome.ACCEPT, f"您的订货日是{zh},我先把需求记下,到时再跟您确认。",
+        return Finding("R06", 1, Outcome.ACCEPT, f"您的订货日是{zh}，我先把需求记下，到时再跟您确认。",
                        f"Your order day is {en}; I note what you want now and we confirm it then.", inputs)
     if facts.kind == OrderKind.REGULAR and today > window.call_date:
-        return Finding("R06", 1, Outcome.REFER, f"您的订货日{zh}已过,只能订剩余货源,我请班长确认一下。",
+        return Finding("R06", 1, Outcome.REFER, f"您的订货日{zh}已过，只能订剩余货源，我请班长确认一下。",
                        f"Your order day was {en}; what is left can still be ordered, my shift leader will confirm.", inputs)
     return None
 
@@ -49,15 +49,15 @@ def cut_off(facts: Facts, parameters: Parameters) -> Finding | None:
     inputs = {"at": facts.at, "open": window.open_at, "close": window.close_at}
     if facts.at < window.open_at:
         opens = f"{local(window.open_at):%H:%M}"
-        return Finding("R07", 1, Outcome.REFUSE_ORDER, f"今天{opens}开始订货,到时请再来电。",
+        return Finding("R07", 1, Outcome.REFUSE_ORDER, f"今天{opens}开始订货，到时请再来电。",
                        f"Ordering opens at {opens} today; please call again then.", inputs)
     if facts.at <= window.close_at:
         return None
     closed = f"{local(window.close_at):%H:%M}"
     if facts.at <= window.close_at + timedelta(minutes=parameters["grace_minutes"]):
-        return Finding("R07", 1, Outcome.REFER, f"本期订货{closed}已截止,我请班长确认能否补录。",
+        return Finding("R07", 1, Outcome.REFER, f"本期订货{closed}已截止，我请班长确认能否补录。",
                        f"Ordering closed at {closed}; I ask my shift leader whether it can still go in.", inputs)
-    return Finding("R07", 1, Outcome.REFUSE_ORDER, f"本期订货已于{closed}截止,明天起可以补订剩余货源。",
+    return Finding("R07", 1, Outcome.REFUSE_ORDER, f"本期订货已于{closed}截止，明天起可以补订剩余货源。",
                    f"Ordering closed at {closed}. From tomorrow you can order from what is left.", inputs)
 
 
@@ -66,11 +66,11 @@ def duplicate(facts: Facts, parameters: Parameters) -> Finding | None:
 
     Source: review catalogue R08; phone and web -> the existing one is amended."""
     if facts.kind == OrderKind.REGULAR and facts.other_regular:
-        return Finding("R08", 1, Outcome.REFUSE_ORDER, f"您本期已有订单{facts.other_regular},可以做中途补货。",
+        return Finding("R08", 1, Outcome.REFUSE_ORDER, f"您本期已有订单{facts.other_regular}，可以做中途补货。",
                        f"You have order {facts.other_regular} this cycle already; a replenishment is possible.",
                        {"order_no": facts.other_regular})
     if facts.twin:
-        return Finding("R08", 1, Outcome.REFUSE_ORDER, f"刚才已经收到同样的订单{facts.twin},不用再订一次。",
+        return Finding("R08", 1, Outcome.REFUSE_ORDER, f"刚才已经收到同样的订单{facts.twin}，不用再订一次。",
                        f"The same order came in minutes ago as {facts.twin}; there is no need to place it again.",
                        {"order_no": facts.twin, "minutes": parameters["twin_minutes"]})
     return None
@@ -80,7 +80,7 @@ def replenishments(facts: Facts, parameters: Parameters) -> Finding | None:
     """R33 Mid-cycle replenishment: so many in a cycle. Source: review catalogue R33, first half."""
     if facts.kind != OrderKind.MID_CYCLE or facts.mid_cycle_orders < parameters["per_cycle"]:
         return None
-    return Finding("R33", 1, Outcome.REFUSE_ORDER, f"中途补货每周期{parameters['per_cycle']}次,本期已用完,下个订货日请一起订。",
+    return Finding("R33", 1, Outcome.REFUSE_ORDER, f"中途补货每周期{parameters['per_cycle']}次，本期已用完，下个订货日请一起订。",
                    "This cycle's replenishment has been used; please add it to your next regular order.",
                    {"mid_cycle_orders": facts.mid_cycle_orders})
 

@@ -85,7 +85,7 @@ def cap(rule: str, version: int, line: Line, cartons: int, zh: str, en: str, **i
 def instead(line: Line) -> tuple[str, str]:
     """The end of a refusal: what he can have. Empty where nothing comes near."""
     other = line.alternative
-    return (f",可以看看{other.name}", f"; {other.name_en} is available") if other else ("", "")
+    return (f"，可以看看{other.name}", f"; {other.name_en} is available") if other else ("", "")
 
 
 def trim(facts: Facts, allowed: Allowed, room: int, family: str | None = None,

@@ -35,7 +35,7 @@ def cycle_remainder(facts: Facts, line: Line, parameters: Parameters) -> Finding
     if limit is None or not had or line.asked <= limit - had:
         return None
     rest = max(limit - had, 0)
-    return cap("R17", 1, line, rest, f"本期已订{had}条,还可订{rest}条。",
+    return cap("R17", 1, line, rest, f"本期已订{had}条，还可订{rest}条。",
                f"You have had {had} this cycle, so {rest} more can go in.", limit=limit, had=had)
 
 
@@ -44,7 +44,7 @@ def family_cap(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iterab
     for family, most in facts.limits.family_caps.items():
         had = facts.cycle_families.get(family, 0)
         for line, cartons in trim(facts, allowed, most - had, family=family):
-            yield cap("R18", 1, line, cartons, f"{family}系列本期合计{most}条,这个还可订{cartons}条。",
+            yield cap("R18", 1, line, cartons, f"{family}系列本期合计{most}条，这个还可订{cartons}条。",
                       f"{most} cartons of the {brand_en(line)} family a cycle; {cartons} of this one can go in.",
                       family=family, limit=most, had=had)
 
@@ -54,7 +54,7 @@ def band_cap(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iterable
     for lower_fen, most in facts.limits.band_caps.items():
         had = facts.cycle_banded.get(lower_fen, 0)
         for line, cartons in trim(facts, allowed, most - had, band_fen=lower_fen):
-            yield cap("R19", 1, line, cartons, f"高价位段本期合计{most}条,这个还可订{cartons}条。",
+            yield cap("R19", 1, line, cartons, f"高价位段本期合计{most}条，这个还可订{cartons}条。",
                       f"{most} cartons of the high price band a cycle; {cartons} of this one can go in.",
                       lower_fen=lower_fen, limit=most, had=had)
 
@@ -65,7 +65,7 @@ def total_cap(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iterabl
     if most is None:
         return
     for line, cartons in trim(facts, allowed, most - facts.cycle_cartons):
-        yield cap("R20", 1, line, cartons, f"您本期总量{most}条,这个还可订{cartons}条。",
+        yield cap("R20", 1, line, cartons, f"您本期总量{most}条，这个还可订{cartons}条。",
                   f"Your total this cycle is {most} cartons; {cartons} of this one can go in.",
                   limit=most, had=facts.cycle_cartons)
 

@@ -48,13 +48,13 @@ def unit(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
     """R14 Unit: whole cartons, in steps; cases are read back as cartons. Source: review catalogue R14; '2件' -> 100."""
     step, name = parameters["step"], line.item.id
     if over := line.asked % step:
-        return Finding("R14", 1, Outcome.CAP, f"{line.item.name}按{step}条一组订,先记{line.asked - over}条。",
+        return Finding("R14", 1, Outcome.CAP, f"{line.item.name}按{step}条一组订，先记{line.asked - over}条。",
                        f"{line.item.name_en} goes in steps of {step}; I note {line.asked - over}.",
                        {"asked": line.asked, "step": step}, name, line.asked - over)
     cases = re.match(r"\d+", line.said)
     if not cases:
         return None
-    return Finding("R14", 1, Outcome.ACCEPT, f"按条订货,{cases[0]}件是{line.asked}条,对吗?",
+    return Finding("R14", 1, Outcome.ACCEPT, f"按条订货，{cases[0]}件是{line.asked}条，对吗？",
                    f"We count in cartons: {cases[0]} cases are {line.asked} cartons, right?",
                    {"said": line.said, "cartons": line.asked}, name)
 

@@ -18,19 +18,19 @@ def licence_valid(facts: Facts, parameters: Parameters) -> Finding | None:
     today, shop = day(facts.at), facts.shop
     inputs = {"today": today, "valid_from": shop.licence_from, "valid_to": shop.licence_to}
     if shop.licence_to is None or shop.licence_from is None:
-        return Finding("R01", 1, Outcome.REFUSE_ORDER, "系统里没有您的许可证,请联系专管员登记后再订货。",
+        return Finding("R01", 1, Outcome.REFUSE_ORDER, "系统里没有您的许可证，请联系专管员登记后再订货。",
                        "We have no licence of yours on file; please register it with your inspector, then order.", inputs)
     if today > shop.licence_to:
         zh, en = dated(shop.licence_to)
-        return Finding("R01", 1, Outcome.REFUSE_ORDER, f"您的许可证已于{zh}到期,请先办理延续,办好后即可订货。",
+        return Finding("R01", 1, Outcome.REFUSE_ORDER, f"您的许可证已于{zh}到期，请先办理延续，办好后即可订货。",
                        f"Your licence expired on {en}. Once it is renewed you can order again.", inputs)
     if today < shop.licence_from:
         zh, en = dated(shop.licence_from)
-        return Finding("R01", 1, Outcome.REFUSE_ORDER, f"您的许可证{zh}起生效,那天起即可订货。",
+        return Finding("R01", 1, Outcome.REFUSE_ORDER, f"您的许可证{zh}起生效，那天起即可订货。",
                        f"Your licence holds from {en}; from that day on you can order.", inputs)
     if (left := (shop.licence_to - today).days) <= parameters["warn_days"]:
         zh, en = dated(shop.licence_to)
-        return Finding("R01", 1, Outcome.ACCEPT, f"您的许可证{zh}到期,请尽快办理延续。",
+        return Finding("R01", 1, Outcome.ACCEPT, f"您的许可证{zh}到期，请尽快办理延续。",
                        f"Your licence ends on {en}; please renew it soon.", {**inputs, "days_left": left})
     return None
 
@@ -42,7 +42,7 @@ def business_state(facts: Facts, parameters: Parameters) -> Finding | None:
     for state in (facts.shop.licence_state, facts.shop.status):
         if state in STATES:
             zh, en = STATES[state]
-            return Finding("R02", 1, Outcome.REFUSE_ORDER, f"您的许可证处于{zh}状态,暂不能订货;恢复后请再来电。",
+            return Finding("R02", 1, Outcome.REFUSE_ORDER, f"您的许可证处于{zh}状态，暂不能订货；恢复后请再来电。",
                            f"Your licence is {en}, so we cannot take an order now. Please call when it is in force.",
                            {"state": state})
     return None
@@ -53,7 +53,7 @@ def supply_suspended(facts: Facts, parameters: Parameters) -> Finding | None:
     if facts.shop.status != "SUSPENDED":
         return None
     name = facts.shop.account_manager
-    return Finding("R03", 1, Outcome.REFUSE_ORDER, f"您的供货已暂停,请联系客户经理{name}。",
+    return Finding("R03", 1, Outcome.REFUSE_ORDER, f"您的供货已暂停，请联系客户经理{name}。",
                    f"Your supply is suspended; please speak to your account manager {name}.".replace(" .", "."),
                    {"status": facts.shop.status})
 
@@ -63,7 +63,7 @@ def agreement_active(facts: Facts, parameters: Parameters) -> Finding | None:
     until = facts.shop.agreement_to
     if parameters["cod_allowed"] or (until is not None and until >= day(facts.at)):
         return None
-    return Finding("R11", 1, Outcome.REFUSE_ORDER, "您还没有有效的代扣协议,请先到银行签约,签好即可订货。",
+    return Finding("R11", 1, Outcome.REFUSE_ORDER, "您还没有有效的代扣协议，请先到银行签约，签好即可订货。",
                    "There is no debit agreement in force; once you have signed one at your bank you can order.",
                    {"agreement_to": until})
 

@@ -16,7 +16,7 @@ def order_surge(facts: Facts, allowed: Allowed, parameters: Parameters) -> Itera
         return
     if total * 100 * len(past) > sum(past) * parameters["percent"]:
         mean = round(sum(past) / len(past))
-        yield Finding("R28", 1, Outcome.REFER, f"您平时一期约{mean}条,这次{total}条,订单波动较大,需班长确认一下。",
+        yield Finding("R28", 1, Outcome.REFER, f"您平时一期约{mean}条，这次{total}条，订单波动较大，需班长确认一下。",
                       f"You usually take about {mean} cartons and this makes {total}; my shift leader confirms it.",
                       {"total": total, "past": list(past), "percent": parameters["percent"]})
 
@@ -27,7 +27,7 @@ def single_debit(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iter
     amount_fen = sum(line.item.price_fen * allowed[line.item.id] for line in facts.lines)
     if limit_fen is not None and amount_fen > limit_fen:
         limit, amount = format_yuan(limit_fen), format_yuan(amount_fen)
-        yield Finding("R36", 1, Outcome.REFER, f"您的代扣单笔限额是{limit}元,这次{amount}元,可以减一些,或由班长确认。",
+        yield Finding("R36", 1, Outcome.REFER, f"您的代扣单笔限额是{limit}元，这次{amount}元，可以减一些，或由班长确认。",
                       f"One debit is limited to {limit} yuan and this is {amount}; take less, or my shift leader decides.",
                       {"amount_fen": amount_fen, "limit_fen": limit_fen})
 

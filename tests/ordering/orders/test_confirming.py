@@ -85,7 +85,7 @@ async def test_a_lost_race_goes_back_to_draft_with_the_new_cap(city: City) -> No
     assert (line.qty_requested, line.qty_allowed, line.qty_ordered) == (2, 0, 0)
     spoken = await Decision.filter(order_id=second[0], rule="R23").last()
     assert spoken is not None
-    assert spoken.spoken_zh.startswith("中华(软)本期货源已订完,可以看看")
+    assert spoken.spoken_zh.startswith("中华(软)本期货源已订完，可以看看")
 
 
 async def test_many_agents_never_oversell_the_last_cartons(city: City) -> None:
@@ -135,7 +135,7 @@ async def test_fresh_facts_stop_an_order_that_was_read_back(city: City) -> None:
     await Licence.filter(retailer_id=shop.id).update(valid_to=AT.date() - timedelta(days=1))
     with pytest.raises(OrderRefused) as refusal:
         await confirm_order(order_id, version=version, settle=None, by=city.agent, at=AT)
-    assert (refusal.value.facts["rule"], refusal.value.facts["zh"][:16]) == ("R01", "您的许可证已于12月1日到期,请")
+    assert (refusal.value.facts["rule"], refusal.value.facts["zh"][:16]) == ("R01", "您的许可证已于12月1日到期，请")
     assert (await Order.get(id=order_id)).state == State.DRAFT
 
 

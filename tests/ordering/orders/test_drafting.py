@@ -42,7 +42,7 @@ async def test_cases_become_cartons(city: City) -> None:
     order_id = await open_draft((await city.shop(30)).id, by=city.agent, at=AT)
     keyed = await set_line(order_id, city.skus["1021"], "2件", seen_version=1, by=city.agent, at=AT)
     found = keyed.verdict.lines[city.skus["1021"]].findings[0]
-    assert (found.rule, found.zh) == ("R14", "按条订货,2件是100条,对吗?")
+    assert (found.rule, found.zh) == ("R14", "按条订货，2件是100条，对吗？")
 
 
 async def test_a_strange_version_changes_nothing(city: City) -> None:

@@ -18,22 +18,22 @@ def test_two_cartons_are_liang() -> None:
 
 def test_a_line_is_acknowledged_or_explained() -> None:
     plain, capped = review(facts(line(20))).lines[1], review(facts(line(12, limit=8))).lines[1]
-    assert line_said(item(), plain)[0] == "红双喜(硬8mg)二十条,记下了。还要别的吗?"
+    assert line_said(item(), plain)[0] == "红双喜(硬8mg)二十条，记下了。还要别的吗？"
     assert line_said(item(), capped)[1] == "At grade 18 you can have 8 this time. Shall I put down 8 cartons?"
 
 
 def test_the_read_back_comes_in_groups_of_four_and_a_total() -> None:
     lines = [(item(sku), sku) for sku in range(1, 7)]
     assert [len(group) for group in read_back_groups(lines)] == [4, 2]
-    assert group_said(lines[:2])[0] == "红双喜(硬8mg)一条,红双喜(硬8mg)两条。"
-    assert total_said(lines, 1234550, "16:00")[0] == "您一共订了6个品种21条,金额12,345.50元,对吗?请在16:00前存足货款。"
+    assert group_said(lines[:2])[0] == "红双喜(硬8mg)一条，红双喜(硬8mg)两条。"
+    assert total_said(lines, 1234550, "16:00")[0] == "您一共订了6个品种21条，金额12,345.50元，对吗？请在16:00前存足货款。"
 
 
 def test_a_suggestion_is_the_usual_quantity_within_what_is_open() -> None:
     history = [{1: 22, 2: 8}, {1: 20, 2: 8, 3: 5}, {1: 18, 2: 8}, {1: 20, 2: 8}]
     assert suggest(history, {1: None, 2: 6, 3: None}) == [
-        Suggestion(1, 20, "最近几期 22, 20, 18, 20", "lately 22, 20, 18, 20"),
-        Suggestion(2, 6, "平时8条,现在可订6条", "usually 8, 6 open now")]
+        Suggestion(1, 20, "22, 20, 18, 20", "22, 20, 18, 20"),
+        Suggestion(2, 6, "平时8，可订6", "usually 8, 6 open")]
 
 
 def test_nothing_is_suggested_that_cannot_be_had() -> None:

@@ -49,15 +49,15 @@ async def desk(city: City) -> AsyncIterator[Desk]:
 
 async def test_the_form_shows_what_he_usually_takes(desk: Desk) -> None:
     page = (await desk.visitor.get(f"/orders/{desk.order_id}/form")).text
-    assert "您好,请问今天要订些什么?" in page
-    assert "最近几期 18, 20, 22" in page
+    assert "您好，请问今天要订些什么？" in page
+    assert "18, 20, 22" in page
     assert '"1002", "中华(硬)"' in page.encode().decode("unicode_escape", "ignore") or "\\u4e2d" in page
 
 
 async def test_a_line_is_answered_with_its_verdict_and_what_to_say(desk: Desk) -> None:
     answer = (await desk.line("1002", "12")).json()
     assert answer["version"] == 2
-    assert "“您18档本次最多8条。先给您记八条,好吗?”" in answer["pieces"]["foot"]
+    assert "“您18档本次最多8条。先给您记八条，好吗？”" in answer["pieces"]["foot"]
     assert "R15" in answer["pieces"]["lines"]
 
 
@@ -65,7 +65,7 @@ async def test_from_suggestion_to_confirmed(desk: Desk) -> None:
     await desk.ask("accept", source="suggested")
     read = (await desk.ask("read-back")).json()
     assert read["state"] == "REVIEWED"
-    assert "您一共订了2个品种28条,金额4,992.80元,对吗?" in read["pieces"]["foot"]
+    assert "您一共订了2个品种28条，金额4,992.80元，对吗？" in read["pieces"]["foot"]
     done = (await desk.ask("confirm")).json()
     assert (done["state"], done["editable"]) == ("DEBIT_PENDING", False)
     assert "正在扣款" in done["pieces"]["foot"]

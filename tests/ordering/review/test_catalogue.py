@@ -50,7 +50,7 @@ def test_each_family_lists_what_it_holds() -> None:
 
 def test_r01_expired_yesterday_is_refused() -> None:
     found = only("R01", facts(shop={"licence_to": TODAY - timedelta(days=1)}))
-    assert (found.outcome, found.zh) == (Outcome.REFUSE_ORDER, "您的许可证已于12月1日到期,请先办理延续,办好后即可订货。")
+    assert (found.outcome, found.zh) == (Outcome.REFUSE_ORDER, "您的许可证已于12月1日到期，请先办理延续，办好后即可订货。")
 
 
 @pytest.mark.parametrize(("days", "findings"), [(0, 1), (30, 1), (31, 0)])
@@ -65,7 +65,7 @@ def test_r02_a_paused_shop_is_refused(state: str) -> None:
 
 
 def test_r03_suspended_supply_names_the_account_manager() -> None:
-    assert only("R03", facts(shop={"status": "SUSPENDED"})).zh == "您的供货已暂停,请联系客户经理周敏。"
+    assert only("R03", facts(shop={"status": "SUSPENDED"})).zh == "您的供货已暂停，请联系客户经理周敏。"
 
 
 def test_r06_tuesdays_caller_with_a_wednesday_order_day_is_early() -> None:
@@ -97,7 +97,7 @@ def test_r11_no_agreement_no_order_unless_cash_is_allowed() -> None:
 def test_r12_withdrawn_offers_another() -> None:
     gone = line(5, item=item(7, "哈德门(软)", supply_state=SupplyState.WITHDRAWN), alternative=item(8, "大前门(软)"))
     found = only("R12", facts(gone))
-    assert (found.outcome, found.zh) == (Outcome.REFUSE_LINE, "哈德门(软)已退出,可以看看大前门(软)。")
+    assert (found.outcome, found.zh) == (Outcome.REFUSE_LINE, "哈德门(软)已退出，可以看看大前门(软)。")
 
 
 def test_r13_grade_8_gets_no_soft_zhonghua() -> None:
@@ -116,7 +116,7 @@ def test_r14_packs_are_refused_and_nonsense_is_not_understood() -> None:
         cartons("3包")
     with pytest.raises(QuantityUnreadable):
         cartons("2.5")
-    assert only("R14", facts(line(100, said="2件"))).zh == "按条订货,2件是100条,对吗?"
+    assert only("R14", facts(line(100, said="2件"))).zh == "按条订货，2件是100条，对吗？"
 
 
 def test_r15_asks_9_allowed_1() -> None:
@@ -131,7 +131,7 @@ def test_r16_the_shops_own_limit_replaces_the_grades() -> None:
 
 def test_r17_limit_5_had_3_asks_4_gets_2() -> None:
     found = only("R17", facts(line(4, limit=5, cycle_cartons=3)))
-    assert (found.allowed, found.zh, found.en) == (2, "本期已订3条,还可订2条。",
+    assert (found.allowed, found.zh, found.en) == (2, "本期已订3条，还可订2条。",
                                                    "You have had 3 this cycle, so 2 more can go in.")
 
 
