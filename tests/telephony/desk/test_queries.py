@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+from ordering.orders.drafting import open_draft
+from retailers.remarks.models import RemarkKind
+from retailers.remarks.service import note_remark
+from retailers.surveys.models import SurveyMark
+from telephony.desk.queries import my_orders, pop
+from telephony.desk.rules import Standing
+from tests.telephony.desk.conftest import AT, TODAY, Line
+
+
+async def test_the_pop_tells_who_is_calling_and_how_he_stands(line: Line) -> None:
+    popped = await pop((await line.call()).call_id, AT)
+    assert popped and popped.card
+    assert popped.caller == "南京东路王记烟杂店"
+    assert (popped.card.licence_standing, popped.card.agreement_standing) == (Standing.FINE, Standing.FINE)
+    assert popped.card.orders_today and popped.card.debit is None
+
+
+async def test_a_low_mark_brings_along_what_was_said_then(line: Line) -> None:
+    shop, last_week = line.cast.shop, AT - timedelta(days=7)
+    await SurveyMark.create(retailer=shop, call_id="LAST", question="service", mark=2, at=last_week)
+    await note_remark(shop.id, RemarkKind.DELIVERY, "送货车 晚点", call_id="LAST", by=line.li_na, at=last_week)
+    popped = await pop((await line.call()).call_id, AT)
+    assert popped and popped.card and popped.card.mark and popped.card.mark_remark
+    assert (popped.card.mark.mark, popped.card.mark_remark.text) == (2, "送货车 晚点")
+
+
+async def test_who_did_not_prove_himself_has_no_card(line: Line) -> None:
+    popped = await pop((await line.call(verified=False)).call_id, AT)
+    assert popped is not None
+    assert popped.card is None
+
+
+async def test_a_call_that_is_not_ours_pops_nothing(line: Line) -> None:
+    assert await pop("01ARZ3NDEKTSV4RRFFQ69G5FAV", AT) is None
+
+
+async def test_an_empty_draft_is_no_order_of_today(line: Line) -> None:
+    await open_draft(line.cast.shop.id, by=line.li_na, at=AT)
+    assert await my_orders(line.li_na, TODAY) == []
