@@ -56,7 +56,7 @@ async def telephone_exchange(settings: Settings, progress: Progress) -> None:
 
 
 async def voice_prompts(settings: Settings, progress: Progress) -> None:
-    await prompts.make(settings, progress)
+    await prompts.make(settings.sounds, await install.speech(progress), progress)
 
 
 STEPS: dict[str, Step] = {
