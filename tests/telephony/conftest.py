@@ -46,6 +46,10 @@ async def agent(agent_no: str, name: str, home: District) -> Staff:
 
 @pytest.fixture
 async def cast(database: str) -> Cast:
+    return await small_cast()
+
+
+async def small_cast() -> Cast:
     """huangpu is helped out by jingan. li_na and wang_wei sit in huangpu, zhang_min in jingan; nobody is signed in."""
     huangpu = await district("11310101", "黄浦", "HP", "JA")
     jingan = await district("11310106", "静安", "JA", "")

@@ -17,7 +17,7 @@ from telephony.handset.phone import Phone
 SIP_SEAT = 1099
 SOUNDS = install.cached(["sounds"], "short")
 # What these calls play, cut short so that a test does not last as long as a call.
-SPOKEN = {name: prompts.text(name, "zh")[:6] for name in (*prompts.MENUS, "number/8")}
+SPOKEN = {name: prompts.text(name, "zh")[:6] for name in (*prompts.MENUS, *prompts.TRANSFERS, "number/8")}
 
 
 @dataclass(frozen=True)

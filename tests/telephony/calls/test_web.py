@@ -21,6 +21,7 @@ from tests.visitor import PASSWORD_HASH, Visitor, a_person, settings_in, visitin
 @pytest.fixture
 async def leader(cast: Cast, tmp_path: Path) -> AsyncIterator[Visitor]:
     """The shift leader of huangpu, signed in."""
+    (tmp_path / "recordings").mkdir()
     await a_person("2001", Role.SHIFT_LEADER, [cast.huangpu], name="周班长")
     async with visiting(settings_in(tmp_path)) as someone:
         await someone.sign_in("2001")
@@ -33,7 +34,6 @@ async def served_call(cast: Cast, folder: Path) -> str:
     await service.identified(call_id, cast.shop.id, cast.huangpu.id, Verified.CARD_PIN, at=AT + timedelta(seconds=10))
     await service.routed(call_id, "HP", cast.huangpu.id, at=AT + timedelta(seconds=12), why="district")
     await service.happened(call_id, What.QUEUED, at=AT + timedelta(seconds=13))
-    folder.mkdir(parents=True, exist_ok=True)
     path = await open_recording(folder, call_id, at=AT)
     await service.happened(call_id, What.ANSWERED, at=AT + timedelta(seconds=20), agent=cast.li_na.id)
     await Recording.all().update(began_at=AT + timedelta(seconds=20))
@@ -80,7 +80,7 @@ async def test_another_districts_call_is_not_there(leader: Visitor, cast: Cast, 
     assert call_id not in (await leader.get("/calls")).text
 
 
-async def test_an_agent_hears_only_his_own_calls(cast: Cast, tmp_path: Path):
+async def test_an_agent_hears_only_his_own_calls(leader: Visitor, cast: Cast, tmp_path: Path):
     call_id = await served_call(cast, tmp_path / "recordings")
     await type(cast.li_na).filter(id__in=[cast.li_na.id, cast.wang_wei.id]).update(password_hash=PASSWORD_HASH)
     for agent_no, status in (("1001", 206), ("1002", 403)):

@@ -43,5 +43,5 @@ def test_every_state_has_its_words():
 
 def test_digits_print_as_dots_and_are_still_digits():
     pin = Digits("246813")
-    assert {str(pin), repr(pin), f"{pin}", f"{pin!r}", "{:>6}".format(pin)} == {"••••••"}
+    assert {str(pin), repr(pin), f"{pin}", f"{pin!r}", f"{pin:>6}"} == {"••••••"}
     assert (pin.keyed, pin == "246813", len(pin)) == ("246813", True, 6)
