@@ -3,6 +3,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from telephony.agents.models import Agent
+from telephony.agents.rules import AgentState
+from telephony.calls.models import Call
 from tests.conftest import create
 from tests.journeys.stage import Stage, stage
 
@@ -24,10 +27,6 @@ async def on_stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 async def nothing_leaks(on_stage: Stage) -> AsyncIterator[None]:
     """After each journey no call is open and no seat is left ringing or talking."""
     yield
-    from telephony.agents.models import Agent
-    from telephony.agents.rules import AgentState
-    from telephony.calls.models import Call
-
     for _ in range(150):
         open_calls = await Call.filter(ended_at=None).count()
         busy = await Agent.filter(state__in=[AgentState.OFFERED, AgentState.TALKING]).count()

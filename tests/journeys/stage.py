@@ -15,6 +15,7 @@ from callcenter import database
 from callcenter.child import Child, port_taken
 from callcenter.run import bring_up, take_down
 from callcenter.settings import Settings, load
+from retailers.agreements.models import DebitAgreement
 from telephony.handset.listening import Catalogue
 from telephony.handset.phone import Phone
 
@@ -45,8 +46,16 @@ class Stage:
         return Phone.open(number, (self.settings.host, self.settings.sip_port), catalogue=self.catalogue)
 
     @asynccontextmanager
-    async def desk(self, agent_no: str, language: str = "zh") -> AsyncIterator[Page]:
-        """An agent at the order desk, signed in, telephone registered, ready. Any error of the page fails the test."""
+    async def desk(self, agent_no: str) -> AsyncIterator[Page]:
+        """An agent at the order desk, signed in, telephone registered, ready."""
+        async with self.desk_again(agent_no) as page:
+            await page.locator("[data-test=start]").wait_for()
+            await page.keyboard.press("Enter")
+            yield page
+
+    @asynccontextmanager
+    async def desk_again(self, agent_no: str) -> AsyncIterator[Page]:
+        """An agent signs in at the order desk, in whatever state the seat is. Any error of the page fails the test."""
         context = await self.browser.new_context(viewport={"width": 1280, "height": 720}, permissions=["microphone"])
         page = await context.new_page()
         errors: list[str] = []
@@ -56,20 +65,28 @@ class Stage:
         await page.fill("[name=password]", "leafline")
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/desk")
-        await page.locator("[data-test=start]").wait_for()
-        await page.keyboard.press("Enter")
         try:
             yield page
         finally:
             await context.close()
         assert errors == []
 
-    def books(self) -> Any:
-        """What the bank itself has written down."""
-        return httpx.get(f"{self.settings.bank_url}/books", timeout=10, trust_env=False).json()
+    def debited(self, request_no: str) -> list[int]:
+        """What the bank's own books say was taken under this number, in fen."""
+        books = httpx.get(f"{self.settings.bank_url}/books", timeout=10, trust_env=False).json()
+        return [debit["amount_fen"] for debit in books["debits"] if debit["request_no"] == request_no]
+
+    async def account_of(self, card: dict[str, Any]) -> str:
+        return (await DebitAgreement.get(retailer_id=card["retailer_id"])).account_no
 
     def misbehave(self, **plan: Any) -> None:
         httpx.post(f"{self.settings.bank_url}/misbehave", json=plan, timeout=10, trust_env=False).raise_for_status()
+
+    def no_digits_in_logs(self, card: dict[str, Any]) -> None:
+        """Neither the PIN nor the card number was written by anybody."""
+        logs = self.logs()
+        assert card["pin"] not in logs
+        assert card["card_no"] not in logs
 
     def logs(self) -> str:
         """Everything that any process of this stage wrote in words, Asterisk included."""
