@@ -122,7 +122,8 @@ exten => i,1,Goto(fallback,s,1)
 
 ; On an agent's own channel, before its INVITE is sent: ${{ARG1}} is the call id.
 [offer]
-exten => s,1,Set(PJSIP_HEADER(add,{CALL_HEADER})=${{ARG1}})
+exten => s,1,Set({CALL}=${{ARG1}})
+ same => n,Set(PJSIP_HEADER(add,{CALL_HEADER})=${{ARG1}})
  same => n,UserEvent({OFFER_EVENT},Call: ${{ARG1}},Extension: ${{CHANNEL(endpoint)}})
  same => n,AGI(${{AGI}}/offer,${{ARG1}},${{CHANNEL(endpoint)}})
  same => n,Return()

@@ -210,7 +210,9 @@ class Ami:
         log.info("ami.up")
         while True:
             try:
-                event = await asyncio.wait_for(self._events.get(), IDLE_S)
+                # Not wait_for: in Python 3.11 it loses a cancellation that meets an event.
+                async with asyncio.timeout(IDLE_S):
+                    event = await self._events.get()
             except TimeoutError:
                 await self.action("Ping", within_s=ANSWER_S)  # a switch that hangs is as gone as one that hung up
                 continue

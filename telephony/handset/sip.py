@@ -105,7 +105,8 @@ class Line(asyncio.DatagramProtocol):
                 if not heard:
                     self.send(f"{method} {address} SIP/2.0", [*self.via(branch), *headers], body)
                 try:
-                    answer = await asyncio.wait_for(answers.get(), left if heard else min(repeat_s, left))
+                    async with asyncio.timeout(left if heard else min(repeat_s, left)):
+                        answer = await answers.get()
                 except TimeoutError:
                     repeat_s = min(repeat_s * 2, REPEAT_LAST_S)
                     continue
