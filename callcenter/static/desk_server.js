@@ -32,7 +32,6 @@ export class LivePage extends EventTarget {
 
   open() {
     this.socket = new WebSocket(this.address);
-    this.socket.onopen = () => ((this.tries = 0), this.tell("connected"));
     this.socket.onmessage = ({ data }) => this.receive(JSON.parse(data));
     this.socket.onclose = ({ code }) => this.closed(code);
   }
@@ -58,6 +57,8 @@ export class LivePage extends EventTarget {
     if (message.now) setTime(message.now);
     for (const [id, html] of Object.entries(message.pieces ?? {})) place(id, html);
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
+    if (this.state !== "connected") this.tell("connected"); // not before the first message: then all of it is here
+    this.tries = 0;
   }
 
   send(facts) {

@@ -11,10 +11,12 @@ from tests.telephony.desk.conftest import AT, TODAY, Line
 
 async def test_the_pop_tells_who_is_calling_and_how_he_stands(line: Line) -> None:
     popped = await pop((await line.call()).call_id, AT)
-    assert popped and popped.card
+    assert popped
+    assert popped.card
     assert popped.caller == "南京东路王记烟杂店"
     assert (popped.card.licence_standing, popped.card.agreement_standing) == (Standing.FINE, Standing.FINE)
-    assert popped.card.orders_today and popped.card.debit is None
+    assert popped.card.orders_today
+    assert popped.card.debit is None
 
 
 async def test_a_low_mark_brings_along_what_was_said_then(line: Line) -> None:
@@ -22,7 +24,10 @@ async def test_a_low_mark_brings_along_what_was_said_then(line: Line) -> None:
     await SurveyMark.create(retailer=shop, call_id="LAST", question="service", mark=2, at=last_week)
     await note_remark(shop.id, RemarkKind.DELIVERY, "送货车 晚点", call_id="LAST", by=line.li_na, at=last_week)
     popped = await pop((await line.call()).call_id, AT)
-    assert popped and popped.card and popped.card.mark and popped.card.mark_remark
+    assert popped
+    assert popped.card
+    assert popped.card.mark
+    assert popped.card.mark_remark
     assert (popped.card.mark.mark, popped.card.mark_remark.text) == (2, "送货车 晚点")
 
 
