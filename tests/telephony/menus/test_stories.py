@@ -7,7 +7,7 @@ import pytest
 from callcenter.phone import keep_drivers_quiet
 from foundation.clock import now
 from foundation.districts.models import District
-from retailers.profile.models import Card
+from retailers.profile.models import CallerFailure, Card
 from telephony.calls.models import Call, CallEvent
 from telephony.calls.rules import CallState, What
 from telephony.calls.service import end_gone
@@ -22,29 +22,28 @@ EMPTY_HOUSE = "nobody_is_here"
 
 
 @pytest.mark.parametrize("name", STORIES)
-async def test_the_story_is_heard_to_its_end(phone: Phone, cast: Cast, name: str):
+async def test_played_whole_and_cut_short_after_every_line(phone: Phone, cast: Cast, name: str):
     if name != EMPTY_HOUSE:
         await ready(cast.li_na.id)
     *lines, end = story(name)
-    played = await phone.play(lines)
-    assert played.unplayed == []
-    assert f"goes to {played.goes_to}" == end
-
-
-@pytest.mark.parametrize("name", STORIES)
-async def test_cut_short_anywhere_nothing_is_half_done(phone: Phone, cast: Cast, name: str):
-    if name != EMPTY_HOUSE:
-        await ready(cast.li_na.id)
-    lines = story(name)[:-1]
     for cut in range(len(lines)):
-        await Card.all().update(failures=0, locked_until=None)
         await phone.play([*lines[:cut], "hangs up"], uniqueid=f"17.{cut}")
+        await forget_failures()
+    whole = await phone.play(lines)
+    assert (whole.unplayed, f"goes to {whole.goes_to}") == ([], end)
     assert await end_gone(set(), seen_at=now(), at=now()) != []
+    await nothing_is_half_done()
+
+
+async def forget_failures() -> None:
+    await Card.all().update(failures=0, locked_until=None)
+    await CallerFailure.all().delete()
+
+
+async def nothing_is_half_done() -> None:
     assert await Call.exclude(state=CallState.ENDED).count() == 0
-    assert await Call.filter(ended_at=None).count() == 0
     for call in await Call.all():
-        ends = await CallEvent.filter(call_id=call.call_id, what=What.ENDED).count()
-        assert ends == 1
+        assert await CallEvent.filter(call_id=call.call_id, what=What.ENDED).count() == 1
         assert (call.retailer_id is None) == (call.verified == "")
 
 
