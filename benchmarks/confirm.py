@@ -170,8 +170,10 @@ async def by_hand_sqlite(url: str) -> AsyncIterator[Confirm]:
         async with one_at_a_time:
             await asyncio.to_thread(confirm, order)
 
-    yield in_turn
-    connection.close()
+    try:
+        yield in_turn
+    finally:
+        connection.close()
 
 
 @contextlib.asynccontextmanager
@@ -181,7 +183,7 @@ async def by_hand_postgres(url: str) -> AsyncIterator[Confirm]:
 
     async def confirm(order: tuple[int, int]) -> None:
         async with pool.acquire() as connection, connection.transaction():
-            lines = await connection.fetch(LINES_OF, order[0])
+            lines = await connection.fetch(f"{LINES_OF} FOR UPDATE OF s", order[0])
             ids, qtys = ([line[n] for line in lines] for n in (0, 2))
             taken = await connection.fetch(TAKE.format(wanted=wanted), ids, qtys)
             assert len(taken) == len(lines)
@@ -190,8 +192,10 @@ async def by_hand_postgres(url: str) -> AsyncIterator[Confirm]:
             for text, params in statements(order[0], moved, debit):
                 await connection.execute(text, *params)
 
-    yield confirm
-    await pool.close()
+    try:
+        yield confirm
+    finally:
+        pool.terminate()
 
 
 # What there is to confirm ----------------------------------------------------------------------------------------------

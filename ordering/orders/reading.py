@@ -69,7 +69,7 @@ class Table:
         return int(self.order["version"])
 
 
-@kept_for(seconds=3)
+@kept_for(seconds=5)
 async def ground(district_id: int, grade: int | None, on: date) -> Ground:
     return Ground(await catalogue(on), await grade_limits(district_id, grade, on),
                   await rule_parameters(district_id, on))

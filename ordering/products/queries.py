@@ -8,7 +8,7 @@ from ordering.products.catalogue import Catalogue, Item
 from ordering.products.models import PriceVersion, Product
 
 
-@kept_for(seconds=3)
+@kept_for(seconds=5)
 async def catalogue(on: date) -> Catalogue:
     """Every sku with the price that holds on that day."""
     prices = await (PriceVersion.filter(valid_from__lte=on).using_db(reads()).order_by("valid_from")

@@ -51,11 +51,11 @@ def unit(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
         return Finding("R14", 1, Outcome.CAP, f"{line.item.name}按{step}条一组订，先记{line.asked - over}条。",
                        f"{line.item.name_en} goes in steps of {step}; I note {line.asked - over}.",
                        {"asked": line.asked, "step": step}, name, line.asked - over)
-    cases = re.match(r"\d+", line.said)
-    if not cases:
+    if not line.said:
         return None
-    return Finding("R14", 1, Outcome.ACCEPT, f"按条订货，{cases[0]}件是{line.asked}条，对吗？",
-                   f"We count in cartons: {cases[0]} cases are {line.asked} cartons, right?",
+    cases = line.said.removesuffix("件")
+    return Finding("R14", 1, Outcome.ACCEPT, f"按条订货，{cases}件是{line.asked}条，对吗？",
+                   f"We count in cartons: {cases} cases are {line.asked} cartons, right?",
                    {"said": line.said, "cartons": line.asked}, name)
 
 
