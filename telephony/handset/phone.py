@@ -128,6 +128,14 @@ class Call:
         except TimeoutError:
             raise self._not_heard(name) from None
 
+    async def is_hung_up(self, *, within_s: float = 20.0) -> None:
+        """Wait until the other side ends the call."""
+        try:
+            async with asyncio.timeout(within_s):
+                await self.ended.wait()
+        except TimeoutError:
+            raise self._not_heard("the end of the call") from None
+
     async def news(self) -> None:
         """Wait until another prompt was heard, or the call is over."""
         self._news.clear()

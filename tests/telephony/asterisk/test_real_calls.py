@@ -1,15 +1,18 @@
 """Real Asterisk, real SIP, real sound: what a caller hears with our phone server, and without it."""
 
+import argparse
 import asyncio
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from telephony import dialplan
 from telephony.asterisk.channel import Channel, serve
 from telephony.asterisk.credentials import CredentialsRefused
+from telephony.handset import commands
 from telephony.handset.phone import Phone
 from telephony.handset.sip import CallRefused
 from tests.telephony.asterisk.real import SIP_SEAT, Switch, switch
@@ -95,17 +98,21 @@ async def test_without_the_phone_server_an_apology_and_a_tape(asterisk: Switch) 
     tape.unlink()
 
 
-async def test_a_phone_server_that_breaks_off_is_as_good_as_none(asterisk: Switch) -> None:
+async def test_a_phone_server_that_breaks_off_is_as_good_as_none(
+    asterisk: Switch, capsys: pytest.CaptureFixture[str]
+) -> None:
     async def on_call(channel: Channel) -> None:
         await channel.stream_file("welcome")
         raise KeyError("bug")
 
-    server = await serve("127.0.0.1", asterisk.plan.agi_port, on_call)
-    async with asterisk.caller() as phone, server:
-        call = await phone.call("96368")
-        await call.hears("welcome")
-        await call.hears("apology")
-        await call.hears("voicemail")
+    steps = "hears welcome, hears apology; hears voicemail, hangs up"
+    args = argparse.Namespace(number="96368", caller="13700137000", script=steps, save=None)
+    settings = SimpleNamespace(host="127.0.0.1", sip_port=asterisk.plan.sip_port, sounds=asterisk.plan.sounds)
+    async with await serve("127.0.0.1", asterisk.plan.agi_port, on_call):
+        assert await commands.run(args, settings) == 0
+    printed = capsys.readouterr().out
+    assert "♪ 您好,欢迎致电卷烟订货中心。\n♪ 非常抱歉" in printed
+    assert "ended by us" in printed
 
 
 async def test_a_seat_is_announced_before_it_rings_and_the_caller_is_asked_after(
