@@ -25,18 +25,18 @@ from foundation.staff.access import StaffAuthentication, at_the_door, current_ac
 from ordering.orders import web as orders
 from settlement.debits.writing import write_debit
 from telephony.asterisk.credentials import Credentials
-from telephony.calls import web as calls
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
 from telephony.floor import web as floor
 from telephony.handset import web as handset
 from telephony.handset.web import DemoCards
+from telephony.timeline import web as timeline
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
     *orders.ROUTES,
-    *calls.ROUTES,
+    *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
     *handset.ROUTES,

@@ -12,7 +12,7 @@ from callcenter.demo.past import plant_history
 from foundation.clock import day
 from foundation.districts.models import District
 from foundation.transaction import in_transaction
-from retailers.profile.pins import hash_pin
+from retailers.identification.pins import hash_pin
 
 LIMIT_FEN = 10_000_000
 

@@ -1,8 +1,8 @@
 """Card (or licence) and PIN, three tries. Whatever is wrong, the caller hears the same words after the same time."""
 
-from retailers.profile.rules import luhn_ok
-from retailers.profile.service import CARD_LENGTH, LICENCE_LENGTH, PIN_LENGTH, NotRecognised
-from retailers.profile.service import identify as identified_as
+from retailers.identification.rules import luhn_ok
+from retailers.identification.service import CARD_LENGTH, LICENCE_LENGTH, PIN_LENGTH, NotRecognised
+from retailers.identification.service import identify as identified_as
 from telephony.caller import Caller, Digits
 from telephony.calls.rules import Verified, What
 

@@ -10,9 +10,9 @@ import pytest
 from foundation.districts.models import District
 from foundation.staff.models import Staff, StaffDistrict
 from foundation.staff.rules import Role
+from retailers.identification.pins import hash_pin
 from retailers.licences.models import Licence
 from retailers.profile.models import Card, MarketType, OutletType, Retailer
-from retailers.profile.pins import hash_pin
 from telephony.agents import service as agents
 from tests.telephony.phone import PEPPER, Phone, phone_server
 

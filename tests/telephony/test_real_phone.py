@@ -15,8 +15,8 @@ from callcenter import database as databases
 from callcenter import phone as phone_process
 from callcenter.settings import Settings
 from foundation.clock import now
+from retailers.identification.pins import hash_pin
 from retailers.profile.models import Card
-from retailers.profile.pins import hash_pin
 from retailers.surveys.models import SurveyMark
 from telephony import dialplan
 from telephony.agents import service as agents

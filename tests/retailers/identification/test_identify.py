@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from foundation.districts.models import District
+from retailers.identification.pins import hash_pin
+from retailers.identification.rules import CARD_LOCK, luhn_ok, number_waits_until
+from retailers.identification.service import Identity, NotRecognised, identify
 from retailers.licences.models import Licence
 from retailers.profile.models import CallerFailure, Card, CardState, MarketType, OutletType, Retailer
-from retailers.profile.pins import hash_pin
-from retailers.profile.rules import CARD_LOCK, luhn_ok, number_waits_until
-from retailers.profile.service import Identity, NotRecognised, identify
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 CARD_NO, PIN, LICENCE_NO, PEPPER, PHONE = "81012346", "246813", "310101190001", "pepper", "02155551234"

@@ -1,4 +1,4 @@
-from retailers.profile.pins import hash_pin, pin_matches
+from retailers.identification.pins import hash_pin, pin_matches
 
 
 def test_a_pin_matches_its_own_card_only() -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from foundation.errors import Refused
 from foundation.transaction import Sql, Work, in_transaction, transact
+from retailers.identification.pins import hash_pin, pin_matches
+from retailers.identification.rules import CARD_LOCK, NUMBER_WINDOW, TRIES_MAX, number_waits_until
 from retailers.licences.models import Licence
 from retailers.profile.models import CallerFailure, Card, CardState, Retailer
-from retailers.profile.pins import hash_pin, pin_matches
-from retailers.profile.rules import CARD_LOCK, NUMBER_WINDOW, TRIES_MAX, number_waits_until
 
 CARD_LENGTH, LICENCE_LENGTH, PIN_LENGTH = 8, 12, 6
 NUMBERS_WITHHELD = ("", "anonymous", "unknown", "unavailable", "private")

@@ -13,9 +13,9 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.errors import Invalid
-from telephony.calls import queries, words
 from telephony.calls.rules import byte_range, may_listen
 from telephony.recordings.queries import recording_of
+from telephony.timeline import queries, words
 
 CHUNK = 1 << 20
 
@@ -37,14 +37,14 @@ async def calls_page(
     filters = queries.Filters(parsed_day(on), result, queue.strip().upper(), number.strip(), retailer)
     calls, older = await queries.calls(by, filters, before)
     given = {"on": on, "result": result, "queue": queue, "number": number, "retailer": retailer or ""}
-    return Template("telephony/calls/calls.html", context={
+    return Template("telephony/timeline/calls.html", context={
         "calls": calls, "older": older, "before": before, "filters": given, "address": urlencode(given), "words": words})
 
 
 @get("/calls/{call_id:str}")
 async def call_page(by: NamedDependency[Actor], call_id: FromPath[str]) -> Template:
     timeline = await queries.timeline(call_id, by)
-    return Template("telephony/calls/call.html", context={
+    return Template("telephony/timeline/call.html", context={
         "timeline": timeline, "call": timeline.call, "words": words, "may_listen": may_listen(by, timeline.call.agent_staff_id)})
 
 
