@@ -1,7 +1,7 @@
 """The database: which tables, how to connect, how to bring it up to date. SQLite is embedded; PostgreSQL by one setting."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,13 +24,20 @@ class DatabaseUnreachable(EdgeFailed):
     code = "database_unreachable"
 
 
+class ReferencesBroken(EdgeFailed):
+    """A migration left rows whose parent is gone; facts: rows, first."""
+
+    code = "references_broken"
+
+
 class DatabaseUrlUnreadable(Invalid):
     code = "database_url_unreadable"
 
 
 def model_modules(package: str) -> list[str]:
     """A noun's tables are in its models.py; the audit lines are the one table without a noun."""
-    paths = [*sorted((ROOT / package).glob("*/models.py")), *(ROOT / package).glob("audit.py")]
+    folder = ROOT.joinpath(*package.split("."))
+    paths = [*sorted(folder.glob("*/models.py")), *folder.glob("audit.py")]
     return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
 
 
@@ -41,15 +48,16 @@ def dialect_of(url: str) -> str:
     return scheme
 
 
-def config(url: str, migrating: bool = False) -> dict[str, Any]:
+def config(url: str, *, migrating: bool = False, packages: Sequence[str] = PACKAGES) -> dict[str, Any]:
     """Tortoise's configuration. The connection's label is the dialect: Tortoise caches SQL by label."""
     label = dialect_of(url)
     if label == "postgres":
         connections = {"postgres": url + POSTGRES}
     else:
         connections = {"sqlite": url + (SQLITE_MIGRATE if migrating else SQLITE_WRITE), "sqlite_read": url + SQLITE_READ}
-    apps = {package: {"models": modules, "default_connection": label, "migrations": f"{package}.migrations"}
-            for package in PACKAGES if (modules := model_modules(package))}
+    apps = {package.rpartition(".")[2]: {
+        "models": model_modules(package), "default_connection": label, "migrations": f"{package}.migrations"}
+        for package in packages}
     return {"connections": connections, "apps": apps, "use_tz": True, "timezone": "Asia/Shanghai"}
 
 
@@ -63,27 +71,41 @@ async def connected(url: str) -> AsyncIterator[None]:
         await transaction.reads().execute_query("SELECT 1")
     except OSError as error:
         await Tortoise.close_connections()
-        raise DatabaseUnreachable(url=url.split("@")[-1], why=str(error)) from error
+        raise unreachable(url, error) from error
     try:
         yield
     finally:
         await Tortoise.close_connections()
 
 
-async def migrate(url: str, progress: Callable[[str], None] = lambda line: None) -> None:
-    """Bring the tables up to date. SQLite rebuilds tables with foreign keys off, then every reference is checked."""
+async def migrate(url: str, *, packages: Sequence[str] = PACKAGES) -> int:
+    """Bring the tables up to date; returns how many migrations that took.
+
+    SQLite rebuilds tables with foreign keys off, or every child row would go with its parent; then each reference is checked."""
     if dialect_of(url) == "sqlite":
         Path(urlsplit(url).path).parent.mkdir(parents=True, exist_ok=True)
-    settings = config(url, migrating=True)
+    applied: list[str] = []
+    settings = config(url, migrating=True, packages=packages)
     try:
-        await apply_migrations(config=settings, progress=lambda event, app, name: progress(f"{event} {app} {name}"))
+        await apply_migrations(config=settings, progress=lambda event, app, name: applied.append(f"{app}.{name}"))
+    except OSError as error:
+        raise unreachable(url, error) from error
     finally:
         await Tortoise.close_connections()
     if dialect_of(url) == "sqlite":
-        async with connected(url):
-            broken = await transaction.reads().execute_query_dict("PRAGMA foreign_key_check")
-            if broken:
-                raise DatabaseUnreachable(url=url, why=f"{len(broken)} rows lost their reference: {broken[:3]}")
+        await check_references(url)
+    return len(set(applied))
+
+
+async def check_references(url: str) -> None:
+    async with connected(url):
+        broken = await transaction.reads().execute_query_dict("PRAGMA foreign_key_check")
+    if broken:
+        raise ReferencesBroken(rows=len(broken), first=broken[0])
+
+
+def unreachable(url: str, error: OSError) -> DatabaseUnreachable:
+    return DatabaseUnreachable(url=url.split("@")[-1], why=str(error))
 
 
 TORTOISE = config("sqlite://:memory:")

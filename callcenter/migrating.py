@@ -11,5 +11,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(args: argparse.Namespace, settings: Settings) -> int:
-    await database.migrate(settings.database, print)
+    print(f"{await database.migrate(settings.database)} migrations applied")
     return 0

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('seconds', fields.FloatField()),
                 ('sha256', fields.CharField(max_length=64)),
             ],
-            options={'table': 'voicemail', 'app': 'telephony', 'indexes': [Index(fields=['district_id', 'state']), Index(fields=['call_id'])], 'pk_attr': 'id', 'table_description': 'file: its name in the voicemail folder. call_id: None for a message taken while the phone server was down.'},
+            options={'table': 'voicemail', 'app': 'telephony', 'indexes': [Index(fields=['district_id', 'state']), Index(fields=['retailer_id']), Index(fields=['call_id'])], 'pk_attr': 'id', 'table_description': 'file: its name in the voicemail folder. call_id: None for a message taken while the phone server was down.'},
             bases=['Model'],
         ),
         # By hand: Tortoise does not create constraints together with their table, adding them on SQLite loses the table's

@@ -38,4 +38,4 @@ class Voicemail(models.Model):
 
     class Meta:
         table = "voicemail"
-        indexes = (("district_id", "state"), ("call_id",))
+        indexes = (("district_id", "state"), ("retailer_id",), ("call_id",))
