@@ -6,6 +6,7 @@ import importlib
 import sys
 
 from callcenter import settings as settings_
+from callcenter.terminal import sentence
 from foundation.errors import DomainError
 
 COMMANDS = {
@@ -47,7 +48,7 @@ def main(words: list[str]) -> int:
     try:
         return int(asyncio.run(command.run(parser.parse_args(words[1:]), settings_.load())))
     except DomainError as error:
-        print(f"leafline: {error}", file=sys.stderr)
+        print(f"leafline: {sentence(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import socket
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from foundation.errors import EdgeFailed
 
 READY_S = 60
 STOP_S = 10
-RESTART_S = 1.0
+RESTART_S, RESTART_MAX_S = 1.0, 30.0
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -44,23 +45,24 @@ class Child:
                 stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent)
         for _ in range(READY_S * 20):
             if self.process.returncode is not None:
-                raise ChildFailed(name=self.name, exit=self.process.returncode, log=self.log, last=self.last_lines())
+                raise self.failed(f"it ended with {self.process.returncode}")
             if await self.ready():
                 return
             await asyncio.sleep(0.05)
-        raise ChildFailed(name=self.name, why=f"not ready within {READY_S} s", log=self.log, last=self.last_lines())
+        raise self.failed(f"it was not ready within {READY_S} s")
 
     async def keep(self, told: Callable[[str], object]) -> None:
-        """Start it again whenever it ends, until cancelled."""
+        """Start it again whenever it ends, until cancelled; one that dies at once is tried less and less often."""
+        pause = RESTART_S
         while True:
             assert self.process is not None
+            began = time.monotonic()
             code = await self.process.wait()
+            pause = RESTART_S if time.monotonic() - began > READY_S else min(pause * 2, RESTART_MAX_S)
             told(f"{self.name} ended with {code}; starting it again (see {self.log})")
-            await asyncio.sleep(RESTART_S)
-            try:
+            await asyncio.sleep(pause)
+            with contextlib.suppress(ChildFailed):  # then it has ended, or will: the next turn tells
                 await self.start()
-            except ChildFailed as error:
-                told(str(error))
 
     async def stop(self) -> None:
         """Ask it to end, and end it and all that it started if it does not."""
@@ -74,6 +76,9 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             await self.process.wait()
+
+    def failed(self, why: str) -> ChildFailed:
+        return ChildFailed(name=self.name, why=why, log=self.log, last=self.last_lines())
 
     def last_lines(self, count: int = 5) -> str:
         return " / ".join(self.log.read_text(errors="replace").splitlines()[-count:])
@@ -100,7 +105,8 @@ def port_open(host: str, port: int) -> Callable[[], Awaitable[bool]]:
 
 def port_taken(host: str, port: int, kind: int = socket.SOCK_STREAM) -> bool:
     with socket.socket(socket.AF_INET, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if kind == socket.SOCK_STREAM:  # a connection that was just closed does not hold its port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:

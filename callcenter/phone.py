@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from callcenter import database
+from callcenter import database, logs
 from callcenter.settings import Settings
 from foundation.clock import now
 from foundation.notices import Notices
@@ -30,8 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(args: argparse.Namespace, settings: Settings) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    keep_drivers_quiet()
+    logs.begin()
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -40,12 +39,6 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
         await stopped.wait()
     log.info("phone.stopped")
     return 0
-
-
-def keep_drivers_quiet() -> None:
-    """At level DEBUG the database drivers log every parameter, card numbers among them: whatever the level, they do not."""
-    for name in ("aiosqlite", "asyncpg", "tortoise", "tortoise.db_client"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @contextlib.asynccontextmanager

@@ -7,18 +7,21 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from socket import SOCK_DGRAM, SOCK_STREAM
 
 from callcenter import database, setup
 from callcenter.child import Child, port_open, port_taken
 from callcenter.demo import clock as demo_clock
 from callcenter.demo import load as demo
 from callcenter.settings import Settings, environment
+from callcenter.terminal import sentence
 from foundation.errors import EdgeFailed
 from foundation.staff.models import Staff
 from telephony.asterisk import install
 from telephony.asterisk import server as asterisk
 
-PORTS = ("web_port", "hub_port", "bank_port", "agi_port", "ws_port", "ami_port")
+PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "agi_port": SOCK_STREAM,
+         "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
 
 
 class PortTaken(EdgeFailed):
@@ -67,9 +70,9 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def check_ports(settings: Settings) -> None:
     """Two programs on one port would quietly answer for one another: refuse before anything is started."""
-    for name in PORTS:
-        if port_taken(settings.host, getattr(settings, name)):
-            raise PortTaken(port=getattr(settings, name), remedy=f"is Leafline running already? else set LEAFLINE_{name.upper()}")
+    for name, kind in PORTS.items():
+        if port_taken(settings.host, port := getattr(settings, name), kind):
+            raise PortTaken(port=port, setting=f"LEAFLINE_{name.upper()}")
 
 
 async def bring_up(settings: Settings, retailers: int, seed: int) -> Programs:
@@ -77,13 +80,14 @@ async def bring_up(settings: Settings, retailers: int, seed: int) -> Programs:
     children: list[Child] = []
     try:
         missing = await setup.prepare(settings, say)
-        await database.migrate(settings.database, lambda line: say(f"  tables: {line}"))
+        if migrations := await database.migrate(settings.database):
+            say(f"  tables brought up to date ({migrations} migrations)")
         if settings.demo:
             await demo.plant(settings, retailers, seed, say)
         shift = demo_clock.shift_s() if settings.demo else 0.0
         for child in children_of(settings, shift):
+            children.append(child)  # before it starts: whoever interrupts us ends it too
             await child.start()
-            children.append(child)
             if child.name == "bank" and settings.demo:
                 await demo.open_accounts_at_bank(settings)
         missing += await start_asterisk(settings, children)
@@ -101,8 +105,9 @@ def children_of(settings: Settings, shift_s: float) -> list[Child]:
                      port_open(settings.host, port) if port else started, variables)
 
     bank = Child("bank", [sys.executable, "-m", "settlement.practice_bank", "--port", str(settings.bank_port), "--books",
-                          str(settings.home / "bank.sqlite3"), "--key", settings.bank_key],
-                 settings.logs / "bank.log", port_open(settings.host, settings.bank_port))
+                          str(settings.home / "bank.sqlite3")],
+                 settings.logs / "bank.log", port_open(settings.host, settings.bank_port),
+                 {"PRACTICE_BANK_KEY": settings.bank_key})
     return [bank, ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0)]
 
 
@@ -114,10 +119,15 @@ async def start_asterisk(settings: Settings, children: list[Child]) -> list[str]
     """Asterisk comes last: the phone server is there when the first call arrives. Without it the rest runs on."""
     try:
         child = asterisk_child(settings, await install.asterisk(say))
+    except EdgeFailed as error:
+        return [f"Asterisk: {sentence(error)} No call can be made, the web console runs."]
+    children.append(child)
+    try:
         await child.start()
     except EdgeFailed as error:
-        return [f"Asterisk: {error}; no call can be made, the web console runs"]
-    children.append(child)
+        await child.stop()
+        children.remove(child)
+        return [f"Asterisk: {sentence(error)} No call can be made, the web console runs."]
     return []
 
 

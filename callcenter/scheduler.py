@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from callcenter import database
+from callcenter import database, logs
 from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
@@ -37,12 +37,13 @@ class Edges:
 
 @dataclass(frozen=True)
 class Job:
-    """trigger: how often. wakes: a notice that makes it run at once."""
+    """trigger: how often. wakes: a notice that makes it run at once. side_by_side: runs that may go on at a time."""
 
     name: str
     trigger: CronTrigger | IntervalTrigger
     verb: Callable[[Edges, datetime], Awaitable[object]]
     wakes: str = ""
+    side_by_side: int = 1
 
 
 async def send_debits(edges: Edges, at: datetime) -> None:
@@ -64,7 +65,8 @@ async def plan_order_days(edges: Edges, at: datetime) -> None:
 
 
 TIMETABLE = (
-    Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written"),
+    Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
+        side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
     Job("void expired drafts", IntervalTrigger(minutes=1), void_drafts),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
@@ -80,7 +82,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
         for job in TIMETABLE:
             print(f"{job.name:<28}{job.trigger}{f', and at once on {job.wakes}' if job.wakes else ''}")
         return 0
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logs.begin()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -93,7 +95,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
 async def keep_timetable(edges: Edges, stopped: asyncio.Event) -> None:
     scheduler = AsyncIOScheduler(timezone=ZONE)
     for job in TIMETABLE:
-        scheduler.add_job(once, job.trigger, args=(job, edges), id=job.name, max_instances=1, coalesce=True,
+        scheduler.add_job(once, job.trigger, args=(job, edges), id=job.name, max_instances=job.side_by_side, coalesce=True,
                           misfire_grace_time=3600, next_run_time=datetime.now(ZONE))
     scheduler.start()
     waking = asyncio.create_task(wake(scheduler, edges.notices))

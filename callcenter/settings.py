@@ -10,6 +10,7 @@ from typing import Any
 from foundation.errors import Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
+WANTED = {bool: "true or false", int: "a whole number", float: "a number"}
 SECRETS = ("web_secret", "hub_key", "ami_secret", "ari_secret", "bank_key", "card_pepper")
 
 
@@ -93,7 +94,7 @@ def parse(name: str, text: str, like: Any) -> Any:
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
         return type(like)(text) if not isinstance(like, Path) else Path(text)
     except (ValueError, KeyError):
-        raise SettingUnreadable(name=f"LEAFLINE_{name.upper()}", text=text, want=type(like).__name__) from None
+        raise SettingUnreadable(name=f"LEAFLINE_{name.upper()}", text=text, want=WANTED[type(like)]) from None
 
 
 def kept_secrets(home: Path) -> dict[str, str]:

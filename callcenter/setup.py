@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from callcenter import translations
 from callcenter.frontend import build
 from callcenter.settings import Settings
+from callcenter.terminal import sentence
 from foundation.errors import EdgeFailed
 from telephony import prompts
 from telephony.asterisk import install
@@ -24,8 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(args: argparse.Namespace, settings: Settings) -> int:
     missing = await prepare(settings)
-    for sentence in missing:
-        print(f"leafline setup: {sentence}")
+    for line in missing:
+        print(f"leafline setup: {line}")
     return 1 if missing else 0
 
 
@@ -37,9 +38,10 @@ async def prepare(settings: Settings, progress: Progress = print) -> list[str]:
         try:
             await step(settings, lambda line: progress(f"  {line}"))
         except (EdgeFailed, build.BuildFailed) as error:
-            missing.append(f"{name}: {error}")
-        if (seconds := time.monotonic() - began) > 1:
-            progress(f"  {name} ready ({seconds:.0f} s)")
+            missing.append(f"{name}: {sentence(error)}")
+        else:
+            if (seconds := time.monotonic() - began) > 1:
+                progress(f"  {name} ready ({seconds:.0f} s)")
     return missing
 
 

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -15,7 +14,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
-from callcenter import database, failures, pages, security, translations
+from callcenter import database, failures, logs, pages, security, translations
 from callcenter.settings import Settings
 from foundation import audit_web
 from foundation.language import read_catalogues
@@ -91,7 +90,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until a signal; open sockets and streams get a second to end, so that stopping never hangs on them."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin()
     server = Server(
         uvicorn.Config(
             create_app(settings),

@@ -76,7 +76,12 @@ async def run(*command: str | Path) -> None:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    output, _ = await process.communicate()
+    try:
+        output, _ = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
     if process.returncode:
         raise BuildFailed("\n".join(output.decode(errors="replace").splitlines()[-12:]))
 

@@ -246,7 +246,8 @@ async def serve(host: str, port: int, on_call: Callable[[Channel], Awaitable[Non
             await channel.open()
             await on_call(channel)
         except (CallerGone, ConnectionError):
-            log.info("call.gone uniqueid=%s", channel.uniqueid)
+            if channel.uniqueid:  # else only somebody who looked whether we are there
+                log.info("call.gone uniqueid=%s", channel.uniqueid)
         except ChannelFailed as failure:
             log.warning("call.channel_failed uniqueid=%s code=%s", channel.uniqueid, failure.code)
         except Exception:

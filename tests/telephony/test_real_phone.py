@@ -13,6 +13,7 @@ import pytest
 
 from callcenter import database as databases
 from callcenter import phone as phone_process
+from callcenter.logs import keep_libraries_quiet
 from callcenter.settings import Settings
 from foundation.clock import now
 from retailers.identification.pins import hash_pin
@@ -98,7 +99,7 @@ async def seat_is(centre: Centre, state: AgentState) -> bool:
 
 async def test_from_the_card_to_the_mark(centre: Centre, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
-    phone_process.keep_drivers_quiet()
+    keep_libraries_quiet()
     async with centre.asterisk.caller("02155551234") as phone:
         call = await phone.call("96368")
         await call.hears("welcome")

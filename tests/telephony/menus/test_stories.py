@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from callcenter.phone import keep_drivers_quiet
+from callcenter.logs import keep_libraries_quiet
 from foundation.clock import now
 from foundation.districts.models import District
 from retailers.profile.models import CallerFailure, Card
@@ -76,7 +76,7 @@ async def test_the_language_of_the_shops_file_is_spoken(phone: Phone, cast: Cast
 
 async def test_no_digit_is_logged_or_kept(phone: Phone, cast: Cast, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
-    keep_drivers_quiet()
+    keep_libraries_quiet()
     await ready(cast.li_na.id)
     await phone.play(story("order_with_agent"))
     await phone.play(story("wrong_pin_three_times"), uniqueid="17.2")
