@@ -10,7 +10,7 @@ STATES = {
     AgentState.SIGNED_OUT: N_("未签入"),
     AgentState.READY: N_("就绪"),
     AgentState.OFFERED: N_("来电"),
-    AgentState.TALKING: N_("通话"),
+    AgentState.TALKING: N_("通话中"),
     AgentState.WRAPPING_UP: N_("后处理"),
     AgentState.PAUSED: N_("示忙"),
 }

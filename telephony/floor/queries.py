@@ -51,6 +51,9 @@ class Floor:
     waiting: list[Call]
     progress: list[Progress]
 
+    def district(self, seat_group: str) -> District | None:
+        return next((one.district for one in self.progress if one.district.seat_group == seat_group), None)
+
     @property
     def here(self) -> list[Place]:
         return [seat for seat in self.seats if seat.state is not AgentState.SIGNED_OUT]
