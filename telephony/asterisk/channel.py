@@ -77,10 +77,10 @@ class Commands(AGI):
         digit: str = super().stream_file(self._quote(name), escape_digits, sample_offset)
         return digit
 
-    def more_digits(self, timeout_ms: int, digits_max: int) -> str:
-        """GET DATA without a prompt; pyst2's own cannot name an empty file."""
-        result = self.execute("GET DATA", '""', timeout_ms, digits_max)
-        return result["result"][0]
+    def get_data(self, name: str, timeout_ms: int, digits_max: int) -> tuple[str, bool]:
+        """(keys, whether time ended them). pyst2's own cannot tell, nor name a file with a blank, nor none at all."""
+        result = self.execute("GET DATA", self._quote(name), timeout_ms, digits_max)
+        return result["result"][0], self.reply.endswith("(timeout)")
 
     def music(self, on: bool) -> None:
         self.execute("SET MUSIC", "ON" if on else "OFF")
@@ -150,22 +150,35 @@ class Channel:
     ) -> str:
         """Play prompts (cut short by the first key) and collect up to `digits_max` keys; `#` ends them and is not returned.
 
-        From the second key on Asterisk collects by itself, so that none is lost however busy we are. It returns at once
-        when all are in: a `#` that comes after that is not taken for an answer to the next question.
+        Asterisk collects by itself, in one command from the last prompt on, so that no key is lost however busy we are. It
+        returns at once when all are in: a `#` that comes after that is not taken for an answer to the next question.
         """
+        *first, last = [names] if isinstance(names, str) else names
         late_hash, self._hash_may_follow = self._hash_may_follow, False
-        escape = KEYS.replace("#", "") if late_hash else KEYS
-        key = await self.play([names] if isinstance(names, str) else names, escape)
-        key = key or await self.wait_for_digit(first_digit_s)
-        if key == "#" and late_hash:
-            key = await self.wait_for_digit(first_digit_s)
-        if key in ("", "#"):
+        patience_s = min(first_digit_s, inter_digit_s)
+        keys = await self.play(first, KEYS.replace("#", "") if late_hash else KEYS)
+        if keys == "#":
             return ""
-        if digits_max > 1:
-            within_s = digits_max * inter_digit_s + ANSWER_S
-            key += await self._do(Commands.more_digits, int(inter_digit_s * 1000), digits_max - 1, within_s=within_s)
-        self._hash_may_follow = len(key) == digits_max
-        return key
+        if keys and digits_max > 1:
+            keys += (await self._collect("", patience_s, digits_max - 1))[0]
+        elif not keys:
+            keys, timed_out = await self._collect(last, patience_s, digits_max)
+            if late_hash and not keys and not timed_out:
+                keys, timed_out = await self._collect(last, patience_s, digits_max)
+            waited_s = patience_s
+            while not keys and timed_out and waited_s < first_digit_s:
+                keys, timed_out = await self._collect("", patience_s, digits_max)
+                waited_s += patience_s
+        self._hash_may_follow = len(keys) == digits_max
+        return keys
+
+    async def _collect(self, name: str, patience_s: float, digits_max: int) -> tuple[str, bool]:
+        """One GET DATA: (keys, ended by patience and not by `#` or the last key)."""
+        within_s = PLAY_S + digits_max * patience_s
+        answer: tuple[str, bool] = await self._do(
+            Commands.get_data, name, int(patience_s * 1000), digits_max, within_s=within_s
+        )
+        return answer
 
     async def wait_for_digit(self, timeout_s: float) -> str:
         """One key, or "" when none came."""

@@ -84,8 +84,10 @@ class FakeAsterisk:
             return f"200 result={self.one_key(file[2])} endpos=8000"
         if command.startswith("WAIT FOR DIGIT"):
             return f"200 result={self.one_key('0123456789*#')}"
-        if data := re.match(r'GET DATA "" \S+ (\d+)', command):
-            return self.digits(int(data[1]))
+        if data := re.match(r'GET DATA "([^"]*)" \S+ (\d+)', command):
+            if data[1]:
+                self.hear(data[1])
+            return self.digits(int(data[2]))
         if record := re.match(r'RECORD FILE "?([^" ]+)"? ', command):
             return self.record(Path(record[1]).with_suffix(".wav"))
         return "200 result=0"

@@ -81,7 +81,7 @@ def test_pyst2_prints_digits_and_we_do_not(capfd: pytest.CaptureFixture[str]) ->
     session = pyst2("200 result=112233")
     session.get_data("enter-pin")
     assert "112233" in session.stderr.getvalue()
-    assert Commands(["200 result=112233"]).more_digits(4000, 6) == "112233"
+    assert Commands(["200 result=112233"]).get_data("enter-pin", 4000, 6) == ("112233", False)
     assert "112233" not in "".join(capfd.readouterr())
 
 
