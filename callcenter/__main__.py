@@ -30,7 +30,7 @@ def overview() -> str:
     return "\n".join([
         "usage: ./leafline <command> [options]      (--help after a command lists its options)", "",
         *lines, "",
-        "Settings are LEAFLINE_<NAME> variables; callcenter/settings.py lists them. State lives in .leafline/.",
+        "Settings are LEAFLINE_<NAME> variables, listed in callcenter/settings.py. State lives in .leafline/.",
         "First time? ./leafline run, then open the address it prints."])
 
 
