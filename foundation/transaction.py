@@ -5,7 +5,9 @@ yields `Sql` and is sent the rows, so that the whole transaction is one function
 connection's thread (measured 4x faster than a hop for each statement), on PostgreSQL it awaits each statement.
 """
 
+import functools
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -21,6 +23,9 @@ T = TypeVar("T")
 Row = dict[str, Any]
 READ = {"sqlite": "sqlite_read", "postgres": "postgres"}
 connected_to = {"dialect": "sqlite"}
+PLACES = tuple(str(n) for n in range(1, 65))
+PLACEHOLDER = re.compile(r"\$(\d+)")
+JSON = json.JSONEncoder(ensure_ascii=False, default=lambda value: value.isoformat())
 
 
 @dataclass(frozen=True)
@@ -55,87 +60,139 @@ def in_transaction() -> TransactionContext:
 
 async def transact(work: Callable[[], Work[T]]) -> T:
     """Run the generator as one transaction: committed when it returns, rolled back when it raises."""
-    client = connections.get(dialect())
     if dialect() == "sqlite":
-        async with cast(SqliteClient, client).acquire_connection() as connection:
-            return await connection._execute(run_in_thread, connection._conn, work)
+        return await in_one_hop(connections.get("sqlite"), transacting, work)
     async with tortoise_transaction("postgres") as transaction:
-        generator, rows = work(), None
-        while True:
-            try:
-                statement = generator.send(rows)  # type: ignore[arg-type]
-            except StopIteration as stop:
-                return cast(T, stop.value)
-            rows = await transaction.execute_query_dict(statement.text, list(statement.params))
+        return await answering(transaction, work())
 
 
 async def fetch(work: Callable[[], Work[T]]) -> T:
     """Run a generator of reads on the reading connection, which no write delays; on SQLite in one hop."""
-    client = reads()
     if dialect() == "sqlite":
-        async with cast(SqliteClient, client).acquire_connection() as connection:
-            return await connection._execute(read_in_thread, connection._conn, work)
-    generator, rows = work(), None
+        return await in_one_hop(reads(), answered, work)
+    return await answering(reads(), work())
+
+
+async def in_one_hop(client: BaseDBAsyncClient, run: Callable[[sqlite3.Connection, Callable[[], Work[T]]], T],
+                     work: Callable[[], Work[T]]) -> T:
+    async with cast(SqliteClient, client).acquire_connection() as connection:
+        return cast(T, await connection._execute(run, connection._conn, work))
+
+
+async def answering(client: BaseDBAsyncClient, generator: Work[T]) -> T:
+    """The PostgreSQL half: each statement is awaited and its rows are sent back."""
+    rows: list[Row] | None = None
     while True:
         try:
             statement = generator.send(rows)  # type: ignore[arg-type]
         except StopIteration as stop:
             return cast(T, stop.value)
-        rows = await client.execute_query_dict(statement.text, list(statement.params))
+        rows = await client.execute_query_dict(statement.text, statement.params)  # type: ignore[arg-type]
 
 
-def read_in_thread(connection: sqlite3.Connection, work: Callable[[], Work[T]]) -> T:
-    generator, rows = work(), None
-    while True:
-        try:
-            statement = generator.send(rows)  # type: ignore[arg-type]
-        except StopIteration as stop:
-            return cast(T, stop.value)
-        params = {str(n): bindable(value) for n, value in enumerate(statement.params, 1)}
-        rows = [dict(row) for row in connection.execute(statement.text, params).fetchall()]
-
-
-def run_in_thread(connection: sqlite3.Connection, work: Callable[[], Work[T]]) -> T:
+def transacting(connection: sqlite3.Connection, work: Callable[[], Work[T]]) -> T:
     """The SQLite half of `transact`: everything in the connection's own thread."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        generator, rows = work(), None
-        while True:
-            try:
-                statement = generator.send(rows)  # type: ignore[arg-type]
-            except StopIteration as stop:
-                connection.execute("COMMIT")
-                return cast(T, stop.value)
-            params = {str(n): bindable(value) for n, value in enumerate(statement.params, 1)}
-            cursor = connection.execute(statement.text, params)
-            rows = [dict(row) for row in cursor.fetchall()]
+        done = answered(connection, work)
+        connection.execute("COMMIT")
+        return done
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
 
 
+def answered(connection: sqlite3.Connection, work: Callable[[], Work[T]]) -> T:
+    cursor = connection.cursor()
+    # Plain tuples: dict(sqlite3.Row) looks every column up by its name.
+    cursor.row_factory = None
+    generator, rows = work(), None
+    while True:
+        try:
+            statement = generator.send(rows)  # type: ignore[arg-type]
+        except StopIteration as stop:
+            return cast(T, stop.value)
+        cursor.execute(statement.text, dict(zip(PLACES, statement.params, strict=False)))
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def abreast(*works: Work[Any]) -> Work[list[Any]]:
+    """Works that need nothing of each other, side by side in one transaction; what each returned, in their order.
+
+    On PostgreSQL the statements that they yield at the same step travel in one round trip and see the database as it
+    was before that step. There a row of one comes as JSON: times and dates are text, as they are on SQLite."""
+    done: list[Any] = [None] * len(works)
+    if dialect() == "sqlite":
+        for place, work in enumerate(works):
+            done[place] = yield from work
+        return done
+    answers: dict[int, list[Row] | None] = dict.fromkeys(range(len(works)))
+    while True:
+        asked: dict[int, Sql] = {}
+        for place, rows in answers.items():
+            try:
+                asked[place] = works[place].send(rows)  # type: ignore[arg-type]
+            except StopIteration as stop:
+                done[place] = stop.value
+        if not asked:
+            return done
+        answers = dict(zip(asked, (yield from together(*asked.values())), strict=True))
+
+
+def one(statement: Sql) -> Work[list[Row]]:
+    """A work of one statement."""
+    return (yield statement)
+
+
+def together(*statements: Sql) -> Work[list[list[Row]]]:
+    """The rows of several statements by one of PostgreSQL's: each is a WITH item, its rows a JSON array."""
+    if len(statements) == 1:
+        return [(yield statements[0])]
+    text = joined(tuple((statement.text, len(statement.params)) for statement in statements))
+    [row] = yield Sql(text, *(param for statement in statements for param in statement.params))
+    return [json.loads(answer) if answer else [] for answer in row.values()]
+
+
+@functools.lru_cache(maxsize=500)
+def joined(texts: tuple[tuple[str, int], ...]) -> str:
+    """The statements as WITH items, their placeholders counted on. Kept: PostgreSQL's plans are found by the text."""
+    items, answers, before = [], [], 0
+    for n, (text, params) in enumerate(texts):
+        items.append(f"s{n} AS ({counted_on(text, before)})")
+        gives = "RETURNING" in text or text.lstrip().startswith("SELECT")
+        answers.append(f"(SELECT json_agg(s{n}) FROM s{n}) AS s{n}" if gives else f"NULL AS s{n}")
+        before += params
+    return f"WITH {', '.join(items)} SELECT {', '.join(answers)}"
+
+
+def counted_on(text: str, by: int) -> str:
+    return PLACEHOLDER.sub(lambda found: f"${int(found[1]) + by}", text)
+
+
 def rowset(alias: str, param: int = 1, /, **columns: str) -> str:
     """A FROM item that unfolds the JSON array of objects in `$param`: rowset('w', sku='bigint', qty='bigint')."""
-    if dialect() == "postgres":
-        definition = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    return unfolded(dialect(), alias, param, tuple(columns.items()))
+
+
+@functools.lru_cache(maxsize=500)
+def unfolded(engine: str, alias: str, param: int, columns: tuple[tuple[str, str], ...]) -> str:
+    if engine == "postgres":
+        definition = ", ".join(f"{name} {kind}" for name, kind in columns)
         return f"json_to_recordset(${param}::json) AS {alias}({definition})"
-    picks = ", ".join(f"value ->> '{name}' AS {name}" for name in columns)
+    picks = ", ".join(f"value ->> '{name}' AS {name}" for name, _ in columns)
     return f"(SELECT {picks} FROM json_each(${param})) AS {alias}"
 
 
 def as_json(value: Any) -> str:
     """A JSON parameter: dates and times in ISO form, Chinese left as it is."""
-    return json.dumps(value, ensure_ascii=False, default=lambda v: v.isoformat())
+    return JSON.encode(value)
 
 
 def moment(value: Any) -> datetime | None:
     """A time column of a raw row: SQLite gives text, PostgreSQL an aware datetime."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
-
-
-def bindable(value: Any) -> Any:
-    return stored(value) if isinstance(value, datetime) else value
 
 
 def stored(value: datetime) -> str:

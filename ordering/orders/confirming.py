@@ -7,10 +7,11 @@ from typing import Any, Protocol, runtime_checkable
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Refused
-from foundation.transaction import Row, Work, transact
-from ordering.orders.reading import GroundOf, OrderChanged, Table, on_ground, read_order, read_table
+from foundation.transaction import Row, Work, abreast, one, transact
+from ordering.orders.ground import GroundOf, on_ground
+from ordering.orders.reading import OrderChanged, Table, read_order, read_order_and_lines, read_table, table_of
 from ordering.orders.rules import NOT_HOLDING, State, fingerprint
-from ordering.orders.writing import keep_decisions, move, put_lines
+from ordering.orders.writing import keep_decisions, move, put_lines, totals
 from ordering.review.engine import Verdict, review
 from ordering.review.facts import OrderKind
 from ordering.review.findings import Outcome
@@ -66,20 +67,21 @@ def reading_back(order_id: int, seen_version: int, by: Actor, at: datetime,
     on = ground_of(order)
     table = yield from read_table(order, at, on)
     verdict = review(table.facts, on.parameters)
-    total_qty, total_fen = yield from put_lines(table, verdict)
+    total_qty, total_fen = totals(table, verdict)
     if not total_qty:
         raise NothingOrdered(order_id=order_id)
-    yield from keep_decisions(table, verdict, by, at)
-    totals = {"total_qty": total_qty, "total_fen": total_fen}
-    yield audit_sql(by, at, "read_back", "order", order_id, district_id=order["district_id"],
-                    version=seen_version, outcome=verdict.outcome.name)
+    yield from abreast(
+        put_lines(table, verdict), keep_decisions(table, verdict, by, at),
+        one(audit_sql(by, at, "read_back", "order", order_id, district_id=order["district_id"],
+                      version=seen_version, outcome=verdict.outcome.name)))
     if verdict.outcome == Outcome.REFUSE_ORDER:
         return verdict
     if order["kind"] == OrderKind.EARLY:
         event = "save_early"
     else:
         event = "refer" if verdict.outcome == Outcome.REFER else "pass_review"
-    moved = yield from move(order_id, event, {**totals, "read_back_at": at}, version=seen_version)
+    moved = yield from move(order_id, event, {"total_qty": total_qty, "total_fen": total_fen, "read_back_at": at},
+                            version=seen_version)
     return State(moved["state"])
 
 
@@ -94,13 +96,13 @@ async def confirm_order(order_id: int, *, version: int, settle: Settle | None, b
 
 def confirming(order_id: int, version: int, settle: Settle | None, by: Actor, at: datetime,
                ground_of: GroundOf) -> Work[Confirmed | Verdict]:
-    order = yield from read_order(order_id, by)
+    order, found = yield from read_order_and_lines(order_id, by)
     if order["version"] == version and order["state"] not in NOT_HOLDING:
         return outcome(order)
     if order["version"] != version or order["state"] != State.REVIEWED:
         raise OrderChanged(order_id=order_id, version=order["version"], state=order["state"])
     on = ground_of(order)
-    table = yield from read_table(order, at, on)
+    table = table_of(order, found, at, on)
     verdict = review(table.facts, on.parameters)
     if shrinks(table, verdict) or verdict.outcome != Outcome.ACCEPT:
         return (yield from back_to_draft(table, verdict, by, at))
@@ -109,23 +111,28 @@ def confirming(order_id: int, version: int, settle: Settle | None, by: Actor, at
     if (yield from take_supply(wanted)):
         fresh = yield from read_table(order, at, on)
         return (yield from back_to_draft(fresh, review(fresh.facts, on.parameters), by, at))
-    yield from keep_decisions(table, verdict, by, at)
-    yield from put_lines(table, verdict)
-    moved = yield from move(order_id, "confirm_and_debit" if settle else "confirm", {
-        "confirmed_at": at, "staff_id": order["staff_id"],
-        "fingerprint": fingerprint((row["product_id"], row["qty_requested"]) for row in table.lines)}, version=version)
-    written = None
-    if settle:
-        written = yield from settle(order_id=order_id, order_no=order["order_no"], retailer_id=order["retailer_id"],
-                                    amount_fen=moved["total_fen"], at=at)
-    yield audit_sql(by, at, "confirm_order", "order", order_id, district_id=order["district_id"], version=version,
-                    cartons=moved["total_qty"], amount_fen=moved["total_fen"], call_id=order["call_id"])
+    # The goods are his. The rest needs nothing of each other; what fails undoes all of it.
+    moved, written, *_ = yield from abreast(
+        move(order_id, "confirm_and_debit" if settle else "confirm", {
+            "confirmed_at": at, "staff_id": order["staff_id"],
+            "fingerprint": fingerprint((row["product_id"], row["qty_requested"]) for row in table.lines)}, version=version),
+        settled(settle, order, at), keep_decisions(table, verdict, by, at), put_lines(table, verdict),
+        one(audit_sql(by, at, "confirm_order", "order", order_id, district_id=order["district_id"], version=version,
+                      cartons=order["total_qty"], amount_fen=order["total_fen"], call_id=order["call_id"])))
     return outcome(moved, written)
+
+
+def settled(settle: Settle | None, order: Row, at: datetime) -> Work[Any]:
+    if settle is None:
+        return None
+    return (yield from settle(order_id=order["id"], order_no=order["order_no"], retailer_id=order["retailer_id"],
+                              amount_fen=order["total_fen"], at=at))
 
 
 def back_to_draft(table: Table, verdict: Verdict, by: Actor, at: datetime) -> Work[Confirmed | Verdict]:
     """The order as the review sees it now, to be spoken of again under a new version."""
-    total_qty, total_fen = yield from put_lines(table, verdict)
+    total_qty, total_fen = totals(table, verdict)
+    yield from put_lines(table, verdict)
     yield from keep_decisions(table, verdict, by, at)
     order_id = table.order["id"]
     moved = yield from move(order_id, "lose_race", {

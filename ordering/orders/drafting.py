@@ -9,21 +9,12 @@ from foundation.actor import Actor, ActorKind
 from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, as_json, dialect, moment, reads, rowset, transact
+from foundation.transaction import Row, Sql, Work, abreast, as_json, dialect, moment, one, reads, rowset, transact
+from ordering.orders.ground import Ground, GroundOf, on_ground
 from ordering.orders.models import Channel
-from ordering.orders.reading import (
-    Ground,
-    GroundOf,
-    OrderChanged,
-    OutsideDistrict,
-    Table,
-    calendar_day,
-    on_ground,
-    read_order,
-    read_table,
-)
+from ordering.orders.reading import OrderChanged, OutsideDistrict, Table, calendar_day, read_order, read_table
 from ordering.orders.rules import OPEN, State, kind_of, order_no
-from ordering.orders.writing import move, put_lines
+from ordering.orders.writing import move, put_lines, totals
 from ordering.review.engine import Verdict, review
 from ordering.review.facts import OrderKind
 from ordering.review.product import cartons
@@ -32,6 +23,7 @@ from retailers.profile.models import Retailer
 T = TypeVar("T")
 OPEN_STATES = ", ".join(f"'{state}'" for state in (*OPEN, State.EARLY))
 QTY_MAX = 99_999
+KEYED = "SELECT product_id, position, qty_requested FROM order_line WHERE order_id = $1"
 
 
 class NoSuchRetailer(NotFound):
@@ -164,22 +156,23 @@ async def keyed(order_id: int, changing: Callable[[Row, list[Row], Ground], Work
     """Change the lines, review the whole order again, write what passes: the frame of every key stroke."""
 
     def work(ground_of: GroundOf) -> Work[Keyed]:
-        order = yield from read_order(order_id, by)
+        order, rows = yield from abreast(read_order(order_id, by), one(Sql(KEYED, order_id)))
         on = ground_of(order)
         if order["state"] not in OPEN:
             raise OrderNotOpen(order_id=order_id, state=order["state"])
         if order["version"] != seen_version:
             raise OrderChanged(order_id=order_id, version=order["version"], state=order["state"])
-        rows = yield Sql("SELECT product_id, position, qty_requested FROM order_line WHERE order_id = $1", order_id)
         yield from changing(order, rows, on)
         table = yield from read_table(order, at, on)
         verdict = review(table.facts, on.parameters)
-        total_qty, total_fen = yield from put_lines(table, verdict)
-        yield from move(order_id, "change", {
-            "version": seen_version + 1, "total_qty": total_qty, "total_fen": total_fen, "read_back_at": None,
-            "accepted_rules": ""}, version=seen_version)
-        yield audit_sql(by, at, verb, "order", order_id, district_id=order["district_id"], version=seen_version + 1,
-                        cartons=total_qty)
+        total_qty, total_fen = totals(table, verdict)
+        yield from abreast(
+            put_lines(table, verdict),
+            move(order_id, "change", {
+                "version": seen_version + 1, "total_qty": total_qty, "total_fen": total_fen, "read_back_at": None,
+                "accepted_rules": ""}, version=seen_version),
+            one(audit_sql(by, at, verb, "order", order_id, district_id=order["district_id"], version=seen_version + 1,
+                          cartons=total_qty)))
         return Keyed(table, verdict, seen_version + 1)
 
     return await on_ground(transact, work, at)

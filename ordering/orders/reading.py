@@ -1,28 +1,59 @@
 """Reads an order and everything the review goes by, in three statements, inside the verb's own transaction."""
 
-import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from foundation.actor import Actor
-from foundation.clock import day
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, dialect, moment
-from ordering.kept import kept_for
+from foundation.transaction import Row, Sql, Work, abreast, dialect, moment, one
+from ordering.orders.ground import Ground
 from ordering.orders.rules import NOT_HOLDING, State, fingerprint
-from ordering.policy.queries import rule_parameters
-from ordering.products.catalogue import Catalogue, Item
-from ordering.products.queries import catalogue
+from ordering.products.catalogue import Item
 from ordering.review.facts import Facts, Line, OrderKind, Shop, Window
-from ordering.review.findings import Parameters
-from ordering.supply.queries import grade_limits
-from ordering.supply.rules import GradeLimits, LimitSource, effective_limit
+from ordering.supply.rules import LimitSource, effective_limit
 
-T = TypeVar("T")
+Found = tuple[list[Row], list[Row]]
+"""The order's lines with their supply; what the shop has had besides: rows of LINES and HAD."""
 NOT_HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
+ORDER = """
+    SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager, r.language,
+           l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
+           a.valid_to AS agreement_to, a.single_limit_fen,
+           w.call_date, w.window_open, w.window_close, w.delivery_date AS window_delivery
+    FROM orders o JOIN retailer r ON r.id = o.retailer_id
+    LEFT JOIN licence l ON l.id = (
+        SELECT x.id FROM licence x WHERE x.retailer_id = r.id ORDER BY x.valid_to DESC LIMIT 1)
+    LEFT JOIN debit_agreement a ON a.id = (
+        SELECT x.id FROM debit_agreement x WHERE x.retailer_id = r.id AND x.status = 'ACTIVE'
+        ORDER BY x.valid_to DESC LIMIT 1)
+    LEFT JOIN order_day w ON w.retailer_id = r.id AND w.cycle_no = o.cycle_no
+    WHERE o.id = $1"""
+STANDS = "SELECT state, version FROM orders WHERE id = $1"
+LINES = """
+    SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
+           l.release_id AS noted_id, s.id AS release_id, s.released_qty - s.taken_qty AS left_qty, v.limit_cartons AS override
+    FROM orders o JOIN order_line l ON l.order_id = o.id
+    LEFT JOIN supply_release s ON s.id = (
+        SELECT x.id FROM supply_release x WHERE x.cycle_no = o.cycle_no AND x.product_id = l.product_id
+          AND (x.district_id = o.district_id OR x.district_id IS NULL) ORDER BY x.district_id IS NULL LIMIT 1)
+    LEFT JOIN limit_override v
+           ON v.retailer_id = o.retailer_id AND v.product_id = l.product_id AND v.cycle_no = o.cycle_no
+    WHERE o.id = $1 ORDER BY l.position"""
+HAD = f"""
+    SELECT h.id, h.kind, h.order_no, h.fingerprint, h.confirmed_at, l.product_id, l.qty_ordered AS qty
+    FROM orders o JOIN orders h ON h.retailer_id = o.retailer_id AND h.cycle_no = o.cycle_no AND h.id <> o.id
+    JOIN order_line l ON l.order_id = h.id
+    WHERE o.id = $1 AND h.state NOT IN ({NOT_HELD})
+    UNION ALL
+    SELECT past.id, '', '', '', NULL, 0, past.qty FROM (
+        SELECT 0 - h.cycle_no AS id, SUM(h.total_qty) AS qty
+        FROM orders o JOIN orders h ON h.retailer_id = o.retailer_id AND h.cycle_no < o.cycle_no
+        WHERE o.id = $1 AND h.state NOT IN ({NOT_HELD})
+        GROUP BY h.cycle_no ORDER BY h.cycle_no DESC LIMIT 6) AS past"""
+"""Ids below zero are past cycles, each with its total."""
 
 
 class NoSuchOrder(NotFound):
@@ -37,18 +68,6 @@ class OrderChanged(Refused):
     """Somebody, or another tab, changed the order since it was read: facts hold the version and state it has now."""
 
     code = "order_changed"
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What changes by the day and not by the keystroke; read before the transaction, from memory most times."""
-
-    catalogue: Catalogue
-    limits: GradeLimits
-    parameters: Mapping[str, Parameters]
-
-
-GroundOf = Callable[[Row], Ground]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,51 +88,36 @@ class Table:
         return int(self.order["version"])
 
 
-@kept_for(seconds=5)
-async def ground(district_id: int, grade: int | None, on: date) -> Ground:
-    return Ground(await catalogue(on), await grade_limits(district_id, grade, on),
-                  await rule_parameters(district_id, on))
-
-
-class GroundMissing(Exception):
-    """Not in memory: args are those of `ground`."""
-
-
-async def on_ground(run: Callable[[Callable[[], Work[T]]], Awaitable[T]], work: Callable[[GroundOf], Work[T]],
-                    at: datetime) -> T:
-    """Run the work (by `transact` or `fetch`) on ground from memory; what is missing there is read and it starts over.
-
-    So a key stroke costs no reading of prices, limits and parameters, nor of whose order it is, before its transaction."""
-    remembered, today = ground.memory(), day(at)
-
-    def ground_of(order: Row) -> Ground:
-        found = remembered(order["district_id"], order["grade"], today)
-        if found is None:
-            raise GroundMissing(order["district_id"], order["grade"], today)
-        return found
-
-    try:
-        return await run(lambda: work(ground_of))
-    except GroundMissing as missing:
-        await ground(*missing.args)
-        return await run(lambda: work(ground_of))
-
-
 def read_order(order_id: int, by: Actor, lock: bool = True) -> Work[Row]:
     """The order with its shop's standing, by default locked until the transaction ends. NoSuchOrder, OutsideDistrict."""
-    rows = yield Sql(f"""
-        SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager, r.language,
-               l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
-               a.valid_to AS agreement_to, a.single_limit_fen,
-               w.call_date, w.window_open, w.window_close, w.delivery_date AS window_delivery
-        FROM orders o JOIN retailer r ON r.id = o.retailer_id
-        LEFT JOIN licence l ON l.id = (
-            SELECT x.id FROM licence x WHERE x.retailer_id = r.id ORDER BY x.valid_to DESC LIMIT 1)
-        LEFT JOIN debit_agreement a ON a.id = (
-            SELECT x.id FROM debit_agreement x WHERE x.retailer_id = r.id AND x.status = 'ACTIVE'
-            ORDER BY x.valid_to DESC LIMIT 1)
-        LEFT JOIN order_day w ON w.retailer_id = r.id AND w.cycle_no = o.cycle_no
-        WHERE o.id = $1 {'FOR UPDATE OF o' if lock and dialect() == 'postgres' else ''}""", order_id)
+    rows = yield Sql(ORDER + for_update(lock), order_id)
+    return the_order(rows, order_id, by)
+
+
+def read_order_and_lines(order_id: int, by: Actor) -> Work[tuple[Row, Found]]:
+    """The locked order with all that the review goes by, for `table_of`. One round trip on PostgreSQL."""
+    before, rows, lines, had = yield from abreast(
+        one(Sql(STANDS, order_id)), one(Sql(ORDER + for_update(), order_id)),
+        one(Sql(LINES, order_id)), one(Sql(HAD, order_id)))
+    order = the_order(rows, order_id, by)
+    if before[0] != {"state": order["state"], "version": order["version"]}:
+        # PostgreSQL waited for somebody's change of the order: the rest was read as it stood before that.
+        lines, had = yield from abreast(one(Sql(LINES, order_id)), one(Sql(HAD, order_id)))
+    return order, (lines, had)
+
+
+def read_table(order: Row, at: datetime, on: Ground) -> Work[Table]:
+    """The lines with their supply, and what the shop has had, as they are now."""
+    lines, had = yield from abreast(one(Sql(LINES, order["id"])), one(Sql(HAD, order["id"])))
+    return table_of(order, (lines, had), at, on)
+
+
+def for_update(lock: bool = True) -> str:
+    """SQLite has one writer and needs no lock."""
+    return " FOR UPDATE OF o" if lock and dialect() == "postgres" else ""
+
+
+def the_order(rows: list[Row], order_id: int, by: Actor) -> Row:
     if not rows:
         raise NoSuchOrder(order_id=order_id)
     return in_scope(rows[0], by)
@@ -127,28 +131,8 @@ def in_scope(order: Row, by: Actor) -> Row:
     return order
 
 
-def read_table(order: Row, at: datetime, on: Ground) -> Work[Table]:
-    """The lines with their supply, and what the shop has had; put together as the facts of the review."""
-    lines = yield Sql("""
-        SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
-               l.release_id AS noted_id, s.id AS release_id, s.released_qty - s.taken_qty AS left_qty, v.limit_cartons AS override
-        FROM order_line l
-        LEFT JOIN supply_release s ON s.id = (
-            SELECT x.id FROM supply_release x WHERE x.cycle_no = $2 AND x.product_id = l.product_id
-              AND (x.district_id = $3 OR x.district_id IS NULL) ORDER BY x.district_id IS NULL LIMIT 1)
-        LEFT JOIN limit_override v ON v.retailer_id = $4 AND v.product_id = l.product_id AND v.cycle_no = $2
-        WHERE l.order_id = $1 ORDER BY l.position""",
-        order["id"], order["cycle_no"], order["district_id"], order["retailer_id"])
-    had = yield Sql(f"""
-        SELECT o.id, o.kind, o.order_no, o.fingerprint, o.confirmed_at, l.product_id, l.qty_ordered AS qty
-        FROM orders o JOIN order_line l ON l.order_id = o.id
-        WHERE o.retailer_id = $1 AND o.cycle_no = $2 AND o.id <> $3 AND o.state NOT IN ({NOT_HELD})
-        UNION ALL
-        SELECT past.id, '', '', '', NULL, 0, past.qty FROM (
-            SELECT 0 - cycle_no AS id, SUM(total_qty) AS qty FROM orders
-            WHERE retailer_id = $1 AND cycle_no < $2 AND state NOT IN ({NOT_HELD})
-            GROUP BY cycle_no ORDER BY cycle_no DESC LIMIT 6) AS past""",
-        order["retailer_id"], order["cycle_no"], order["id"])
+def table_of(order: Row, found: Found, at: datetime, on: Ground) -> Table:
+    lines, had = found
     releases = {row["product_id"]: (row["release_id"], row["left_qty"]) for row in lines if row["release_id"]}
     return Table(order, tuple(lines), facts_of(order, lines, had, at, on), releases)
 
@@ -165,7 +149,7 @@ def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Grou
     banded = {lower: sum(qty for sku, qty in by_sku.items() if sku in on.catalogue
                          and on.catalogue[sku].price_fen >= lower) for lower in on.limits.band_caps}
     regular = [row for row in now if row["kind"] == OrderKind.REGULAR]
-    mine = fingerprint((row["product_id"], row["qty_requested"]) for row in rows)
+    mine = fingerprint((row["product_id"], row["qty_requested"]) for row in rows) if now else ""
     since = at - timedelta(minutes=on.parameters["R08"]["twin_minutes"])
     twin = next((row["order_no"] for row in now if mine and row["fingerprint"] == mine
                  and (confirmed := moment(row["confirmed_at"])) and confirmed >= since), "")
@@ -194,7 +178,8 @@ def window_of(order: Row) -> Window | None:
 
 def line_of(row: Row, had: int, on: Ground) -> Line:
     item = on.catalogue.item(row["product_id"])
-    limit = effective_limit(item, on.limits, row["override"])
+    override = row["override"]
+    limit = on.by_sku[item.id] if override is None else effective_limit(item, on.limits, override)
     scarce = item.supply_state == "SCARCE"
     left = row["left_qty"] if row["release_id"] else 0 if scarce else None
     short = limit.source == LimitSource.NOT_RELEASED or left == 0 or item.supply_state == "WITHDRAWN"
@@ -206,15 +191,10 @@ def alternative(item: Item, on: Ground) -> Item | None:
     if item.substitute_id in on.catalogue:
         return on.catalogue[item.substitute_id]  # type: ignore[index]
     plain = [other for other in on.catalogue.values() if other.supply_state in ("FAST", "STEADY") and other.id != item.id
-             and effective_limit(other, on.limits, None).cartons != 0]
+             and on.by_sku[other.id].cartons != 0]
     return min(plain, key=lambda other: abs(other.price_fen - item.price_fen), default=None)
 
 
 def calendar_day(value: Any) -> date | None:
     """A date column of a raw row: SQLite gives text."""
     return date.fromisoformat(value[:10]) if isinstance(value, str) else value
-
-
-def as_dict(value: Any) -> Any:
-    """A JSON column of a raw row: both drivers give text."""
-    return json.loads(value) if isinstance(value, str) else value

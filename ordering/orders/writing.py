@@ -1,5 +1,6 @@
 """The statements that the verbs share: moving an order, putting its lines as reviewed, keeping its decisions."""
 
+import functools
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from ordering.orders.rules import MOVES
 from ordering.review.engine import RULES, Verdict
 from ordering.review.findings import Finding, Outcome
 
+VERSIONS = {rule.id: rule.version for rule in RULES}
 Columns = Mapping[str, str | int | date | datetime | None]
 
 
@@ -18,25 +20,36 @@ def move(order_id: int, event: str, columns: Columns | None = None, *, version: 
     """One guarded step of the life cycle, setting the columns with it. OrderChanged when the order is elsewhere.
 
     version: only if the order still has it."""
-    edge, extra = MOVES[event], dict(columns or {})
-    sets = "".join(f", {name} = ${place}" for place, name in enumerate(extra, 3))
-    sources = ", ".join(f"'{state}'" for state in edge.sources)
-    guard = f" AND version = {int(version)}" if version is not None else ""
-    rows = yield Sql(f"UPDATE orders SET state = $2{sets} WHERE id = $1 AND state IN ({sources}){guard} RETURNING *",
-                     order_id, str(edge.target), *extra.values())
+    columns = columns or {}
+    guard = () if version is None else (version,)
+    rows = yield Sql(moving(event, tuple(columns), bool(guard)), order_id, *columns.values(), *guard)
     if rows:
         return rows[0]
     now = yield Sql("SELECT state, version FROM orders WHERE id = $1", order_id)
     raise OrderChanged(order_id=order_id, event=event, **(now[0] if now else {}))
 
 
-def put_lines(table: Table, verdict: Verdict) -> Work[tuple[int, int]]:
-    """Write what passes of each line, and from which release, where it changed; returns the totals (cartons, fen)."""
-    changed, total_qty, total_fen = [], 0, 0
+@functools.cache
+def moving(event: str, columns: tuple[str, ...], guarded: bool) -> str:
+    edge = MOVES[event]
+    sets = "".join(f", {name} = ${place}" for place, name in enumerate(columns, 2))
+    sources = ", ".join(f"'{state}'" for state in edge.sources)
+    guard = f" AND version = ${len(columns) + 2}" if guarded else ""
+    return f"UPDATE orders SET state = '{edge.target}'{sets} WHERE id = $1 AND state IN ({sources}){guard} RETURNING *"
+
+
+def totals(table: Table, verdict: Verdict) -> tuple[int, int]:
+    """What passes of the order: cartons, fen."""
+    passing = [(verdict.lines[row["product_id"]].passes, row["price_fen"]) for row in table.lines]
+    return sum(qty for qty, _ in passing), sum(qty * price_fen for qty, price_fen in passing)
+
+
+def put_lines(table: Table, verdict: Verdict) -> Work[None]:
+    """Write what passes of each line, and from which release, where it changed."""
+    changed = []
     for row in table.lines:
         judged = verdict.lines[row["product_id"]]
         passes = judged.passes
-        total_qty, total_fen = total_qty + passes, total_fen + passes * row["price_fen"]
         if (row["qty_allowed"], row["qty_ordered"], row["noted_id"]) != (judged.allowed, passes, row["release_id"]):
             changed.append({"sku": row["product_id"], "allowed": judged.allowed, "ordered": passes,
                             "release": row["release_id"]})
@@ -46,13 +59,11 @@ def put_lines(table: Table, verdict: Verdict) -> Work[tuple[int, int]]:
                                   release_id = w.release
             FROM {rowset('w', 2, sku='int', allowed='int', ordered='int', release='int')}
             WHERE order_id = $1 AND product_id = w.sku""", table.order["id"], as_json(changed))
-    return total_qty, total_fen
 
 
 def keep_decisions(table: Table, verdict: Verdict, by: Actor, at: datetime) -> Work[None]:
     """Every finding of the review, and one row for the review as a whole with the rule versions it ran."""
-    passed = {"lines": len(table.lines), "rules": {rule.id: rule.version for rule in RULES}}
-    whole = Finding("REVIEW", 1, verdict.outcome, "", "", passed)
+    whole = Finding("REVIEW", 1, verdict.outcome, "", "", {"lines": len(table.lines), "rules": VERSIONS})
     rows = [decision(found) for found in [whole, *verdict.everything()]]
     yield Sql(f"""
         INSERT INTO decision (order_id, order_version, product_id, rule, rule_version, outcome, allowed, inputs,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from foundation.clock import day, local
+from foundation.clock import local
 from ordering.review.facts import Facts, Line, OrderKind
 from ordering.review.findings import (
     Allowed,
@@ -24,7 +24,7 @@ def order_day(facts: Facts, parameters: Parameters) -> Finding | None:
     """R06 Order day: ahead of it the demand is noted (EARLY); a missed day needs the shift leader.
 
     Source: review catalogue R06; Tuesday's caller with a Wednesday order day -> EARLY."""
-    window, today = facts.window, day(facts.at)
+    window, today = facts.window, facts.today
     if window is None:
         return Finding("R06", 1, Outcome.REFER, "本期没有排到您的订货日，我请班长确认一下。",
                        "No order day is planned for you this cycle; let me ask my shift leader.", {"today": today})
@@ -44,7 +44,7 @@ def cut_off(facts: Facts, parameters: Parameters) -> Finding | None:
 
     Source: review catalogue R07; 14:05 against 14:00 -> REFER inside the grace, else refuse."""
     window = facts.window
-    if window is None or facts.kind != OrderKind.REGULAR or day(facts.at) != window.call_date:
+    if window is None or facts.kind != OrderKind.REGULAR or facts.today != window.call_date:
         return None
     inputs = {"at": facts.at, "open": window.open_at, "close": window.close_at}
     if facts.at < window.open_at:

@@ -50,7 +50,8 @@ class Verdict:
 def review(facts: Facts, parameters: Mapping[str, Parameters] = DEFAULTS) -> Verdict:
     """Pure and quick: some microseconds a line. parameters: rule id -> its parameters as they hold today."""
     on_order = [found for rule in ORDER_RULES if (found := rule.check(facts, parameters[rule.id]))]
-    on_lines = {line.item.id: [found for rule in LINE_RULES if (found := rule.check(facts, line, parameters[rule.id]))]
+    checks = [(rule.check, parameters[rule.id]) for rule in LINE_RULES]
+    on_lines = {line.item.id: [found for check, held in checks if (found := check(facts, line, held))]
                 for line in facts.lines}
     passing = {line.item.id: min([line.asked, *figures(on_lines[line.item.id])]) for line in facts.lines}
     for rule in BASKET_RULES:
@@ -67,6 +68,8 @@ def review(facts: Facts, parameters: Mapping[str, Parameters] = DEFAULTS) -> Ver
 
 def judged(line: Line, findings: list[Finding]) -> LineVerdict:
     """The strongest outcome, and the smallest figure with the rule that named it; the first one wins a tie."""
+    if not findings:
+        return LineVerdict(line.asked, max(line.asked, headroom(line)), Outcome.ACCEPT, None, ())
     caps = [found for found in findings if found.allowed is not None]
     binding = min(caps, key=lambda found: (found.allowed, -found.outcome), default=None)
     allowed = binding.allowed if binding and binding.allowed is not None else max(line.asked, headroom(line))

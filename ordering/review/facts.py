@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from foundation.clock import day
 from ordering.products.catalogue import Item
 from ordering.supply.rules import GradeLimits, Limit
 
@@ -63,7 +64,8 @@ class Facts:
 
     cycle_cartons, cycle_families, cycle_banded: confirmed earlier in this cycle, in all, by family, by band (fen).
     past_cycles: total cartons of earlier cycles, the latest first. accepted: rules whose referral a shift leader accepted.
-    other_regular, twin: numbers of a non-void regular order of the cycle, of one with the same basket minutes ago."""
+    other_regular, twin: numbers of a non-void regular order of the cycle, of one with the same basket minutes ago.
+    today: the company's day of `at`."""
 
     at: datetime
     kind: OrderKind
@@ -80,3 +82,7 @@ class Facts:
     other_regular: str = ""
     twin: str = ""
     accepted: frozenset[str] = frozenset()
+    today: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", day(self.at))

@@ -2,7 +2,6 @@
 
 import re
 
-from foundation.clock import day
 from foundation.errors import Invalid
 from ordering.review.facts import Facts, Line
 from ordering.review.findings import Finding, LineRule, Outcome, Parameters, instead
@@ -23,11 +22,11 @@ class PacksNotSold(Invalid):
 
 def on_sale(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
     """R12 Product on sale: launched and not withdrawn. Source: review catalogue R12; refuse, offering another."""
-    if line.item.on_sale(day(facts.at)):
+    if line.item.on_sale(facts.today):
         return None
     zh, en = instead(line)
     inputs = {"state": line.item.supply_state, "launch_on": line.item.launch_on, "withdraw_on": line.item.withdraw_on}
-    if line.item.launch_on > day(facts.at):
+    if line.item.launch_on > facts.today:
         return Finding("R12", 1, Outcome.REFUSE_LINE, f"{line.item.name}还没有上市{zh}。",
                        f"{line.item.name_en} is not on sale yet{en}.", inputs, line.item.id, 0)
     return Finding("R12", 1, Outcome.REFUSE_LINE, f"{line.item.name}已退出{zh}。",
@@ -36,7 +35,7 @@ def on_sale(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
 
 def released(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
     """R13 Released to this grade. Source: review catalogue R13; grade 8 asks 软中华 -> refuse the line."""
-    if line.limit.source != LimitSource.NOT_RELEASED or not line.item.on_sale(day(facts.at)):
+    if line.limit.source != LimitSource.NOT_RELEASED or not line.item.on_sale(facts.today):
         return None
     zh, en = instead(line)
     return Finding("R13", 1, Outcome.REFUSE_LINE, f"{line.item.name}本期没有投放到您的档位{zh}。",

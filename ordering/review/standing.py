@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from foundation.clock import day
 from ordering.review.facts import Facts
 from ordering.review.findings import Finding, OrderRule, Outcome, Parameters
 
@@ -15,7 +14,7 @@ def licence_valid(facts: Facts, parameters: Parameters) -> Finding | None:
     """R01 Licence valid on the day of ordering. Near its end: a reminder.
 
     Source: review catalogue R01; expired yesterday -> refuse."""
-    today, shop = day(facts.at), facts.shop
+    today, shop = facts.today, facts.shop
     inputs = {"today": today, "valid_from": shop.licence_from, "valid_to": shop.licence_to}
     if shop.licence_to is None or shop.licence_from is None:
         return Finding("R01", 1, Outcome.REFUSE_ORDER, "系统里没有您的许可证，请联系专管员登记后再订货。",
@@ -61,7 +60,7 @@ def supply_suspended(facts: Facts, parameters: Parameters) -> Finding | None:
 def agreement_active(facts: Facts, parameters: Parameters) -> Finding | None:
     """R11 An active debit agreement, unless cash on delivery is allowed. Source: review catalogue R11."""
     until = facts.shop.agreement_to
-    if parameters["cod_allowed"] or (until is not None and until >= day(facts.at)):
+    if parameters["cod_allowed"] or (until is not None and until >= facts.today):
         return None
     return Finding("R11", 1, Outcome.REFUSE_ORDER, "您还没有有效的代扣协议，请先到银行签约，签好即可订货。",
                    "There is no debit agreement in force; once you have signed one at your bank you can order.",
