@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
@@ -12,7 +11,7 @@ from pypinyin import lazy_pinyin
 from callcenter import database
 from callcenter.demo import clock as demo_clock
 from callcenter.demo.city import PASSWORD, cast, make_shops, make_staff
-from callcenter.demo.shops import plant_shops
+from callcenter.demo.shops import Progress, plant_shops
 from callcenter.demo.today import keep_cards, open_accounts, refresh
 from callcenter.settings import Settings
 from foundation.actor import COMMAND
@@ -26,8 +25,6 @@ from ordering.products.service import put_products
 from ordering.supply.service import put_grade_limits
 from retailers.profile.models import Retailer
 from telephony.agents.service import open_seat
-
-Progress = Callable[[str], object]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,11 +51,10 @@ async def plant(settings: Settings, retailers: int, seed: int, progress: Progres
             progress(f"  planting a demo city of {retailers} shops from seed {seed}")
             await plant_ground(at)
             shops = await asyncio.to_thread(list, make_shops(Random(f"{seed}:shops"), retailers, day(at)))
-            await plant_shops(settings.card_pepper, shops, seed, at)
+            await plant_shops(settings.card_pepper, shops, seed, at, progress)
             progress(f"  demo city ready ({time.monotonic() - began:.0f} s)")
             keep_cards(settings, shops)
         await refresh(at)
-
 
 
 async def plant_ground(at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Writing the demo city's history: orders with their lines, and the debits of the last cycles. Many rows, few statements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -17,7 +17,7 @@ from retailers.order_days.rules import cycle_days, cycles_around, delivery_after
 from settlement.debits.rules import request_no
 
 WEEKS = 12
-AT_ONCE = 500
+AT_ONCE, TOLD_EVERY = 500, 3000
 DEBITED_WEEKS = 2
 ORDER = ("id", "order_no", "retailer_id", "district_id", "cycle_no", "kind", "channel", "overflow", "state", "version",
          "total_qty", "total_fen", "settlement_method", "delivery_date", "closes_at", "opened_at", "read_back_at",
@@ -29,14 +29,15 @@ ATTEMPT = ("debit_id", "request_no", "bank_code", "agreement_no", "account_no", 
            "amount_fen", "state", "code", "tries", "refused", "asked", "sent_at", "created_at")
 
 
-async def plant_history(connection: Any, shops: list[DemoShop], districts: dict[str, int], seed: int, at: datetime) -> None:
+async def plant_history(connection: Any, shops: list[DemoShop], districts: dict[str, int], seed: int, at: datetime,
+                        progress: Callable[[str], object]) -> None:
     """Twelve weeks of every shop, written a few hundred shops at a time."""
     today = day(at)
     items = (await catalogue(today)).values()
     offers = [Offer(item.id, item.price_fen, item.price_class, item.supply_state) for item in items]
     limits = {grade: await grade_limits(0, grade, today) for grade in range(1, 31)}
     by_grade = {grade: {item.id: effective_limit(item, held, None).cartons for item in items} for grade, held in limits.items()}
-    numbers, debit_ids = count(1), count(1)
+    numbers, debit_ids, debited = count(1), count(1), recent(today)
     for start in range(0, len(shops), AT_ONCE):
         orders: list[tuple[Any, ...]] = []
         lines: list[tuple[Any, ...]] = []
@@ -47,13 +48,15 @@ async def plant_history(connection: Any, shops: list[DemoShop], districts: dict[
                 number = next(numbers)
                 orders.append(order_row(number, past, shop, districts))
                 lines.extend(line_rows(number, past))
-                if past.cycle_no in recent(today):
+                if past.cycle_no in debited:
                     debits.append(debit_row(next(debit_ids), orders[-1]))
                     attempts.append(attempt_row(debits[-1], shop, past.order_date))
         await insert(connection, "orders", ORDER, orders)
         await insert(connection, "order_line", LINE, lines)
         await insert(connection, "debit", DEBIT, debits)
         await insert(connection, "debit_attempt", ATTEMPT, attempts)
+        if start and start % TOLD_EVERY == 0:
+            progress(f"  {start} of {len(shops)} shops with their orders")
 
 
 def past_of(shop: DemoShop, offers: list[Offer], by_grade: dict[int, dict[int, int | None]],

@@ -1,12 +1,14 @@
 """Writing the demo city's shops with all that hangs on them: card, licence, agreement, history."""
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from callcenter.demo.bulk import continue_ids, insert
+from callcenter.demo.bulk import continue_ids, insert, make_room
 from callcenter.demo.city import DemoShop
 from callcenter.demo.past import plant_history
 from foundation.clock import day
@@ -14,20 +16,22 @@ from foundation.districts.models import District
 from foundation.transaction import in_transaction
 from retailers.identification.pins import hash_pin
 
+Progress = Callable[[str], object]
 LIMIT_FEN = 10_000_000
 
 
-async def plant_shops(pepper: str, shops: list[DemoShop], seed: int, at: datetime) -> None:
+async def plant_shops(pepper: str, shops: list[DemoShop], seed: int, at: datetime, progress: Progress) -> None:
     """Shops with all that hangs on them and their history, in one transaction: a city is there whole or not at all."""
     districts = {row.code: row.id for row in await District.all()}
     cards = await asyncio.to_thread(card_rows, pepper, shops)
     async with in_transaction() as connection:
+        await make_room(connection)
         await insert(connection, "retailer", RETAILER, (retailer_row(shop, districts, at) for shop in shops))
         await insert(connection, "card", ("card_no", "retailer_id", "pin_hash", "state", "failures"), cards)
         await insert(connection, "licence", ("retailer_id", "licence_no", "valid_from", "valid_to", "state"),
                      (licence_row(shop, day(at)) for shop in shops))
         await insert(connection, "debit_agreement", AGREEMENT, (agreement_row(shop, day(at)) for shop in shops))
-        await plant_history(connection, shops, districts, seed, at)
+        await plant_history(connection, shops, districts, seed, at, progress)
         await continue_ids(connection, "retailer", "orders", "debit")
 
 
@@ -45,9 +49,12 @@ def retailer_row(shop: DemoShop, districts: dict[str, int], at: datetime) -> tup
 
 
 def card_rows(pepper: str, shops: list[DemoShop]) -> list[tuple[Any, ...]]:
-    rows = [(shop.card_no, shop.id, hash_pin(pepper, shop.card_no, shop.pin), "ACTIVE", 0) for shop in shops]
-    return rows + [(shop.old_card_no, shop.id, hash_pin(pepper, shop.old_card_no, shop.pin), "REPLACED", 0)
-                   for shop in shops if shop.old_card_no]
+    cards = [(shop.card_no, shop, "ACTIVE") for shop in shops]
+    cards += [(shop.old_card_no, shop, "REPLACED") for shop in shops if shop.old_card_no]
+    with ThreadPoolExecutor() as pool:  # a millisecond each, and every core can take its share
+        hashes = pool.map(lambda card: hash_pin(pepper, card[0], card[1].pin), cards)
+        return [(card_no, shop.id, pin_hash, state, 0)
+                for (card_no, shop, state), pin_hash in zip(cards, hashes, strict=True)]
 
 
 def licence_row(shop: DemoShop, today: date) -> tuple[Any, ...]:
