@@ -114,7 +114,7 @@ def confirming(order_id: int, version: int, settle: Settle | None, by: Actor, at
     # The goods are his. The rest needs nothing of each other; what fails undoes all of it.
     moved, written, *_ = yield from abreast(
         move(order_id, "confirm_and_debit" if settle else "confirm", {
-            "confirmed_at": at, "staff_id": order["staff_id"],
+            "confirmed_at": at,
             "fingerprint": fingerprint((row["product_id"], row["qty_requested"]) for row in table.lines)}, version=version),
         settled(settle, order, at), keep_decisions(table, verdict, by, at), put_lines(table, verdict),
         one(audit_sql(by, at, "confirm_order", "order", order_id, district_id=order["district_id"], version=version,

@@ -31,14 +31,17 @@ ORDER = """
         ORDER BY x.valid_to DESC LIMIT 1)
     LEFT JOIN order_day w ON w.retailer_id = r.id AND w.cycle_no = o.cycle_no
     WHERE o.id = $1"""
-STANDS = "SELECT state, version FROM orders WHERE id = $1"
+LOCKED = f"{ORDER} FOR UPDATE OF o"
 LINES = """
     SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
-           l.release_id AS noted_id, s.id AS release_id, s.released_qty - s.taken_qty AS left_qty, v.limit_cartons AS override
+           l.release_id AS noted_id, s.id AS release_id, s.released_qty - s.taken_qty AS left_qty,
+           v.limit_cartons AS override, o.state, o.version
     FROM orders o JOIN order_line l ON l.order_id = o.id
-    LEFT JOIN supply_release s ON s.id = (
-        SELECT x.id FROM supply_release x WHERE x.cycle_no = o.cycle_no AND x.product_id = l.product_id
-          AND (x.district_id = o.district_id OR x.district_id IS NULL) ORDER BY x.district_id IS NULL LIMIT 1)
+    LEFT JOIN supply_release s ON s.id = COALESCE(
+        (SELECT x.id FROM supply_release x
+         WHERE x.district_id = o.district_id AND x.product_id = l.product_id AND x.cycle_no = o.cycle_no),
+        (SELECT x.id FROM supply_release x
+         WHERE x.district_id IS NULL AND x.product_id = l.product_id AND x.cycle_no = o.cycle_no))
     LEFT JOIN limit_override v
            ON v.retailer_id = o.retailer_id AND v.product_id = l.product_id AND v.cycle_no = o.cycle_no
     WHERE o.id = $1 ORDER BY l.position"""
@@ -90,17 +93,16 @@ class Table:
 
 def read_order(order_id: int, by: Actor, lock: bool = True) -> Work[Row]:
     """The order with its shop's standing, by default locked until the transaction ends. NoSuchOrder, OutsideDistrict."""
-    rows = yield Sql(ORDER + for_update(lock), order_id)
-    return the_order(rows, order_id, by)
+    rows = yield Sql(LOCKED if lock and dialect() == "postgres" else ORDER, order_id)
+    if not rows:
+        raise NoSuchOrder(order_id=order_id)
+    return in_scope(rows[0], by)
 
 
 def read_order_and_lines(order_id: int, by: Actor) -> Work[tuple[Row, Found]]:
     """The locked order with all that the review goes by, for `table_of`. One round trip on PostgreSQL."""
-    before, rows, lines, had = yield from abreast(
-        one(Sql(STANDS, order_id)), one(Sql(ORDER + for_update(), order_id)),
-        one(Sql(LINES, order_id)), one(Sql(HAD, order_id)))
-    order = the_order(rows, order_id, by)
-    if before[0] != {"state": order["state"], "version": order["version"]}:
+    order, lines, had = yield from abreast(read_order(order_id, by), one(Sql(LINES, order_id)), one(Sql(HAD, order_id)))
+    if not lines or (lines[0]["state"], lines[0]["version"]) != (order["state"], order["version"]):
         # PostgreSQL waited for somebody's change of the order: the rest was read as it stood before that.
         lines, had = yield from abreast(one(Sql(LINES, order_id)), one(Sql(HAD, order_id)))
     return order, (lines, had)
@@ -110,17 +112,6 @@ def read_table(order: Row, at: datetime, on: Ground) -> Work[Table]:
     """The lines with their supply, and what the shop has had, as they are now."""
     lines, had = yield from abreast(one(Sql(LINES, order["id"])), one(Sql(HAD, order["id"])))
     return table_of(order, (lines, had), at, on)
-
-
-def for_update(lock: bool = True) -> str:
-    """SQLite has one writer and needs no lock."""
-    return " FOR UPDATE OF o" if lock and dialect() == "postgres" else ""
-
-
-def the_order(rows: list[Row], order_id: int, by: Actor) -> Row:
-    if not rows:
-        raise NoSuchOrder(order_id=order_id)
-    return in_scope(rows[0], by)
 
 
 def in_scope(order: Row, by: Actor) -> Row:

@@ -19,7 +19,7 @@ Columns = Mapping[str, str | int | date | datetime | None]
 def move(order_id: int, event: str, columns: Columns | None = None, *, version: int | None = None) -> Work[Row]:
     """One guarded step of the life cycle, setting the columns with it. OrderChanged when the order is elsewhere.
 
-    version: only if the order still has it."""
+    version: only if the order still has it. The row has id, order_no, district_id, state and version."""
     columns = columns or {}
     guard = () if version is None else (version,)
     rows = yield Sql(moving(event, tuple(columns), bool(guard)), order_id, *columns.values(), *guard)
@@ -35,7 +35,8 @@ def moving(event: str, columns: tuple[str, ...], guarded: bool) -> str:
     sets = "".join(f", {name} = ${place}" for place, name in enumerate(columns, 2))
     sources = ", ".join(f"'{state}'" for state in edge.sources)
     guard = f" AND version = ${len(columns) + 2}" if guarded else ""
-    return f"UPDATE orders SET state = '{edge.target}'{sets} WHERE id = $1 AND state IN ({sources}){guard} RETURNING *"
+    return (f"UPDATE orders SET state = '{edge.target}'{sets} WHERE id = $1 AND state IN ({sources}){guard}"
+            " RETURNING id, order_no, district_id, state, version")
 
 
 def totals(table: Table, verdict: Verdict) -> tuple[int, int]:

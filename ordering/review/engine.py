@@ -53,7 +53,7 @@ def review(facts: Facts, parameters: Mapping[str, Parameters] = DEFAULTS) -> Ver
     checks = [(rule.check, parameters[rule.id]) for rule in LINE_RULES]
     on_lines = {line.item.id: [found for check, held in checks if (found := check(facts, line, held))]
                 for line in facts.lines}
-    passing = {line.item.id: min([line.asked, *figures(on_lines[line.item.id])]) for line in facts.lines}
+    passing = {line.item.id: figure(line, on_lines[line.item.id]) for line in facts.lines}
     for rule in BASKET_RULES:
         for found in rule.check(facts, passing, parameters[rule.id]):
             if found.sku is None:
@@ -79,10 +79,11 @@ def judged(line: Line, findings: list[Finding]) -> LineVerdict:
 
 def headroom(line: Line) -> int:
     """What he could have had of it: figures for 'ordered of allowed', where nothing bound him."""
-    bounds = [] if line.limit.cartons is None else [line.limit.cartons - line.cycle_cartons]
-    if line.left is not None:
-        bounds.append(line.left)
-    return min(bounds, default=line.asked)
+    limit, left = line.limit.cartons, line.left
+    room = left if limit is None else limit - line.cycle_cartons
+    if room is None:
+        return line.asked
+    return room if left is None else min(room, left)
 
 
 def lifted(found: Finding, facts: Facts) -> Finding:
@@ -92,5 +93,6 @@ def lifted(found: Finding, facts: Facts) -> Finding:
     return found
 
 
-def figures(findings: list[Finding]) -> list[int]:
-    return [found.allowed for found in findings if found.allowed is not None]
+def figure(line: Line, findings: list[Finding]) -> int:
+    """The cartons that pass: what was asked, or the smallest figure named."""
+    return min([line.asked, *(found.allowed for found in findings if found.allowed is not None)]) if findings else line.asked
