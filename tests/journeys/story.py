@@ -9,12 +9,23 @@ from telephony.handset.phone import Call
 
 
 async def identify(call: Call, card_no: str, pin: str) -> None:
-    """Mandarin, card and PIN, as far as the main menu."""
+    """Mandarin, card and PIN, as far as the main menu. Who is not recognised keys once more, as people do."""
     await call.hears("language")
     await call.keys("1")
     await key_card(call, card_no, pin)
-    await call.hears("verified")
+    if await hears_one(call, "verified", "not-recognised") == "not-recognised":
+        await key_card(call, card_no, pin)
+        await call.hears("verified")
     await reaches("main", call)
+
+
+async def hears_one(call: Call, *names: str) -> str:
+    """Wait for the first of these prompts."""
+    waits = {asyncio.create_task(call.hears(name)): name for name in names}
+    done, others = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for other in others:
+        other.cancel()
+    return waits[done.pop()]
 
 
 async def key_card(call: Call, card_no: str, pin: str) -> None:
