@@ -15,7 +15,12 @@ from callcenter import database
 from callcenter.child import Child, port_taken
 from callcenter.run import bring_up, take_down
 from callcenter.settings import Settings, load
+from foundation.actor import COMMAND
+from foundation.clock import now
 from retailers.agreements.models import DebitAgreement
+from telephony.agents.models import Agent
+from telephony.agents.rules import AgentState
+from telephony.agents.service import finish_wrap_up, sign_out
 from telephony.handset.listening import Catalogue
 from telephony.handset.phone import Phone
 
@@ -48,6 +53,7 @@ class Stage:
     @asynccontextmanager
     async def desk(self, agent_no: str) -> AsyncIterator[Page]:
         """An agent at the order desk, signed in, telephone registered, ready."""
+        await leave_seat(agent_no)
         async with self.desk_again(agent_no) as page:
             await page.locator("[data-test=start]").wait_for()
             await page.keyboard.press("Enter")
@@ -107,6 +113,15 @@ async def stage(home: Path, database_url: str) -> AsyncIterator[Stage]:
             await browser.close()
     finally:
         await take_down(programs.children)
+
+
+async def leave_seat(agent_no: str) -> None:
+    """Whatever the journey before left behind: the seat is signed out."""
+    seat = await Agent.get(extension=agent_no)
+    if seat.state is AgentState.WRAPPING_UP:
+        await finish_wrap_up(seat.staff_id, by=COMMAND, at=now())
+    if seat.state is not AgentState.SIGNED_OUT:
+        await sign_out(seat.staff_id, by=COMMAND, at=now())
 
 
 def free_ports() -> dict[str, int]:
