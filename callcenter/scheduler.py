@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,13 +92,13 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def keep_timetable(edges: Edges, stopped: asyncio.Event) -> None:
+async def keep_timetable(edges: Edges, stopped: asyncio.Event, timetable: Sequence[Job] = TIMETABLE) -> None:
     scheduler = AsyncIOScheduler(timezone=ZONE)
-    for job in TIMETABLE:
+    for job in timetable:
         scheduler.add_job(once, job.trigger, args=(job, edges), id=job.name, max_instances=job.side_by_side, coalesce=True,
                           misfire_grace_time=3600, next_run_time=datetime.now(ZONE))
     scheduler.start()
-    waking = asyncio.create_task(wake(scheduler, edges.notices))
+    waking = asyncio.create_task(wake(scheduler, edges.notices, timetable))
     await stopped.wait()
     waking.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -106,10 +106,11 @@ async def keep_timetable(edges: Edges, stopped: asyncio.Event) -> None:
     scheduler.shutdown(wait=False)
 
 
-async def wake(scheduler: AsyncIOScheduler, notices: Notices) -> None:
-    jobs = {job.wakes: job for job in TIMETABLE if job.wakes}
+async def wake(scheduler: AsyncIOScheduler, notices: Notices, timetable: Sequence[Job]) -> None:
+    jobs = {job.wakes: job for job in timetable if job.wakes}
     async for notice in notices.subscribe(*jobs):
-        scheduler.modify_job(jobs[notice.topic].name, next_run_time=datetime.now(ZONE))
+        if job := jobs.get(notice.topic):
+            scheduler.modify_job(job.name, next_run_time=datetime.now(ZONE))
 
 
 async def once(job: Job, edges: Edges) -> None:

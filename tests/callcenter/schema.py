@@ -71,7 +71,9 @@ async def sqlite_table(connection: BaseDBAsyncClient, name: str) -> Table:
 
     columns = await pragma("table_info", name)
     [made] = await connection.execute_query_dict("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", [name])
-    whole, unique, partial = set(), set(), set()
+    whole: set[Columns] = set()
+    unique: set[Columns] = set()
+    partial: set[str] = set()
     for index in await pragma("index_list", name):
         keys = tuple(row["name"] for row in await pragma("index_info", index["name"]))
         if index["partial"]:

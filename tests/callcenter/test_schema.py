@@ -111,7 +111,8 @@ async def test_a_row_without_its_parent_is_refused(database: str) -> None:
 async def test_models_and_migrations_agree() -> None:
     url = "sqlite://:memory:"
     async with databases.connected(url):
-        changes = await MigrationAutodetector(Tortoise.apps or {}, databases.config(url)["apps"]).changes()
+        assert Tortoise.apps is not None
+        changes = await MigrationAutodetector(Tortoise.apps, databases.config(url)["apps"]).changes()
     assert [f"{change.app_label}: {change.operations}" for change in changes] == []
 
 
