@@ -10,7 +10,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
@@ -28,16 +27,13 @@ PLACEHOLDER = re.compile(r"\$(\d+)")
 JSON = json.JSONEncoder(ensure_ascii=False, default=lambda value: value.isoformat())
 
 
-@dataclass(frozen=True)
 class Sql:
     """One statement with $1..$n placeholders; rows come back as dicts (empty where it returns none)."""
 
-    text: str
-    params: tuple[Any, ...]
+    __slots__ = ("params", "text")
 
     def __init__(self, text: str, *params: Any) -> None:
-        object.__setattr__(self, "text", text)
-        object.__setattr__(self, "params", params)
+        self.text, self.params = text, params
 
 
 Work = Generator[Sql, list[Row], T]

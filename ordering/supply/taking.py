@@ -1,5 +1,6 @@
 """Taking and giving back supply inside another verb's transaction. The rule advises, the UPDATE decides."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterable
 
@@ -12,23 +13,27 @@ Wanted = Iterable[tuple[int, int]]
 def take_supply(wanted: Wanted) -> Work[dict[int, int]]:
     """Take all or nothing by one guarded statement. Returns what fell short: release id -> cartons left; empty is success.
 
-    PostgreSQL first locks the rows in the order of their ids, so that two orders cannot wait for each other; as a
-    statement of its own, since an UPDATE that waits for a lock rechecks its guard row by row and may take half."""
+    PostgreSQL first locks the rows in the order of their ids, so that two orders cannot wait for each other; a guard that
+    waited for its lock is checked again on the row as it is now, so some may pass and others not: those are given back."""
     rows = summed(wanted)
     if not rows:
         return {}
-    if dialect() == "postgres":
-        yield Sql("SELECT id FROM supply_release WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE",
-                  [row["id"] for row in rows])
-    taken = yield Sql(f"""
-        UPDATE supply_release SET taken_qty = taken_qty + w.qty
-        FROM {rowset('w', id='bigint', qty='bigint')}
-        WHERE supply_release.id = w.id AND taken_qty + w.qty <= released_qty RETURNING supply_release.id""", as_json(rows))
+    taken = yield Sql(taking(dialect()), as_json(rows))
     if len(taken) == len(rows):
         return {}
     got = {row["id"] for row in taken}
     yield from give_back_supply((row["id"], row["qty"]) for row in rows if row["id"] in got)
     return (yield from left_of([row for row in rows if row["id"] not in got]))
+
+
+@functools.cache
+def taking(engine: str) -> str:
+    wanted = rowset("w", id="bigint", qty="bigint")
+    locked = f"(SELECT r.id, w.qty FROM supply_release r JOIN {wanted} ON r.id = w.id ORDER BY r.id FOR UPDATE OF r)"
+    return f"""
+        WITH wanted AS {locked if engine == "postgres" else f"(SELECT id, qty FROM {wanted})"}
+        UPDATE supply_release SET taken_qty = taken_qty + wanted.qty FROM wanted
+        WHERE supply_release.id = wanted.id AND taken_qty + wanted.qty <= released_qty RETURNING supply_release.id"""
 
 
 def give_back_supply(wanted: Wanted) -> Work[None]:
