@@ -132,13 +132,17 @@ async def start_asterisk(settings: Settings, children: list[Child]) -> list[str]
 
 
 def asterisk_child(settings: Settings, tree: install.Tree) -> Child:
-    plan = asterisk.Plan(
-        home=settings.home / "asterisk", sounds=settings.sounds, voicemail=settings.voicemail, sip_port=settings.sip_port,
-        ws_port=settings.ws_port, ami_port=settings.ami_port, agi_port=settings.agi_port, rtp_start=settings.rtp_start,
-        rtp_end=settings.rtp_end, ami_secret=settings.ami_secret, ari_secret=settings.ari_secret, host=settings.host)
+    plan = plan_of(settings)
     asterisk.configure(plan, tree)
     return Child("asterisk", asterisk.command(plan, tree), settings.logs / "asterisk.log",
                  lambda: asterisk.booted(plan, tree))
+
+
+def plan_of(settings: Settings) -> asterisk.Plan:
+    return asterisk.Plan(
+        home=settings.home / "asterisk", sounds=settings.sounds, voicemail=settings.voicemail, sip_port=settings.sip_port,
+        ws_port=settings.ws_port, ami_port=settings.ami_port, agi_port=settings.agi_port, rtp_start=settings.rtp_start,
+        rtp_end=settings.rtp_end, ami_secret=settings.ami_secret, ari_secret=settings.ari_secret, host=settings.host)
 
 
 async def take_down(children: list[Child]) -> None:

@@ -1,7 +1,9 @@
 """The whole of Leafline on ports of its own: real Asterisk, bank, web, phone and jobs processes, and a real browser."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from callcenter import database
 from callcenter.child import Child, port_taken
-from callcenter.run import bring_up, take_down
+from callcenter.run import bring_up, plan_of, take_down
 from callcenter.settings import Settings, load
 from foundation.actor import COMMAND
 from foundation.clock import now
@@ -21,6 +23,8 @@ from retailers.agreements.models import DebitAgreement
 from telephony.agents.models import Agent
 from telephony.agents.rules import AgentState
 from telephony.agents.service import finish_wrap_up, sign_out
+from telephony.asterisk import install
+from telephony.asterisk import server as asterisk
 from telephony.handset.listening import Catalogue
 from telephony.handset.phone import Phone
 
@@ -38,6 +42,7 @@ class Stage:
     children: list[Child]
     browser: Browser
     catalogue: Catalogue
+    tree: install.Tree
 
     def child(self, name: str) -> Child:
         return next(child for child in self.children if child.name == name)
@@ -77,6 +82,36 @@ class Stage:
             await context.close()
         assert errors == []
 
+    async def cli(self, line: str) -> str:
+        """Asterisk's own command line."""
+        return await asterisk.cli(plan_of(self.settings), self.tree, line)
+
+    async def is_in_the_queues(self, extension: str) -> None:
+        """Wait until Asterisk would ring this seat."""
+        await until(lambda text: f"PJSIP/{extension}" in text and "paused" not in text.split(f"PJSIP/{extension}")[1][:80],
+                    lambda: self.cli("queue show HQ"))
+
+    async def nobody_is_in_the_queues(self) -> None:
+        for seat in await Agent.exclude(state=AgentState.SIGNED_OUT):
+            await leave_seat(seat.extension)
+        await until(lambda text: "PJSIP/" not in text, lambda: self.cli("queue show HQ"), within_s=45)
+
+    @asynccontextmanager
+    async def no_manager_interface(self) -> AsyncIterator[None]:
+        """Asterisk's manager interface is closed and its sessions are thrown out for as long as the block runs."""
+        conf = self.settings.home / "asterisk" / "etc" / "manager.conf"
+        open_ = conf.read_text()
+        conf.write_text(open_.replace("enabled = yes", "enabled = no"))
+        try:
+            await self.cli("manager reload")
+            for line in (await self.cli("manager show connected")).splitlines():
+                if found := re.search(r"leafline.*?\s(\d+)\s", line):
+                    await self.cli(f"manager kick session {found[1]}")
+            yield
+        finally:
+            conf.write_text(open_)
+            await self.cli("manager reload")
+
     def debited(self, request_no: str) -> list[int]:
         """What the bank's own books say was taken under this number, in fen."""
         books = httpx.get(f"{self.settings.bank_url}/books", timeout=10, trust_env=False).json()
@@ -109,10 +144,16 @@ async def stage(home: Path, database_url: str) -> AsyncIterator[Stage]:
     try:
         async with async_playwright() as playwright, database.connected(settings.database):
             browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-            yield Stage(settings, programs.children, browser, Catalogue(settings.sounds))
+            yield Stage(settings, programs.children, browser, Catalogue(settings.sounds), await install.asterisk())
             await browser.close()
     finally:
         await take_down(programs.children)
+
+
+async def until(true: Callable[[str], bool], ask: Callable[[], Awaitable[str]], within_s: float = 20) -> None:
+    async with asyncio.timeout(within_s):
+        while not true(await ask()):
+            await asyncio.sleep(0.3)
 
 
 async def leave_seat(agent_no: str) -> None:
