@@ -8,7 +8,7 @@ import pytest
 from foundation.audit import AuditLine
 from foundation.clock import now
 from foundation.districts.models import District
-from foundation.transaction import Sql, Work, as_json, in_transaction, moment, reads, rowset, transact
+from foundation.transaction import Sql, Work, abreast, as_json, in_transaction, moment, reads, rowset, transact
 
 
 async def a_district() -> District:
@@ -68,3 +68,20 @@ async def test_many_writers_lose_no_update(database: str) -> None:
     for _ in range(5):
         await transact(one_more_seat)
     assert (await District.get(code="11310101")).seats == 31
+
+
+async def test_works_side_by_side_return_in_their_order(database: str) -> None:
+    await a_district()
+
+    def seats(code: str) -> Work[list]:
+        return (yield Sql("SELECT seats, cutoff FROM district WHERE code = $1 AND seats = $2", code, 6))
+
+    def both() -> Work[list]:
+        return (yield from abreast(seats("11310101"), one_more_seat(), seats("nowhere"), nothing()))
+
+    assert await transact(both) == [[{"seats": 6, "cutoff": "16:00"}], 7, [], None]
+    assert (await District.get(code="11310101")).seats == 7
+
+
+def nothing() -> Work[None]:
+    yield from ()
