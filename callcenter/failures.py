@@ -1,21 +1,22 @@
 """What a person sees when something cannot be done: a page, a fragment in place, or JSON, each with a code and a sentence."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 from tortoise.exceptions import DoesNotExist
 
 from callcenter.sentences import sentence
-from foundation import ids
+from foundation import clock, ids
 from foundation.errors import DomainError, EdgeFailed, Invalid, NotFound, Refused
 from foundation.language import N_, _, speak
-from foundation.staff.access import LANGUAGE_COOKIE
+from foundation.staff.access import LANGUAGE_COOKIE, SESSION_COOKIE
+from foundation.staff.queries import signed_in
 
 log = logging.getLogger("leafline.web")
 STATUS: dict[type[DomainError], int] = {NotFound: 404, Invalid: 422, Refused: 409, EdgeFailed: 503}
@@ -53,11 +54,13 @@ def not_found(request: Request, error: DoesNotExist) -> Response:
 def http_error(request: Request, error: HTTPException) -> Response:
     if error.status_code >= 500:
         return surprise(request, error)
+    code, words = WORDS.get(error.status_code, ("http_error", N_("出错了。")))
     if "user" not in request.scope:  # the address is not ours, and nobody has looked at the cookies yet
         speak(request.cookies.get(LANGUAGE_COOKIE))
+        if not wants_json(request) and not by_htmx(request):
+            return Nowhere("failure.html", context={"failure": Failure(error.status_code, code, words)}, status_code=error.status_code)
     if error.status_code == 401 and not wants_json(request):
         return to_sign_in(request)
-    code, words = WORDS.get(error.status_code, ("http_error", N_("出错了。")))
     return answer(request, Failure(error.status_code, code, _(words)))
 
 
@@ -76,6 +79,22 @@ def answer(request: Request, failure: Failure, facts: dict[str, Any] | None = No
     if by_htmx(request):
         return Template("_failure.html", context={"failure": failure}, status_code=failure.status, headers=IN_PLACE)
     return Template("failure.html", context={"failure": failure}, status_code=failure.status)
+
+
+class Nowhere(Template):
+    """The page of an address that is no route. It looks at the session itself, so that the way back stays on the screen."""
+
+    def to_asgi_response(self, app: Any, request: Request, **facts: Any) -> Any:
+        async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+            token = request.cookies.get(SESSION_COOKIE)
+            scope["user"] = person = await signed_in(token, clock.now()) if token else None
+            if person:
+                speak(person.language)
+            failure = self.context["failure"]
+            self.context["failure"] = replace(failure, sentence=_(failure.sentence))
+            await super(Nowhere, self).to_asgi_response(app, request, **facts)(scope, receive, send)
+
+        return respond
 
 
 def to_sign_in(request: Request) -> Response:

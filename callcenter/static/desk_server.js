@@ -3,6 +3,7 @@ import { drawAll, setTime } from "/static/desk_clock.js";
 
 const WAITS_MS = [250, 500, 1000, 2000, 4000, 8000];
 const TAKEN_OVER = 4001;
+const SIGNED_OUT = 4401;
 
 export class Refused extends Error {}
 
@@ -43,8 +44,16 @@ export class LivePage extends EventTarget {
 
   closed(code) {
     if (code === TAKEN_OVER) return this.tell("taken-over");
+    if (code === SIGNED_OUT) return location.reload(); // the server sends us to sign in, and back here
     this.tell("reconnecting");
+    this.stillSignedIn();
     this.again = setTimeout(() => this.open(), WAITS_MS[Math.min(this.tries++, WAITS_MS.length - 1)] * (0.75 + Math.random() / 2));
+  }
+
+  /** A server that is there and does not know us any more refuses the socket without a word: a page says it plainly. */
+  async stillSignedIn() {
+    const answer = await fetch(location.pathname, { headers: { accept: "application/json" } }).catch(() => null);
+    if (answer?.status === 401) location.reload();
   }
 
   hurry() {

@@ -10,7 +10,7 @@ const find = (name) => root.querySelector(`[data-test="${name}"]`);
 const digits = find("digits");
 const phone = new Phone({ grant: () => post("/handset/phone"), audio: document.getElementById("voice"), register: false });
 const page = new LivePage("/handset/socket");
-const DIGITS_SHOWN = 20;
+const DIGITS_SHOWN = 13; // as many as the telephone's little screen holds
 let dialled = root.dataset.hotline;
 
 phone.addEventListener("change", show);

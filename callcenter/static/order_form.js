@@ -44,6 +44,7 @@ class OrderForm extends HTMLElement {
     const act = { F2: "suggested", F3: "last", F6: "read-back", F9: "confirm" }[event.key];
     if (!act || event.ctrlKey || event.altKey || event.repeat) return;
     event.preventDefault();
+    if (act === "confirm" && this.dataset.state === "DRAFT" && !this.outbox.waiting.length) return this.tell(this.dataset.sayReadFirst);
     this.act(act);
   }
 
@@ -133,7 +134,6 @@ class OrderForm extends HTMLElement {
     if (!this.chosen || !qty) return;
     const { id } = this.chosen;
     this.clear();
-    this.hideMessage();
     this.outbox.put("lines", { sku: id, qty }, { sku: id, qty });
   }
 
@@ -190,7 +190,13 @@ class OrderForm extends HTMLElement {
   act(name) {
     if (name === "keys") return this.toggleKeys();
     if (name === "suggested" || name === "last") return this.dataset.editable !== "false" && this.outbox.put("accept", { source: name });
-    if (["take-back", "read-back", "confirm"].includes(name)) this.outbox.put(name, {});
+    if (name === "take-back" && this.dataset.editable !== "false") this.outbox.put(name, {});
+    if (["read-back", "confirm"].includes(name) && this.isDue(name)) this.outbox.put(name, {});
+  }
+
+  /** Its button says so; while something is under way the button is not yet redrawn, and the server decides. */
+  isDue(name) {
+    return this.outbox.waiting.length > 0 || this.querySelector(`[data-act="${name}"]`).matches(":enabled");
   }
 
   toggleKeys() {
@@ -226,14 +232,15 @@ class OrderForm extends HTMLElement {
     if (offer) (this.querySelector(`[data-offer="${offer}"]:enabled`) ?? this.entry).focus();
   }
 
+  /** '' takes back what was told. What stands above the lines already is not said twice. */
   tell(sentence, wish) {
+    const said = [...this.querySelectorAll(".of-finding")].some(({ textContent }) => textContent.includes(sentence));
     const message = this.querySelector("[data-message]");
-    [message.textContent, message.hidden] = [sentence, false];
-    if (wish && !this.entry.value) this.choose(this.item(wish.sku), wish.qty);
-  }
-
-  hideMessage() {
-    this.querySelector("[data-message]").hidden = true;
+    [message.textContent, message.hidden] = [sentence, !sentence || said];
+    if (sentence && said) this.querySelector(".of-lines").scrollTop = 0;
+    if (!wish || this.entry.value) return;
+    this.choose(this.item(wish.sku), wish.qty);
+    this.qty.select();
   }
 
   markSaved(how) {

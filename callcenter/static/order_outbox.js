@@ -1,6 +1,7 @@
 // What was keyed goes to the server in order, one at a time, each naming the version it was keyed on. Without a connection it
 // waits here, and in the tab's storage so that a reload keeps it; after a colleague's change it is given back to the agent.
 const RETRY_MS = 1000;
+const NOT_UNDERSTOOD = 422;
 
 export class Outbox {
   /** order: the form's dataset. drawn(answer), told(sentence, wish), marked(how), asks(sku): what the form does with it. */
@@ -21,6 +22,7 @@ export class Outbox {
 
   /** wish: {sku, qty} of a line, to tell our own lost answer from a colleague's change and to give it back. */
   put(verb, body, wish = null) {
+    this.form.told("");
     this.waiting.push({ verb, body, wish, tried: false });
     this.keep();
     return this.pump();
@@ -38,7 +40,7 @@ export class Outbox {
     this.busy = true;
     while (this.waiting.length && !this.stopped) {
       this.form.marked("saving");
-      if (!(await this.send(this.waiting[0]))) {
+      if (!this.inVain(this.waiting[0]) && !(await this.send(this.waiting[0]))) {
         this.form.marked("offline");
         this.again = setTimeout(() => this.pump(), RETRY_MS);
         this.busy = false;
@@ -51,6 +53,11 @@ export class Outbox {
     this.form.marked("saved");
   }
 
+  /** F9 was pressed while F6 was under way, and the read-back did not pass: what stopped it is on the screen already. */
+  inVain(one) {
+    return one.verb === "confirm" && !one.tried && this.order.state !== "REVIEWED";
+  }
+
   /** False: it did not get through, and is tried again. */
   async send(one) {
     const answer = await this.fetch(one.verb, { ...one.body, seen_version: Number(this.order.version) }).catch(() => null);
@@ -58,16 +65,18 @@ export class Outbox {
     one.tried = true;
     if (!answer || answer.status >= 500 || !body) return false;
     if (answer.ok) this.form.drawn(body);
-    else await this.refused(one, body, again);
+    else await this.refused(one, answer.status, body, again);
+    if (answer.ok && one.verb === "confirm" && body.state === "DRAFT") this.form.told(this.order.sayShrunk);
     return true;
   }
 
-  async refused(one, { code, sentence }, again) {
+  /** What was not understood is given back to be put right; all else is told in the server's own sentence. */
+  async refused(one, status, { code, sentence }, again) {
     const fresh = await this.fetch("pieces").catch(() => null);
     if (fresh?.ok) this.form.drawn(await fresh.json());
-    if (code !== "order_changed") return this.form.told(sentence, null);
+    if (code !== "order_changed") return this.form.told(sentence, status === NOT_UNDERSTOOD ? one.wish : null);
     const done = one.wish ? String(this.form.asks(one.wish.sku)) === one.wish.qty : again;
-    if (!done) this.form.told(this.order.sayChanged, one.wish);
+    if (!done) this.form.told(one.wish ? this.order.sayChanged : sentence, one.wish);
   }
 
   fetch(verb, body) {

@@ -39,7 +39,7 @@ class StaffAuthentication(AbstractAuthenticationMiddleware):
         if scope["type"] == ScopeType.WEBSOCKET and (
             token := ASGIConnection[Any, Any, Any, Any](scope).cookies.get(SESSION_COOKIE)
         ):
-            await super().__call__(scope, partial(while_signed_in, receive, token), send)
+            await super().__call__(scope, partial(while_signed_in, receive, token, send), send)
         else:
             await super().__call__(scope, receive, send)
 
@@ -50,12 +50,15 @@ class StaffAuthentication(AbstractAuthenticationMiddleware):
         return AuthenticationResult(user=person, auth=token)
 
 
-async def while_signed_in(receive: Receive, token: str, every_s: float = RECHECK_S) -> Any:
-    """The socket's next message; the end of the socket, once its session has ended. A page left open is no way around that."""
+async def while_signed_in(receive: Receive, token: str, send: Send, every_s: float = RECHECK_S) -> Any:
+    """The socket's next message; the end of the socket, once its session has ended. A page left open is no way around that.
+
+    The browser hears 4401, and goes to the sign-in page."""
     message = asyncio.ensure_future(receive())
     try:
         while not (await asyncio.wait({message}, timeout=every_s))[0]:
             if await signed_in(token, clock.now()) is None:
+                await send({"type": "websocket.close", "code": SIGNED_OUT, "reason": ""})
                 return {"type": "websocket.disconnect", "code": SIGNED_OUT}
         return message.result()
     finally:

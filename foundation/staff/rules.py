@@ -16,7 +16,7 @@ class Role(StrEnum):
 
 
 ROLE_NAMES = {
-    Role.AGENT: N_("话务员"),
+    Role.AGENT: N_("订货员"),
     Role.SHIFT_LEADER: N_("班长"),
     Role.DISTRICT_MANAGER: N_("区县经理"),
     Role.FINANCE: N_("财务"),

@@ -74,6 +74,11 @@ class Screen:
         """The product as the agent reads it."""
         return item.name if reader == "zh" else item.name_en
 
+    def family_named(self, family: str, reader: str) -> str:
+        """A brand family as the agent reads it: its English is what the names of its products begin with."""
+        products = (item for item in self.form.ground.catalogue.values() if item.brand_family == family)
+        return family if reader == "zh" else next((item.name_en.split(" (")[0] for item in products), family)
+
 
 def screen(form: Form, reader: str, changed: int | None = None) -> Screen:
     """reader: the agent's language, for names. changed: the sku just keyed, whose sentence is to be said."""

@@ -84,20 +84,32 @@ async def handset_socket(
     admit(socket, demo_cards.demo)
     await socket.accept()
     ear = Ear()
-    with notices.listening("call.") as queue:
-        await first_of(ear.named(socket), ear.tell(socket, queue))
+    try:
+        with notices.listening("call.") as queue:
+            await first_of(ear.named(socket), ear.tell(socket, queue))
+    finally:
+        heard.discard(ear.call_id)
+
+
+heard: set[str] = set()
+"""Calls that a handset listens to already: two handsets may play the same shop. One web process serves all of them."""
 
 
 class Ear:
-    """One open handset: it hears of its own calls only, which it knows by their number and their beginning."""
+    """One open handset: it hears of its own call only, the first of its number since it dialled that nobody else hears."""
 
     def __init__(self) -> None:
-        self.number, self.since, self.own = "", clock.now(), dict[str, bool]()
+        self.number, self.since, self.call_id = "", clock.now(), ""
+        self.strange = set[str]()
 
     async def named(self, socket: WebSocket) -> None:
         with contextlib.suppress(WebSocketDisconnect):
             while True:
-                self.number, self.since = str((await socket.receive_json())["number"]), clock.now()
+                self.dials(str((await socket.receive_json())["number"]))
+
+    def dials(self, number: str) -> None:
+        heard.discard(self.call_id)
+        self.number, self.since, self.call_id = number, clock.now(), ""
 
     async def tell(self, socket: WebSocket, queue: Any) -> None:
         while True:
@@ -107,11 +119,16 @@ class Ear:
                 await socket.send_json({"kind": "call", "call_id": call_id, **notice.facts})
 
     async def is_own(self, call_id: str) -> bool:
-        if call_id not in self.own:
-            call = await Call.get_or_none(call_id=call_id, using_db=reads())
-            ours = call is not None and call.caller_number == self.number and call.entered_at >= self.since
-            self.own[call_id] = ours
-        return self.own[call_id]
+        if self.call_id or call_id in self.strange:
+            return call_id == self.call_id
+        call = await Call.get_or_none(call_id=call_id, using_db=reads())
+        ours = call is not None and call.caller_number == self.number and call.entered_at >= self.since
+        if ours and not self.call_id and call_id not in heard:
+            self.call_id = call_id
+            heard.add(call_id)
+        else:
+            self.strange.add(call_id)
+        return call_id == self.call_id
 
 
 ROUTES = (handset_page, handset_line, handset_socket)

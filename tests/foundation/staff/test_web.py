@@ -1,5 +1,6 @@
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
@@ -125,14 +126,20 @@ async def test_a_socket_ends_with_its_session(visitor: Visitor) -> None:
     await visitor.sign_in("1003")
     silent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    told: list[Any] = []
+
     async def receive() -> None:
         await silent
 
-    waiting = asyncio.create_task(while_signed_in(receive, visitor.http.cookies["leafline_session"], 0.02))  # type: ignore[arg-type]
+    async def send(message: Any) -> None:
+        told.append(message["code"])
+
+    waiting = asyncio.create_task(while_signed_in(receive, visitor.http.cookies["leafline_session"], send, 0.02))  # type: ignore[arg-type]
     await asyncio.sleep(0.1)
     assert not waiting.done()
     await visitor.post("/sign-out", page="/me")
     assert (await asyncio.wait_for(waiting, 2))["code"] == 4401
+    assert told == [4401]
 
 
 async def test_signing_out_ends_the_session_and_not_only_the_cookie(visitor: Visitor) -> None:

@@ -32,6 +32,9 @@ async def test_a_handset_hears_its_own_call_only(line: Line) -> None:
     call, ear = await line.call(), Ear()
     ear.number, ear.since = call.caller_number, AT - timedelta(days=1)
     assert await ear.is_own(call.call_id)
+    twin = Ear()
+    twin.number, twin.since = ear.number, ear.since
+    assert not await twin.is_own(call.call_id)
     elsewhere = Ear()
     elsewhere.number, elsewhere.since = "02155559999", now()
     assert not await elsewhere.is_own(call.call_id)
