@@ -10,7 +10,7 @@ from tortoise import Tortoise
 from tortoise.migrations.api import migrate as apply_migrations
 
 from callcenter.settings import ROOT
-from foundation import transaction
+from foundation import cures, transaction  # noqa: F401 the cures work by being imported
 from foundation.errors import EdgeFailed, Invalid
 
 PACKAGES = ("foundation", "retailers", "ordering", "settlement", "telephony")

@@ -1,17 +1,14 @@
 """A part is down: what the caller hears. He reaches a person or a tape, whatever it is."""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
 from telephony.handset.phone import Call
 from tests.journeys.stage import Stage
 from tests.journeys.story import asks_for_an_agent, is_over, pops_and_rings
+from tests.stuck import nobody_can_write
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.browser]
 
@@ -59,7 +56,7 @@ async def test_without_the_phone_server_and_without_people_a_tape(on_stage: Stag
 async def test_with_the_database_stuck_a_person_answers(on_stage: Stage) -> None:
     async with on_stage.desk("1002") as page, on_stage.telephone("13900000003") as phone:
         await on_stage.is_in_the_queues("1002")
-        async with nobody_can_write(on_stage.settings.database):
+        async with nobody_can_write(on_stage.settings.database, "call, call_event, agent"):
             call = await phone.call("96368")
             await call.hears("apology", within_s=30)
             await expect(page.locator("[data-test=answer]")).to_be_visible(timeout=25_000)
@@ -78,24 +75,3 @@ async def test_with_the_line_to_the_switch_down_the_own_district_answers(on_stag
             await pops_and_rings(page, card["name"])
             await is_put_through(page, call)
             await call.hangup()
-
-
-@asynccontextmanager
-async def nobody_can_write(url: str) -> AsyncIterator[None]:
-    """Every write of every process waits for as long as the block runs."""
-    if url.startswith("sqlite"):
-        holder = sqlite3.connect(url.removeprefix("sqlite://"), isolation_level=None)
-        holder.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            holder.execute("ROLLBACK")
-            holder.close()
-    else:
-        connection = await asyncpg.connect(url)
-        try:
-            async with connection.transaction():
-                await connection.execute("LOCK TABLE call, call_event, agent IN ACCESS EXCLUSIVE MODE")
-                yield
-        finally:
-            await connection.close()
