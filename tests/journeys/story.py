@@ -13,19 +13,14 @@ async def identify(call: Call, card_no: str, pin: str) -> None:
     await call.hears("language")
     await call.keys("1")
     await key_card(call, card_no, pin)
-    if await hears_one(call, "verified", "not-recognised") == "not-recognised":
-        await key_card(call, card_no, pin)
-        await call.hears("verified")
-    await reaches("main", call)
-
-
-async def hears_one(call: Call, *names: str) -> str:
-    """Wait for the first of these prompts."""
-    waits = {asyncio.create_task(call.hears(name)): name for name in names}
-    done, others = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for other in others:
-        other.cancel()
-    return waits[done.pop()]
+    async with asyncio.timeout(60):
+        refusals = 0
+        while not await at_menu("main", call):
+            if sum(heard.name == "not-recognised" for heard in call.heard) > refusals:
+                refusals += 1
+                await key_card(call, card_no, pin)
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)  # a key pressed between two prompts may fall between them
 
 
 async def key_card(call: Call, card_no: str, pin: str) -> None:
@@ -35,13 +30,9 @@ async def key_card(call: Call, card_no: str, pin: str) -> None:
     await call.keys(f"{pin}#")
 
 
-async def reaches(menu: str, call: Call) -> None:
-    """Wait until the phone server is in this menu. A key pressed between two prompts may fall between them."""
-    caller = call.phone.line.user
-    async with asyncio.timeout(15):
-        while not await CallRow.filter(caller_number=caller, ended_at=None, last_menu=menu).exists():
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(0.5)
+async def at_menu(menu: str, call: Call) -> bool:
+    """Is the phone server in this menu with the caller?"""
+    return await CallRow.filter(caller_number=call.phone.line.user, ended_at=None, last_menu=menu).exists()
 
 
 async def asks_for_an_agent(call: Call, card: dict[str, str]) -> None:

@@ -12,7 +12,14 @@ from telephony.agents.models import Agent
 from telephony.agents.rules import AgentState
 from telephony.handset.phone import Call
 from tests.journeys.stage import Stage
-from tests.journeys.story import answers, asks_for_an_agent, identify, keys_line, pops_and_rings, reads_back_and_confirms
+from tests.journeys.story import (
+    answers,
+    asks_for_an_agent,
+    identify,
+    keys_line,
+    pops_and_rings,
+    reads_back_and_confirms,
+)
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.browser, pytest.mark.timeout(300)]
 
