@@ -26,6 +26,7 @@ SENTENCES = {
     "packs_not_sold": N_("只能整条订，不能订包：{said}。"),
     "release_below_taken": N_("投放量不能少于已订走的 {taken} 条。"),
     "not_recognised": N_("卡号或密码不对。"),
+    "step_not_understood": N_("看不懂这一步：{step}。"),
     "remark_empty": N_("意见还没有写。"),
     "no_such_mark": N_("评分只有 1 到 5。"),
     "no_such_call": N_("没有这通电话。"),

@@ -258,6 +258,8 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = JSON.stringify({ accept: event.submitter.value === "accept", reason: event.target.reason.value });
   const headers = { "content-type": "application/json", accept: "application/json", ...JSON.parse(document.body.getAttribute("hx-headers") || "{}") };
-  await fetch(`/orders/${order}/referral`, { method: "POST", headers, body });
-  location.reload();
+  const answer = await fetch(`/orders/${order}/referral`, { method: "POST", headers, body });
+  if (answer.ok) return location.reload();
+  const told = event.target.querySelector("[role=alert]");
+  [told.textContent, told.hidden] = [(await answer.json()).sentence, false];
 });

@@ -44,12 +44,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Floor:
-    """Everything on the floor board at one moment."""
+    """Everything on the floor board at one moment. referred: orders that wait for the shift leader's word."""
 
     seats: list[Place]
     by_state: dict[AgentState, int]
     waiting: list[Call]
     progress: list[Progress]
+    referred: list[Order]
 
     def district(self, seat_group: str) -> District | None:
         return next((one.district for one in self.progress if one.district.seat_group == seat_group), None)
@@ -67,7 +68,8 @@ async def the_floor(by: Actor, on: date) -> Floor:
     seats = await floor(by)
     calls = scoped(Call.filter(state__in=WAITING), by).using_db(reads()).select_related("retailer", "district")
     by_state = dict(Counter(seat.state for seat in seats))
-    return Floor(seats, by_state, await calls.order_by("queued_at"), await progress(by, on))
+    referred = scoped(Order.filter(state=State.REFERRED), by).using_db(reads()).select_related("retailer")
+    return Floor(seats, by_state, await calls.order_by("queued_at"), await progress(by, on), await referred.order_by("id"))
 
 
 async def waiting(groups: Sequence[str]) -> Waiting:

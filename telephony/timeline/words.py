@@ -17,7 +17,7 @@ STEPS = {
     "agent_left": (N_("座席挂机"), "phone-off"),
     "left_queue": (N_("离开队列"), "logout"),
     "marked": (N_("评价"), "star"),
-    "mark": (N_("满意度"), "star-filled"),
+    "mark": (N_("满意度"), "star"),
     "voicemail": (N_("语音留言"), "microphone"),
     "apologised": (N_("致歉并转接"), "alert-triangle"),
     "ended": (N_("通话结束"), "phone-off"),
