@@ -33,6 +33,15 @@ async def test_every_answer_carries_the_security_headers(visitor: Visitor) -> No
         assert "microphone=(self)" in headers["permissions-policy"]
 
 
+async def test_an_unknown_address_keeps_the_way_back_for_who_is_signed_in(visitor: Visitor) -> None:
+    await a_person("1003", Role.SHIFT_LEADER)
+    await visitor.sign_in("1003")
+    for address in ("/nowhere", "/orders/nowhere"):
+        page = await visitor.get(address)
+        assert page.status_code == 404
+        assert 'href="/floor"' in page.text
+
+
 async def test_a_host_header_cannot_write_into_the_policy(visitor: Visitor) -> None:
     policy = (await visitor.get("/sign-in", host="x; script-src *")).headers[POLICY]
     assert "script-src *" not in policy
