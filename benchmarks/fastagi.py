@@ -90,7 +90,7 @@ async def one_call(port: int) -> list[float]:
 async def survives(port: int) -> str:
     """Connect and close, half a line, garbage, a hang-up in the middle: then an ordinary call within two seconds."""
     for words in (b"", b"agi_network_script: be", b"\xff\xfe\n\n\n", GREETING + b"HANGUP\n", b"a" * 9000 + b"\n\n"):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(words)
         writer.close()
     try:
@@ -110,15 +110,16 @@ async def panoramisk_twelve(request: fast_agi.Request) -> None:
         await request.send_command(f'SET VARIABLE "N" "{number}"')
 
 
-class ThreadedAgi(AGI):  # type: ignore[misc]
+class ThreadedAgi(AGI):
     def __init__(self, stdin: io.TextIOBase, stdout: io.TextIOBase) -> None:
-        self.stdin, self.stdout, self.stderr, self.env, self._got_sighup = stdin, stdout, io.StringIO(), {}, False
+        self.stdin, self.stdout, self.stderr, self._got_sighup = stdin, stdout, io.StringIO(), False
+        self.env: dict[str, str] = {}
         self._get_agi_env()
 
 
 class ThreadedCall(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        agi = ThreadedAgi(io.TextIOWrapper(self.rfile), io.TextIOWrapper(self.wfile, write_through=True))
+        agi = ThreadedAgi(io.TextIOWrapper(self.rfile), io.TextIOWrapper(self.wfile, write_through=True))  # type: ignore[type-var]
         for number in range(COMMANDS):
             agi.set_variable("N", number)
 

@@ -16,7 +16,7 @@ from playwright.async_api import Page
 from callcenter.settings import Settings
 from telephony.handset.phone import Call
 from tests.journeys.stage import Stage, stage
-from tests.journeys.story import key_card, reaches
+from tests.journeys.story import asks_for_an_agent
 
 CALLS, AT_ONCE = 20, 2
 AIM_MS = 300
@@ -47,11 +47,7 @@ async def one_call(running: Stage, card: dict[str, Any]) -> None:
     """A shop calls, asks for an agent, waits, and stays on the line until it is hung up on."""
     async with running.telephone(card["order_phone"]) as phone:
         call: Call = await phone.call("96368")
-        await call.hears("language")
-        await call.keys("1")
-        await key_card(call, card["card_no"], card["pin"])
-        await reaches("main", call)
-        await call.keys("0")
+        await asks_for_an_agent(call, card)
         await call.hears("survey", within_s=120)
         await call.hangup()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -105,8 +104,8 @@ class Stage:
         try:
             await self.cli("manager reload")
             for line in (await self.cli("manager show connected")).splitlines():
-                if found := re.search(r"leafline.*?\s(\d+)\s", line):
-                    await self.cli(f"manager kick session {found[1]}")
+                if line.split()[:1] == ["leafline"]:
+                    await self.cli(f"manager kick session {line.split()[4]}")
             yield
         finally:
             conf.write_text(open_)
