@@ -1,4 +1,4 @@
-"""`./leafline test [pytest arguments]`: brings what the tests need, then runs all of them."""
+"""`./leafline test [pytest arguments]`: brings what the tests need, then runs all of them, two at a time."""
 
 import argparse
 import asyncio
@@ -19,5 +19,6 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
         print(f"leafline test: {sentence}", file=sys.stderr)
     if any(missing):
         return 1
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "pytest", *args.pytest, cwd=ROOT)
+    words = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *args.pytest]
+    process = await asyncio.create_subprocess_exec(*words, cwd=ROOT)
     return await process.wait()

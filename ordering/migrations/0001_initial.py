@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('cycle_no', fields.IntField()),
                 ('kind', fields.CharEnumField(description='REGULAR: REGULAR\nEARLY: EARLY\nMID_CYCLE: MID_CYCLE', enum_type=OrderKind, max_length=10)),
                 ('channel', fields.CharEnumField(description='OUTBOUND: OUTBOUND\nINBOUND: INBOUND\nIVR: IVR\nWEB: WEB\nIMPORT: IMPORT', enum_type=Channel, max_length=10)),
+                ('spoken_in', fields.CharField(null=True, max_length=2)),
                 ('staff_id', fields.IntField(null=True)),
                 ('call_id', fields.CharField(null=True, max_length=26)),
                 ('overflow', fields.BooleanField(default=False)),

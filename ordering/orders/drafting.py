@@ -52,42 +52,43 @@ class Keyed:
 
 
 async def open_draft(retailer_id: int, *, call_id: str | None = None, channel: Channel = Channel.INBOUND,
-                     overflow: bool = False, by: Actor, at: datetime) -> int:
+                     spoken_in: str | None = None, overflow: bool = False, by: Actor, at: datetime) -> int:
     """The order on the table for this shop and cycle, opened if there is none; a reload or a second tab gets the same.
 
-    An EARLY demand becomes the draft on its order day. overflow: `by` helps out for another district."""
+    An EARLY demand becomes the draft on its order day. spoken_in: the caller's language, if it was heard. overflow: `by` helps out for another district."""
     shop = await Retailer.get_or_none(id=retailer_id, using_db=reads())
     if shop is None:
         raise NoSuchRetailer(retailer_id=retailer_id)
     if not (by.may_touch(shop.district_id) or overflow):
         raise OutsideDistrict(retailer_id=retailer_id)
     staff_id = by.id if by.kind == ActorKind.STAFF else None
-    return await transact(lambda: opening(shop, call_id, channel, overflow, staff_id, by, at))
+    return await transact(lambda: opening(shop, call_id, channel, spoken_in, overflow, staff_id, by, at))
 
 
-def opening(shop: Retailer, call_id: str | None, channel: Channel, overflow: bool, staff_id: int | None,
-            by: Actor, at: datetime) -> Work[int]:
+def opening(shop: Retailer, call_id: str | None, channel: Channel, spoken_in: str | None, overflow: bool,
+            staff_id: int | None, by: Actor, at: datetime) -> Work[int]:
     window = yield from order_day_for(shop.id, at)
     existing = yield Sql(f"""
         SELECT id, kind, state, version FROM orders WHERE retailer_id = $1 AND cycle_no = $2 AND state <> 'VOID'
         ORDER BY CASE WHEN state IN ({OPEN_STATES}) THEN 0 ELSE 1 END, id DESC""", shop.id, window["cycle_no"])
     if existing and existing[0]["state"] in (*OPEN, State.EARLY):
-        return (yield from taking_up(existing[0], window, call_id, staff_id, by, at))
+        return (yield from taking_up(existing[0], window, call_id, spoken_in, staff_id, by, at))
     kind = kind_of(calendar_day(window["call_date"]), day(at), bool(existing))
     [row] = yield Sql("""
         INSERT INTO orders (retailer_id, district_id, cycle_no, kind, channel, staff_id, call_id, overflow, state, version,
                             total_qty, total_fen, settlement_method, delivery_date, closes_at, opened_at, fingerprint,
-                            accepted_rules, void_reason, remark)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'DRAFT', 1, 0, 0, 'DEBIT', $9, $10, $11, '', '', '', '') RETURNING id""",
+                            accepted_rules, void_reason, remark, spoken_in)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'DRAFT', 1, 0, 0, 'DEBIT', $9, $10, $11, '', '', '', '', $12) RETURNING id""",
         shop.id, shop.district_id, window["cycle_no"], str(kind), str(channel), staff_id, call_id, overflow,
-        calendar_day(window["delivery_date"]), moment(window["window_close"]), at)
+        calendar_day(window["delivery_date"]), moment(window["window_close"]), at, spoken_in)
     yield Sql("""UPDATE orders SET order_no = (SELECT seat_group FROM district WHERE id = $2) || $3 WHERE id = $1
                  RETURNING order_no""", row["id"], shop.district_id, order_no("", row["id"])[2:])
     yield audit_sql(by, at, "open_draft", "order", row["id"], district_id=shop.district_id, kind=kind, call_id=call_id)
     return int(row["id"])
 
 
-def taking_up(order: Row, window: Row, call_id: str | None, staff_id: int | None, by: Actor, at: datetime) -> Work[int]:
+def taking_up(order: Row, window: Row, call_id: str | None, spoken_in: str | None, staff_id: int | None,
+              by: Actor, at: datetime) -> Work[int]:
     """Go on with the order that is there: this call's, and due if its day has come."""
     due = calendar_day(window["call_date"]) <= day(at)  # type: ignore[operator]
     if order["kind"] == OrderKind.EARLY and due:
@@ -97,8 +98,8 @@ def taking_up(order: Row, window: Row, call_id: str | None, staff_id: int | None
             yield Sql("UPDATE orders SET kind = 'REGULAR' WHERE id = $1 RETURNING id", order["id"])
     elif order["state"] == State.EARLY:
         yield Sql("UPDATE orders SET state = 'DRAFT' WHERE id = $1 AND state = 'EARLY' RETURNING id", order["id"])
-    yield Sql("UPDATE orders SET call_id = COALESCE($2, call_id), staff_id = COALESCE($3, staff_id) WHERE id = $1"
-              " RETURNING id", order["id"], call_id, staff_id)
+    yield Sql("UPDATE orders SET call_id = COALESCE($2, call_id), staff_id = COALESCE($3, staff_id),"
+              " spoken_in = COALESCE($4, spoken_in) WHERE id = $1 RETURNING id", order["id"], call_id, staff_id, spoken_in)
     yield audit_sql(by, at, "take_up_draft", "order", order["id"], call_id=call_id)
     return int(order["id"])
 

@@ -27,6 +27,7 @@ class Order(models.Model):
 
     version: grows with every change of the lines; confirmation names the version that was read back.
     At most one non-void REGULAR (or EARLY) order per retailer and cycle, and one open MID_CYCLE: partial unique indexes.
+    spoken_in: the caller's language in this call, or null for the one in the shop's file.
     accepted_rules: referrals that a shift leader accepted for this version, separated by blanks."""
 
     id = fields.BigIntField(primary_key=True)
@@ -38,6 +39,7 @@ class Order(models.Model):
     cycle_no = fields.IntField()
     kind = fields.CharEnumField(OrderKind, max_length=10)
     channel = fields.CharEnumField(Channel, max_length=10)
+    spoken_in = fields.CharField(2, null=True)
     staff_id = fields.IntField(null=True)
     call_id = fields.CharField(26, null=True)
     overflow = fields.BooleanField(default=False)

@@ -19,7 +19,8 @@ Found = tuple[list[Row], list[Row]]
 """The order's lines with their supply; what the shop has had besides: rows of LINES and HAD."""
 NOT_HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 ORDER = """
-    SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager, r.language,
+    SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager,
+           COALESCE(o.spoken_in, r.language) AS language,
            l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
            a.valid_to AS agreement_to, a.single_limit_fen,
            w.call_date, w.window_open, w.window_close, w.delivery_date AS window_delivery

@@ -35,7 +35,7 @@ async def put_on_the_desk(offered: Pop, state: AgentState, *, by: Actor, at: dat
         return None
     shop = offered.card.retailer
     return await open_draft(
-        shop.id, call_id=offered.call.call_id, overflow=not by.may_touch(shop.district_id), by=by, at=at)
+        shop.id, call_id=offered.call.call_id, spoken_in=offered.call.language, overflow=not by.may_touch(shop.district_id), by=by, at=at)
 
 
 async def open_desk(*, by: Actor, at: datetime) -> Agent:

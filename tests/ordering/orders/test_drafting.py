@@ -5,6 +5,7 @@ import pytest
 from foundation.actor import Actor, ActorKind
 from ordering.orders.drafting import OrderNotOpen, open_draft, set_line, set_lines, strike_line, take_back
 from ordering.orders.models import Order, OrderLine
+from ordering.orders.queries import form
 from ordering.orders.reading import OrderChanged, OutsideDistrict
 from ordering.orders.rules import State
 from ordering.orders.service import void_order
@@ -26,6 +27,14 @@ async def test_a_draft_survives_a_reload(city: City) -> None:
     assert again == first
     assert (order.order_no, order.kind, order.state) == (f"HP{first:010d}", OrderKind.REGULAR, State.DRAFT)
     assert order.call_id == "call-2"
+
+
+async def test_sentences_are_in_the_language_of_the_call_and_else_of_the_shop(city: City) -> None:
+    shop = await city.shop()
+    order_id = await open_draft(shop.id, by=city.agent, at=AT)
+    assert (await form(order_id, by=city.agent, at=AT)).order["language"] == "zh"
+    await open_draft(shop.id, call_id="call-1", spoken_in="en", by=city.agent, at=AT)
+    assert (await form(order_id, by=city.agent, at=AT)).order["language"] == "en"
 
 
 async def test_a_line_is_capped_and_says_why(city: City) -> None:
