@@ -120,16 +120,3 @@ class LiveDesk:
         if self.order_id is None:
             return self.piece("no_form", error=None, pop=offered)
         return self.render("ordering/orders/_form.html", **await self.form(self.order_id))
-
-
-async def first_of(*works: Any) -> None:
-    """Run side by side until one of them ends; its error is ours, the others are let go."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -21,9 +21,10 @@ from retailers.remarks.models import RemarkKind
 from telephony.agents.queries import seat_of
 from telephony.agents.service import NoSeat, go_ready, lost, pause
 from telephony.desk import words
-from telephony.desk.live import LiveDesk, first_of
+from telephony.desk.live import LiveDesk
 from telephony.desk.service import finish, has_voice, open_desk, remark_on_call
 from telephony.desk.telephones import Line, Telephones
+from telephony.sockets import first_of, renderer
 
 AT_A_DESK = [requires(Role.AGENT, Role.SHIFT_LEADER)]
 TAKEN_OVER = 4001
@@ -114,7 +115,7 @@ async def desk_socket(
             seat = await open_desk(by=by, at=clock.now())
             await told(notices, by)
             moved = partial(told, notices, by)
-            desk = LiveDesk(by, renderer(socket), partial(form_context, by=by), socket.send_json, moved)
+            desk = LiveDesk(by, renderer(socket, OF_A_POP), partial(form_context, by=by), socket.send_json, moved)
             await first_of(desk.follow(queue), voices(socket, by, notices), taken_over.wait())
     finally:
         if open_desks.get(staff_id) is taken_over:
@@ -137,21 +138,6 @@ async def voices(socket: WebSocket, by: Actor, notices: Notices) -> None:
         while True:
             await has_voice(str((await socket.receive_json()).get("voice")), by=by)
             await told(notices, by)
-
-
-async def silence(socket: WebSocket) -> None:
-    """Ends when the browser is gone; it has nothing to say."""
-    with contextlib.suppress(WebSocketDisconnect):
-        while True:
-            await socket.receive_text()
-
-
-def renderer(socket: WebSocket) -> Any:
-    """Compiles what a pop needs beforehand, so that the day's first caller does not wait for it."""
-    engine: Any = socket.app.template_engine
-    for name in OF_A_POP:
-        engine.get_template(name)
-    return lambda name, **facts: engine.get_template(name).render(**facts)
 
 
 ROUTES = (desk_page, phone_line, ready_here, pause_here, remark_here, finish_here, desk_socket)

@@ -4,24 +4,10 @@ from foundation.language import N_
 from retailers.profile.models import RetailerStatus
 from retailers.remarks.models import RemarkKind
 from settlement.debits.states import DebitState
-from telephony.agents.rules import AgentState
+from telephony.agents.words import REASONS, STATES
 
-STATES = {
-    AgentState.SIGNED_OUT: N_("未签入"),
-    AgentState.READY: N_("就绪"),
-    AgentState.OFFERED: N_("来电"),
-    AgentState.TALKING: N_("通话中"),
-    AgentState.WRAPPING_UP: N_("后处理"),
-    AgentState.PAUSED: N_("示忙"),
-}
-REASONS = {
-    "signed_in": N_("刚签入"),
-    "break": N_("小休"),
-    "meal": N_("用餐"),
-    "training": N_("培训"),
-    "other": N_("其他"),
-    "missed": N_("漏接来电"),
-}
+__all__ = ["CHOSEN_REASONS", "DEBIT_STATES", "REASONS", "REMARK_KINDS", "SHOP_STATUSES", "STATES"]
+
 CHOSEN_REASONS = ("break", "meal", "training", "other")
 """Those a person chooses; the others come about."""
 

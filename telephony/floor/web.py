@@ -12,10 +12,9 @@ from foundation.language import current
 from foundation.notices import Notice, Notices
 from foundation.staff.access import requires
 from foundation.staff.models import Role
-from telephony.desk import words
-from telephony.desk.live import first_of
-from telephony.desk.web import renderer, silence
+from telephony.agents import words
 from telephony.floor.queries import the_floor
+from telephony.sockets import first_of, renderer, silence
 
 LEADERS = [requires(Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]
 REREAD_S = 10

@@ -20,9 +20,9 @@ from foundation.notices import Notice, Notices
 from foundation.staff.models import Role
 from foundation.transaction import reads
 from telephony.calls.models import Call
-from telephony.desk.live import first_of
 from telephony.desk.telephones import Line, Telephones
 from telephony.dialplan import CALLER_HEADER, HANDSET
+from telephony.sockets import first_of
 
 HOTLINE = "96368"
 SCENARIOS = {
