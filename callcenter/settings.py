@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -75,11 +76,11 @@ class Settings:
         return self.home / "log"
 
 
-def load(**overrides: Any) -> Settings:
-    """Defaults, then LEAFLINE_* of the environment, then `overrides`; secrets are made at the first call and kept."""
+def load(variables: Mapping[str, str] = os.environ, /, **overrides: Any) -> Settings:
+    """Defaults, then the LEAFLINE_* variables, then `overrides`; secrets are made at the first call and kept."""
     given: dict[str, Any] = {}
     for field in fields(Settings):
-        text = os.environ.get(f"LEAFLINE_{field.name.upper()}")
+        text = variables.get(f"LEAFLINE_{field.name.upper()}")
         if text is not None:
             given[field.name] = parse(field.name, text, field.default)
     settings = replace(Settings(**given), **overrides)

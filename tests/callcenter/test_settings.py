@@ -8,23 +8,21 @@ from callcenter.settings import ROOT, SECRETS, Settings, SettingUnreadable, envi
 from callcenter.terminal import sentence
 
 
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in Settings.__dataclass_fields__:
-        monkeypatch.delenv(f"LEAFLINE_{name.upper()}", raising=False)
-    monkeypatch.setenv("LEAFLINE_HOME", str(tmp_path / "home"))
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """The one variable that every test here sets."""
+    return {"LEAFLINE_HOME": str(tmp_path / "home")}
 
 
-def test_variables_are_read_by_the_kind_of_their_field(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, text in {"WEB_PORT": "9000", "BANK_TIMEOUT_S": "2.5", "DEMO": "no", "SOUNDS": "/voices"}.items():
-        monkeypatch.setenv(f"LEAFLINE_{name}", text)
-    settings = load()
+def test_variables_are_read_by_the_kind_of_their_field(home: dict[str, str]) -> None:
+    settings = load(home | {"LEAFLINE_WEB_PORT": "9000", "LEAFLINE_BANK_TIMEOUT_S": "2.5", "LEAFLINE_DEMO": "no",
+                            "LEAFLINE_SOUNDS": "/voices"})
     assert (settings.web_port, settings.bank_timeout_s, settings.demo) == (9000, 2.5, False)
     assert settings.sounds == Path("/voices")
 
 
-def test_without_variables_the_defaults_hold(tmp_path: Path) -> None:
-    settings = load()
+def test_without_variables_the_defaults_hold(home: dict[str, str], tmp_path: Path) -> None:
+    settings = load(home)
     assert (settings.web_port, settings.sip_port, settings.demo, settings.host) == (8600, 5060, True, "127.0.0.1")
     assert settings.database == f"sqlite://{tmp_path / 'home' / 'leafline.sqlite3'}"
     assert Settings().home == ROOT / ".leafline"
@@ -34,40 +32,36 @@ def test_without_variables_the_defaults_hold(tmp_path: Path) -> None:
     ("WEB_PORT", "eighty", "a whole number"), ("WEB_PORT", "", "a whole number"), ("DEMO", "maybe", "true or false"),
     ("BANK_TIMEOUT_S", "5s", "a number")])
 def test_an_unreadable_value_is_named_with_what_is_wanted(
-        monkeypatch: pytest.MonkeyPatch, name: str, text: str, want: str) -> None:
-    monkeypatch.setenv(f"LEAFLINE_{name}", text)
+        home: dict[str, str], name: str, text: str, want: str) -> None:
     with pytest.raises(SettingUnreadable) as caught:
-        load()
+        load(home | {f"LEAFLINE_{name}": text})
     assert sentence(caught.value) == f"LEAFLINE_{name} is '{text}', and that is not {want}."
 
 
-def test_secrets_are_made_once_for_their_owner_only(tmp_path: Path) -> None:
-    first, path = load(), tmp_path / "home" / "secrets.json"
+def test_secrets_are_made_once_for_their_owner_only(home: dict[str, str], tmp_path: Path) -> None:
+    first, path = load(home), tmp_path / "home" / "secrets.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert set(json.loads(path.read_text())) == set(SECRETS)
     assert len({getattr(first, name) for name in SECRETS}) == len(SECRETS)
-    assert load() == first
+    assert load(home) == first
 
 
-def test_a_new_secret_joins_the_kept_ones(tmp_path: Path) -> None:
-    load()
+def test_a_new_secret_joins_the_kept_ones(home: dict[str, str], tmp_path: Path) -> None:
+    load(home)
     path = tmp_path / "home" / "secrets.json"
     path.write_text(json.dumps({"card_pepper": "kept"}))
-    settings = load()
+    settings = load(home)
     assert settings.card_pepper == "kept"
     assert len(settings.hub_key) > 30
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_secret_of_the_environment_goes_before_the_kept_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LEAFLINE_BANK_KEY", "agreed with the bank")
-    assert load().bank_key == "agreed with the bank"
+def test_a_secret_of_the_environment_goes_before_the_kept_one(home: dict[str, str]) -> None:
+    assert load(home | {"LEAFLINE_BANK_KEY": "agreed with the bank"}).bank_key == "agreed with the bank"
 
 
-def test_a_child_process_gets_exactly_these_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = load(web_port=9001, demo=False, bank_timeout_s=1.5)
+def test_a_child_process_gets_exactly_these_settings(home: dict[str, str]) -> None:
+    settings = load(home, web_port=9001, demo=False, bank_timeout_s=1.5)
     variables = environment(settings)
     assert not any(getattr(settings, name) in variables.values() for name in SECRETS)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert load() == settings
+    assert load(variables) == settings
