@@ -20,46 +20,46 @@ from telephony.pieces import LANGUAGES, PIECES
 from telephony.products_spoken import PRODUCTS
 
 MENUS: dict[str, tuple[str, str]] = {
-    "welcome": ("您好,欢迎致电卷烟订货中心。", "Welcome to the tobacco ordering centre."),
+    "welcome": ("您好，欢迎致电卷烟订货中心。", "Welcome to the tobacco ordering centre."),
     "language": ("普通话请按一。", "For English, press two."),
     "enter-card": (
-        "请输入您的八位订货卡号,按井号键结束。",
+        "请输入您的八位订货卡号，按井号键结束。",
         "Please enter your eight digit card number, then press hash.",
     ),
-    "enter-pin": ("请输入六位密码,按井号键结束。", "Please enter your six digit PIN, then press hash."),
-    "not-recognised": ("卡号或密码不正确,请重新输入。", "The card number or PIN is not correct. Please try again."),
+    "enter-pin": ("请输入六位密码，按井号键结束。", "Please enter your six digit PIN, then press hash."),
+    "not-recognised": ("卡号或密码不正确，请重新输入。", "The card number or PIN is not correct. Please try again."),
     "locked": (
-        "输入错误次数过多,此卡已锁定三十分钟。咨询请按零,结束通话请挂机。",
+        "输入错误次数过多，此卡已锁定三十分钟。咨询请按零，结束通话请挂机。",
         "Too many wrong entries. This card is locked for thirty minutes. For enquiries press zero, or hang up.",
     ),
     "verified": ("验证成功。", "Thank you, you are verified."),
     "main-menu": (
-        "人工订货请按零,查询本期订单请按一,查询扣款结果请按二,查询商品价格和限量请按三,留言请按七,重听请按星号键。",
+        "人工订货请按零，查询本期订单请按一，查询扣款结果请按二，查询商品价格和限量请按三，留言请按七，重听请按星号键。",
         "To order with an agent press zero. For this cycle's order press one. For your debit result press two. "
         "For the price and limit of a product press three. To leave a message press seven. To hear this again press star.",
     ),
     "again-or-back": (
-        "重听请按一,返回主菜单请按星号键。",
+        "重听请按一，返回主菜单请按星号键。",
         "To hear this again press one. For the main menu press star.",
     ),
-    "not-understood": ("没有听清您的选择,请重新按键。", "Sorry, that is not a choice. Please try again."),
+    "not-understood": ("没有听清您的选择，请重新按键。", "Sorry, that is not a choice. Please try again."),
     "no-input": ("没有收到您的按键。", "I did not receive a key."),
-    "please-wait": ("正在为您查询,请稍候。", "One moment, please."),
-    "hold": ("座席忙,请不要挂机,您的来电很重要。", "All agents are busy. Please hold, your call is important to us."),
+    "please-wait": ("正在为您查询，请稍候。", "One moment, please."),
+    "hold": ("座席忙，请不要挂机，您的来电很重要。", "All agents are busy. Please hold, your call is important to us."),
     "apology": (
-        "非常抱歉,系统暂时繁忙,正在为您转接人工服务,请稍候。",
+        "非常抱歉，系统暂时繁忙，正在为您转接人工服务，请稍候。",
         "We are sorry, the system is busy. We are connecting you to a person, please hold.",
     ),
     "not-open": ("现在不是人工订货时间。", "Our agents are not available at this hour."),
     "thanks": ("感谢您的来电。", "Thank you for calling."),
     "bye": ("再见。", "Goodbye."),
     "voicemail": (
-        "请在听到提示音后留言,我们会尽快给您回电,按井号键结束。",
+        "请在听到提示音后留言，我们会尽快给您回电，按井号键结束。",
         "Please leave a message after the tone and we will call you back. Press hash to end.",
     ),
     "voicemail-thanks": ("您的留言已经收到。", "Your message has been received."),
     "survey": (
-        "请为本次服务打分,非常满意请按五,满意请按四,一般请按三,不满意请按二,非常不满意请按一。",
+        "请为本次服务打分，非常满意请按五，满意请按四，一般请按三，不满意请按二，非常不满意请按一。",
         "Please rate this call: five for very satisfied, four for satisfied, three for fair, two for dissatisfied, "
         "one for very dissatisfied.",
     ),
@@ -75,19 +75,19 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "order/draft": ("订单尚未确认。", "The order is not confirmed yet."),
     "order/referred": ("订单正在等待班长审核。", "The order is waiting for the shift leader."),
     "order/confirmed": ("订单已经确认。", "The order is confirmed."),
-    "order/debit-pending": ("订单已经确认,正在扣款。", "The order is confirmed and the payment is on its way."),
+    "order/debit-pending": ("订单已经确认，正在扣款。", "The order is confirmed and the payment is on its way."),
     "order/paid": ("货款已经扣款成功。", "The order is paid."),
-    "order/debit-failed": ("扣款没有成功,请存足货款。", "The debit failed. Please pay in enough money."),
+    "order/debit-failed": ("扣款没有成功，请存足货款。", "The debit failed. Please pay in enough money."),
     "order/debit-unknown": ("扣款结果正在向银行核实。", "We are asking the bank for the result of the debit."),
     "order/void": ("订单已经作废。", "The order has been cancelled."),
     "debit/none": ("您近期没有扣款记录。", "You have no recent debit."),
-    "debit/paid": ("最近一笔货款扣款成功,金额", "Your last debit succeeded. The amount is"),
-    "debit/failed": ("最近一笔货款扣款失败,应付金额", "Your last debit failed. The amount due is"),
-    "debit/pending": ("最近一笔货款正在扣款,金额", "Your last debit is on its way. The amount is"),
-    "debit/unknown": ("最近一笔货款正在向银行核实,金额", "We are asking the bank about your last debit. The amount is"),
-    "debit/cutoff": ("请在截单前存足货款,截单时间", "Please pay in enough money before the cut off at"),
+    "debit/paid": ("最近一笔货款扣款成功，金额", "Your last debit succeeded. The amount is"),
+    "debit/failed": ("最近一笔货款扣款失败，应付金额", "Your last debit failed. The amount due is"),
+    "debit/pending": ("最近一笔货款正在扣款，金额", "Your last debit is on its way. The amount is"),
+    "debit/unknown": ("最近一笔货款正在向银行核实，金额", "We are asking the bank about your last debit. The amount is"),
+    "debit/cutoff": ("请在截单前存足货款，截单时间", "Please pay in enough money before the cut off at"),
     "sku/enter-code": (
-        "请输入四位商品短码,按井号键结束。",
+        "请输入四位商品短码，按井号键结束。",
         "Please enter the four digit product code, then press hash.",
     ),
     "sku/unknown": ("没有这个商品短码。", "There is no product with this code."),
@@ -113,12 +113,12 @@ DISTRICTS = {
 TRANSFERS: dict[str, tuple[str, str]] = {
     **{
         f"transfer/{group}": (
-            f"正在为您转接{zh}有限公司座席,请稍候。",
+            f"正在为您转接{zh}有限公司座席，请稍候。",
             f"Connecting you to the {en} company, please hold.",
         )
         for group, (zh, en) in DISTRICTS.items()
     },
-    "transfer/HQ": ("正在为您转接客户服务中心,请稍候。", "Connecting you to the service centre, please hold."),
+    "transfer/HQ": ("正在为您转接客户服务中心，请稍候。", "Connecting you to the service centre, please hold."),
 }
 
 # name -> (Mandarin, English). `beep` is a tone, see speech.

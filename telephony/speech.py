@@ -26,6 +26,7 @@ RATE = 8000
 RECIPE = "3"
 PEAK = 0.7
 LEAD_S, TAIL_S = 0.05, 0.1
+PAUSES = str.maketrans("，。、：", ",.,:")
 VOICES = {"zh": ("cmn-latn-pinyin", 210), "en": ("en-gb", 165)}
 
 Samples = NDArray[numpy.float64]
@@ -96,7 +97,7 @@ def pronounced(text: str, language: str) -> str:
     if language != "zh":
         return text
     load_own_readings()
-    return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
+    return " ".join(lazy_pinyin(text.translate(PAUSES), style=Style.TONE3, neutral_tone_with_five=True))
 
 
 @functools.cache
