@@ -26,23 +26,34 @@ def take_supply(wanted: Wanted) -> Work[dict[int, int]]:
     return (yield from left_of([row for row in rows if row["id"] not in got]))
 
 
+def give_back_supply(wanted: Wanted) -> Work[None]:
+    """Undo a take: a voided order gives back what it had."""
+    if rows := summed(wanted):
+        yield Sql(giving_back(dialect()), as_json(rows))
+
+
 @functools.cache
 def taking(engine: str) -> str:
-    wanted = rowset("w", id="bigint", qty="bigint")
-    locked = f"(SELECT r.id, w.qty FROM supply_release r JOIN {wanted} ON r.id = w.id ORDER BY r.id FOR UPDATE OF r)"
     return f"""
-        WITH wanted AS {locked if engine == "postgres" else f"(SELECT id, qty FROM {wanted})"}
+        WITH wanted AS ({locked(engine)})
         UPDATE supply_release SET taken_qty = taken_qty + wanted.qty FROM wanted
         WHERE supply_release.id = wanted.id AND taken_qty + wanted.qty <= released_qty RETURNING supply_release.id"""
 
 
-def give_back_supply(wanted: Wanted) -> Work[None]:
-    """Undo a take: a voided order gives back what it had."""
-    if rows := summed(wanted):
-        yield Sql(f"""
-            UPDATE supply_release SET taken_qty = taken_qty - w.qty
-            FROM {rowset('w', id='bigint', qty='bigint')} WHERE supply_release.id = w.id
-            RETURNING supply_release.id""", as_json(rows))
+@functools.cache
+def giving_back(engine: str) -> str:
+    return f"""
+        WITH wanted AS ({locked(engine)})
+        UPDATE supply_release SET taken_qty = taken_qty - wanted.qty FROM wanted
+        WHERE supply_release.id = wanted.id RETURNING supply_release.id"""
+
+
+def locked(engine: str) -> str:
+    """The wanted releases, on PostgreSQL locked in the order of their ids."""
+    wanted = rowset("w", id="bigint", qty="bigint")
+    if engine == "sqlite":
+        return f"SELECT id, qty FROM {wanted}"
+    return f"SELECT r.id, w.qty FROM supply_release r JOIN {wanted} ON r.id = w.id ORDER BY r.id FOR UPDATE OF r"
 
 
 def left_of(rows: list[dict[str, int]]) -> Work[dict[int, int]]:
