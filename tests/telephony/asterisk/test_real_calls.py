@@ -111,7 +111,7 @@ async def test_a_phone_server_that_breaks_off_is_as_good_as_none(
     async with await serve("127.0.0.1", asterisk.plan.agi_port, on_call):
         assert await commands.run(args, settings) == 0
     printed = capsys.readouterr().out
-    assert "♪ 您好,欢迎致电卷烟订货中心。\n♪ 非常抱歉" in printed
+    assert "♪ 您好，欢迎致电卷烟订货中心。\n♪ 非常抱歉" in printed
     assert "ended by us" in printed
 
 
