@@ -63,7 +63,7 @@ def test_dates_and_times() -> None:
 
 
 def test_products_and_districts() -> None:
-    assert heard(pieces.say_product("1002"), "zh") == "中华,硬盒"
+    assert heard(pieces.say_product("1002"), "zh") == "中华，硬盒"
     assert heard(pieces.say_product("1002"), "en") == "Zhonghua, hard pack"
     assert "黄浦" in heard(pieces.say_district("HP"), "zh")
     assert pieces.say_digits("1002") == ["number/1", "number/0", "number/0", "number/2"]

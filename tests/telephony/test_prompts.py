@@ -9,7 +9,7 @@ from telephony import dialplan, prompts, speech
 from telephony.asterisk import install
 from telephony.asterisk.install import Tree
 
-TEXTS = {"welcome": "您好,欢迎致电卷烟订货中心。", "number/7": "七"}
+TEXTS = {"welcome": "您好，欢迎致电卷烟订货中心。", "number/7": "七"}
 
 
 async def make(folder: Path, texts: dict[str, str], recorded: Path) -> int:
@@ -32,7 +32,7 @@ def test_what_the_dialplan_plays_by_itself_is_a_prompt() -> None:
 
 def test_the_recording_script_has_a_line_a_file() -> None:
     lines = list(prompts.recording_script())
-    assert lines[0] == "zh/welcome.wav\t您好,欢迎致电卷烟订货中心。"
+    assert lines[0] == "zh/welcome.wav\t您好，欢迎致电卷烟订货中心。"
     assert len(lines) == 2 * len(prompts.PROMPTS)
 
 
