@@ -27,7 +27,7 @@ async def on_stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 async def nothing_leaks(on_stage: Stage) -> AsyncIterator[None]:
     """After each journey no call is open and no seat is left ringing or talking."""
     yield
-    for _ in range(150):
+    for _ in range(300):
         open_calls = await Call.filter(ended_at=None).count()
         busy = await Agent.filter(state__in=[AgentState.OFFERED, AgentState.TALKING]).count()
         if not open_calls and not busy:

@@ -13,7 +13,7 @@ import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
 from callcenter import database
-from callcenter.child import Child, port_taken
+from callcenter.child import Child, port_open, port_taken
 from callcenter.run import bring_up, plan_of, take_down
 from callcenter.settings import Settings, load
 from foundation.actor import COMMAND
@@ -111,8 +111,12 @@ class Stage:
                     await self.cli(f"manager kick session {line.split()[4]}")
             yield
         finally:
-            conf.write_text(open_)
-            await self.cli("manager reload")
+            is_open = port_open(self.settings.host, self.settings.ami_port)
+            async with asyncio.timeout(20):
+                while not await is_open():
+                    conf.write_text(open_)
+                    await self.cli("manager reload")
+                    await asyncio.sleep(0.5)
 
     def debited(self, request_no: str) -> list[int]:
         """What the bank's own books say was taken under this number, in fen."""
@@ -168,9 +172,9 @@ async def leave_seat(agent_no: str) -> None:
 
 
 def free_ports() -> dict[str, int]:
-    """A run of free ports, and a range for sound that nobody else is likely to use."""
+    """A run of free ports, and a range for sound, both below those that the kernel gives to whoever asks."""
     while True:
-        first = randrange(30000, 50000, 16)
+        first = randrange(20000, 32000, 16)
         if not any(port_taken("127.0.0.1", first + n) for n in range(len(PORTS))):
-            rtp = randrange(51000, 60000, 200)
+            rtp = randrange(10000, 19800, 200)
             return {name: first + n for n, name in enumerate(PORTS)} | {"rtp_start": rtp, "rtp_end": rtp + 199}
