@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.settings import ROOT
-from tests.journeys.stage import free_ports
+from tests.journeys.stage import own_ports
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 READY_S, END_S = 200, 20
@@ -108,7 +108,7 @@ class First:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    home = Home(tmp_path_factory.mktemp("run") / "home", free_ports())
+    home = Home(tmp_path_factory.mktemp("run") / "home", own_ports())
     yield home
     for pid in home.processes():
         os.kill(pid, signal.SIGKILL)

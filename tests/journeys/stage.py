@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from random import randrange
 from typing import Any
 
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
 from callcenter import database
-from callcenter.child import Child, port_open, port_taken
+from callcenter.child import Child, port_open
 from callcenter.run import bring_up, plan_of, take_down
 from callcenter.settings import Settings, load
 from foundation.actor import COMMAND
@@ -26,6 +25,7 @@ from telephony.asterisk import install
 from telephony.asterisk import server as asterisk
 from telephony.handset.listening import Catalogue
 from telephony.handset.phone import Phone
+from tests.ports import free_ports, sound_ports
 
 RETAILERS = 160
 PORTS = ("web_port", "hub_port", "sip_port", "ws_port", "ami_port", "agi_port", "bank_port")
@@ -144,7 +144,7 @@ class Stage:
 
 @asynccontextmanager
 async def stage(home: Path, database_url: str) -> AsyncIterator[Stage]:
-    settings = load(home=home, database_url=database_url, bank_timeout_s=2.0, **free_ports())
+    settings = load(home=home, database_url=database_url, bank_timeout_s=2.0, **own_ports())
     programs = await bring_up(settings, RETAILERS, seed=1)
     assert programs.missing == []
     try:
@@ -171,10 +171,7 @@ async def leave_seat(agent_no: str) -> None:
         await sign_out(seat.staff_id, by=COMMAND, at=now())
 
 
-def free_ports() -> dict[str, int]:
-    """A run of free ports, and a range for sound, both below those that the kernel gives to whoever asks."""
-    while True:
-        first = randrange(20000, 32000, 16)
-        if not any(port_taken("127.0.0.1", first + n) for n in range(len(PORTS))):
-            rtp = randrange(10000, 19800, 200)
-            return {name: first + n for n, name in enumerate(PORTS)} | {"rtp_start": rtp, "rtp_end": rtp + 199}
+def own_ports() -> dict[str, int]:
+    """The settings by which a whole Leafline keeps out of everybody's way."""
+    first, last = sound_ports()
+    return dict(zip(PORTS, free_ports(len(PORTS)), strict=True)) | {"rtp_start": first, "rtp_end": last}

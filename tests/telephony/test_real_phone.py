@@ -28,8 +28,9 @@ from telephony.calls.rules import CallState, What
 from telephony.handset.phone import Call as CallOfPhone
 from telephony.handset.phone import Phone
 from telephony.recordings.models import Recording, RecordingState
+from tests.ports import free_ports
 from tests.telephony.agents.test_service import LI_NA, ready
-from tests.telephony.asterisk.real import SIP_SEAT, Switch, free_ports, switch
+from tests.telephony.asterisk.real import SIP_SEAT, Switch, switch
 from tests.telephony.conftest import CARD_NO, PIN, Cast, small_cast
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]

@@ -1,6 +1,5 @@
 """A real Asterisk in a temporary folder on free ports, with our own dialplan and prompts."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from telephony.asterisk.ami import Ami
 from telephony.asterisk.credentials import Credentials
 from telephony.handset.listening import Catalogue
 from telephony.handset.phone import Phone
+from tests.ports import free_ports, sound_ports
 
 SIP_SEAT = 1099
 SOUNDS = install.cached(["sounds"], "short")
@@ -50,23 +50,11 @@ class Switch:
 async def switch(folder: Path) -> AsyncIterator[Switch]:
     tree = await install.asterisk()
     await speech.synthesise(await install.speech(), SOUNDS / "zh", "zh", SPOKEN, SOUNDS / "recorded")
-    sip, ws, ami, agi, rtp = free_ports(5)
+    (sip, ws, ami, agi), (first, last) = free_ports(4), sound_ports()
     plan = server.Plan(
         home=folder / "asterisk", sounds=SOUNDS, voicemail=folder / "voicemail", sip_port=sip, ws_port=ws, ami_port=ami,
-        agi_port=agi, rtp_start=rtp % 60000, rtp_end=rtp % 60000 + 200, ami_secret="for-ami", ari_secret="for-ari", sip_seats=(SIP_SEAT,),
+        agi_port=agi, rtp_start=first, rtp_end=last, ami_secret="for-ami", ari_secret="for-ari", sip_seats=(SIP_SEAT,),
     )  # fmt: skip
     server.configure(plan, tree)
     async with server.running(plan, tree):
         yield Switch(plan, Catalogue(SOUNDS))
-
-
-def free_ports(count: int) -> list[int]:
-    """Free at this moment; the kernel hands out each one once."""
-    sockets = [socket.socket(type=socket.SOCK_DGRAM) for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
