@@ -10,7 +10,7 @@ from tests.journeys.stage import Stage
 from tests.journeys.story import asks_for_an_agent, is_over, pops_and_rings
 from tests.stuck import nobody_can_write
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.browser]
+pytestmark = [pytest.mark.asterisk, pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def is_put_through(page: Page, call: Call) -> None:

@@ -17,7 +17,7 @@ from telephony.recordings.models import Recording
 from tests.journeys.stage import Stage
 from tests.journeys.story import answers, asks_for_an_agent, comes_to, is_over, keys_line, reads_back_and_confirms
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.browser]
+pytestmark = [pytest.mark.asterisk, pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def test_a_phone_call_becomes_a_reviewed_paid_order(on_stage: Stage) -> None:

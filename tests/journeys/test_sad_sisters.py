@@ -22,7 +22,7 @@ from tests.journeys.story import (
     reads_back_and_confirms,
 )
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.browser]
+pytestmark = [pytest.mark.asterisk, pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def test_a_wrong_pin_three_times_locks_the_card(on_stage: Stage) -> None:
