@@ -147,12 +147,6 @@ async def lines_of(order_id: int) -> list[tuple[str, str, int]]:
     return [(str(name), str(name_en), int(qty)) for name, name_en, qty in rows]
 
 
-async def last_orders(retailer_id: int, *, limit: int = 5) -> list[Order]:
-    """The shop's latest orders, for the pop: newest first, drafts left out."""
-    return await (Order.filter(retailer_id=retailer_id, confirmed_at__isnull=False).using_db(reads())
-                  .order_by("-confirmed_at").limit(limit))
-
-
 async def orders_of_day(on: date, *, by: Actor, state: str = "", limit: int = 300) -> list[Order]:
     """The orders opened on a day, newest first, in the actor's districts."""
     begin = datetime(on.year, on.month, on.day, tzinfo=ZONE)
