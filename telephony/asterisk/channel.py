@@ -1,15 +1,17 @@
 """One telephone call under our control: FastAGI over asyncio, spoken through pyst2's commands, parser and exceptions.
 
-pyst2 blocks, so each of its methods is *replayed*: `Commands.execute` raises `Pending` where pyst2 would read the socket,
-we exchange that line under asyncio with a time-out, and call the method again with the reply at hand. What pyst2 gets
-wrong on FastAGI is put right here and nowhere else; docs/decisions/0002-ami-and-fastagi.md lists it, and
-tests/telephony/asterisk/test_pyst2_faults.py keeps each fault's cure.
+pyst2 blocks, so its methods are compiled once more with an `await` where they would: at each `self.execute(…)`, which here
+exchanges the line under asyncio with a time-out. What pyst2 gets wrong on FastAGI is put right here and nowhere else;
+docs/decisions/0002-ami-and-fastagi.md lists it, and tests/telephony/asterisk/test_pyst2_faults.py keeps each fault's cure.
 Digits are never logged and appear in no exception or repr.
 """
 
+import ast
 import asyncio
+import inspect
 import logging
 import re
+import textwrap
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from types import SimpleNamespace
@@ -18,7 +20,7 @@ from typing import Any
 from asterisk import agi as pyst2
 from asterisk.agi import AGI, AGIAppError, AGIException, AGIHangup
 
-from telephony.asterisk.wire import LINE_MAX, CallerGone, ChannelFailed, Wire
+from telephony.asterisk.wire import CallerGone, ChannelFailed, Wire
 
 log = logging.getLogger(__name__)
 
@@ -34,29 +36,49 @@ __all__ = ["CallerGone", "Channel", "ChannelFailed", "serve"]
 pyst2.pprint = SimpleNamespace(pformat=lambda reply: "")
 
 
-class Pending(BaseException):
-    """Raised out of a pyst2 method at the point where it wants the reply to `line`. (Not an Exception: pyst2 catches some.)"""
+class Awaiting(ast.NodeTransformer):
+    """`def command(self): … self.execute(…) …` -> `async def command(self): … await self.execute(…) …`."""
 
-    def __init__(self, line: str) -> None:
-        self.line = line
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        return ast.copy_location(ast.AsyncFunctionDef(**dict(ast.iter_fields(node))), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        executes = isinstance(node.func, ast.Attribute) and node.func.attr == "execute"
+        return ast.copy_location(ast.Await(node), node) if executes else node
+
+
+def awaiting(method: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """pyst2's own method, line for line, that awaits its reply instead of blocking for it."""
+    tree = Awaiting().visit(ast.parse(textwrap.dedent(inspect.getsource(method))))
+    ast.increment_lineno(tree, inspect.getsourcelines(method)[1] - 1)
+    made: dict[str, Callable[..., Awaitable[Any]]] = {}
+    exec(compile(ast.fix_missing_locations(tree), inspect.getfile(method), "exec"), vars(pyst2), made)
+    return made[method.__name__]
 
 
 class Commands(AGI):
-    """pyst2's commands over replies already collected. Its __init__ (a signal handler, blocking reads) is not called."""
+    """pyst2's commands over one wire. Its __init__ (a signal handler, blocking reads) is not called.
 
-    def __init__(self, replies: Sequence[str] = ()) -> None:
-        self.replies = list(replies)
-        self.unread: Iterator[str] = iter(())
-        self.answered = 0
+    within_s: how long the command that is sent next may take; reply: what Asterisk answered last."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+        self.within_s = ANSWER_S
         self.reply = ""
+        self.unread: Iterator[str] = iter(())
         self.stdin = self.stderr = self
 
-    def execute(self, command: str, *arguments: object) -> dict[str, tuple[str, str]]:
-        if self.answered == len(self.replies):
-            raise Pending(" ".join(map(str, (command, *arguments))).strip())
-        self.reply = self.replies[self.answered]
+    answer, hangup, wait_for_digit, record_file, say_digits, say_number, get_variable, set_variable, appexec = map(awaiting, (
+        AGI.answer, AGI.hangup, AGI.wait_for_digit, AGI.record_file, AGI.say_digits, AGI.say_number, AGI.get_variable,
+        AGI.set_variable, AGI.appexec))
+    stream_unquoted = awaiting(AGI.stream_file)
+
+    async def execute(self, command: str, *arguments: object) -> dict[str, tuple[str, str]]:
+        line = " ".join(map(str, (command, *arguments))).strip()
+        self.reply = await self.wire.exchange(line, self.within_s)
         self.unread = iter(self.reply.split("\n"))
-        self.answered += 1
         result: dict[str, tuple[str, str]] = self.get_result()
         return result
 
@@ -64,7 +86,7 @@ class Commands(AGI):
         return next(self.unread, "520 End")
 
     def write(self, _chatter: str) -> None:
-        """pyst2 writes every command and reply here, PIN digits included. Nobody listens."""
+        """pyst2 writes every reply here, PIN digits included. Nobody listens."""
 
     def _quote(self, value: object) -> str:
         plain = str(value)
@@ -73,24 +95,24 @@ class Commands(AGI):
         plain = re.sub(r"[\r\n\0]+", " ", plain)
         return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
-    def stream_file(self, name: str, escape_digits: str = "", sample_offset: int = 0) -> str:
-        digit: str = super().stream_file(self._quote(name), escape_digits, sample_offset)
+    async def stream_file(self, name: str, escape_digits: str = "") -> str:
+        digit: str = await self.stream_unquoted(self._quote(name), escape_digits)
         return digit
 
-    def get_data(self, name: str, timeout_ms: int, digits_max: int) -> tuple[str, bool]:
+    async def get_data(self, name: str, timeout_ms: int, digits_max: int) -> tuple[str, bool]:
         """(keys, whether time ended them). pyst2's own cannot tell, nor name a file with a blank, nor none at all."""
-        result = self.execute("GET DATA", self._quote(name), timeout_ms, digits_max)
+        result = await self.execute("GET DATA", self._quote(name), timeout_ms, digits_max)
         return result["result"][0], self.reply.endswith("(timeout)")
 
-    def music(self, on: bool) -> None:
-        self.execute("SET MUSIC", "ON" if on else "OFF")
+    async def music(self, on: bool) -> None:
+        await self.execute("SET MUSIC", "ON" if on else "OFF")
 
 
 class Channel:
     """A call that Asterisk has handed us. `on_call` gets it opened; closing the socket gives the call back to the dialplan."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._wire = Wire(reader, writer)
+    def __init__(self, wire: Wire) -> None:
+        self._wire, self._commands = wire, Commands(wire)
         self._hash_may_follow = False
         self.environment: dict[str, str] = {}
 
@@ -227,38 +249,34 @@ class Channel:
         with suppress(CallerGone):
             await self._do(Commands.hangup)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Give the call back to the dialplan. Asterisk keeps a dead call's channel until this is done."""
-        await self._wire.close()
+        self._wire.close()
 
     async def _do(self, method: Callable[..., Any], *arguments: object, within_s: float = ANSWER_S) -> Any:
-        """Replay one pyst2 method until it has all its replies. Its exceptions become ours, without what the reply said."""
-        commands = Commands()
-        while True:
-            commands.answered = 0
-            try:
-                return method(commands, *arguments)
-            except Pending as pending:
-                commands.replies.append(await self._wire.exchange(pending.line, within_s))
-            except AGIHangup:
-                raise self._wire.hung_up() from None
-            except AGIAppError:  # result=-1 to a command that was right: the channel is gone
-                if commands.reply.startswith("200 result=-2"):
-                    raise ChannelFailed("no_such_application") from None
-                raise self._wire.hung_up() from None
-            except (AGIException, ValueError):
-                raise ChannelFailed("command_refused", reply=commands.reply[:3]) from None
+        """One command and its reply. pyst2's exceptions become ours, without what the reply said."""
+        self._commands.within_s = within_s
+        try:
+            return await method(self._commands, *arguments)
+        except AGIHangup:
+            raise self._wire.hung_up() from None
+        except AGIAppError:  # result=-1 to a command that was right: the channel is gone
+            if self._commands.reply.startswith("200 result=-2"):
+                raise ChannelFailed("no_such_application") from None
+            raise self._wire.hung_up() from None
+        except (AGIException, ValueError):
+            raise ChannelFailed("command_refused", reply=self._commands.reply[:3]) from None
 
 
 async def serve(host: str, port: int, on_call: Callable[[Channel], Awaitable[None]]) -> asyncio.Server:
     """Listen for Asterisk. Each call runs in a task of its own, and its socket is closed however the call ends."""
 
-    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        channel = Channel(reader, writer)
+    async def meet(wire: Wire) -> None:
+        channel = Channel(wire)
         try:
             await channel.open()
             await on_call(channel)
-        except (CallerGone, ConnectionError):
+        except CallerGone:
             if channel.uniqueid:  # else only somebody who looked whether we are there
                 log.info("call.gone uniqueid=%s", channel.uniqueid)
         except ChannelFailed as failure:
@@ -266,6 +284,6 @@ async def serve(host: str, port: int, on_call: Callable[[Channel], Awaitable[Non
         except Exception:
             log.exception("call.crashed uniqueid=%s", channel.uniqueid)  # the dialplan finds no result and takes over
         finally:
-            await channel.close()
+            channel.close()
 
-    return await asyncio.start_server(meet, host, port, limit=LINE_MAX, backlog=512)
+    return await asyncio.get_running_loop().create_server(lambda: Wire(meet), host, port, backlog=512)

@@ -77,11 +77,13 @@ async def test_chinese_backslashes_and_quotes_arrive_whole() -> None:
         assert await peer.answers("200 result=1") == [r'SET VARIABLE "NAME" "王\"记\"\\食杂店"']
 
 
-def test_pyst2_prints_digits_and_we_do_not(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_pyst2_prints_digits_and_we_do_not(capfd: pytest.CaptureFixture[str]) -> None:
     session = pyst2("200 result=112233")
     session.get_data("enter-pin")
     assert "112233" in session.stderr.getvalue()
-    assert Commands(["200 result=112233"]).get_data("enter-pin", 4000, 6) == ("112233", False)
+    async with calling(lambda channel: channel.get_data("enter-pin", digits_max=6)) as (peer, outcome):
+        await peer.answers("200 result=112233")
+        assert await outcome.get() == "112233"
     assert "112233" not in "".join(capfd.readouterr())
 
 
@@ -94,7 +96,7 @@ def test_pyst2_wants_the_main_thread_and_we_do_not() -> None:
         except ValueError as failure:
             seen.append(str(failure))
 
-    for session in (pyst2, Commands):
+    for session in (pyst2, lambda: Commands(None)):
         thread = threading.Thread(target=make, args=(session,))
         thread.start()
         thread.join()
