@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
+from callcenter import database
 from callcenter.settings import Settings
 from telephony.handset.phone import Call
 from tests.journeys.stage import Stage, stage
@@ -27,7 +28,8 @@ RING_TO_FORM = """JSON.stringify(performance.getEntriesByName("ring-to-form")
 async def measure(settings: Settings, calls: int = CALLS) -> list[dict[str, object]]:
     """One row. Shops call a few at a time and wait in the queue of one agent, who takes one after the other."""
     with tempfile.TemporaryDirectory(prefix="leafline-bench-") as folder:
-        async with stage(Path(folder), "") as running, running.desk("1001") as page:
+        async with (stage(Path(folder), "") as running, database.connected(running.settings.database),
+                    running.desk("1001") as page):
             cards = [card for card in demo_cards(running) if card["seat_group"] == "HP" and not card["scenario"]]
             for n in range(0, calls, AT_ONCE):
                 await asyncio.gather(takes(page, min(AT_ONCE, calls - n)), *(

@@ -78,10 +78,11 @@ async def on_server(server: str, statement: str) -> None:
         await connection.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, the journeys go first, those of a database on one worker: they share a stage and mostly wait."""
+    """The journeys come last, those of a database on one worker: they share a stage, and nothing else runs beside them."""
     for item in items:
         if "journeys" in item.path.parts:
             engine = item.callspec.params["on_stage"]  # type: ignore[attr-defined]
             item.add_marker(pytest.mark.xdist_group(f"journeys-{engine}"))
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    items.sort(key=lambda item: "journeys" in item.path.parts)

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from telephony.handset.listening import Catalogue, Heard, Listener
-from telephony.handset.rtp import RATE, Samples, Sound, read_wav
+from telephony.handset.rtp import RATE, Sound, read_wav
 from telephony.handset.sip import CallRefused, Headers, Line, Message
 
 RING_S = 40.0
@@ -113,20 +113,20 @@ class Call:
     def heard(self) -> list[Heard]:
         return self.listener.heard
 
-    async def hears(self, name: str, *, within_s: float = 20.0) -> Heard:
-        """Wait until the prompt has been played to its end, after whatever was waited for before."""
+    async def hears(self, *names: str, within_s: float = 20.0) -> Heard:
+        """Wait until one of the prompts has been played to its end, after whatever was waited for before."""
         try:
             async with asyncio.timeout(within_s):
                 while True:
                     for place in range(self._waited_for, len(self.heard)):
-                        if self.heard[place].name == name:
+                        if self.heard[place].name in names:
                             self._waited_for = place + 1
                             return self.heard[place]
                     if self.ended.is_set():
-                        raise self._not_heard(name)
+                        raise self._not_heard(*names)
                     await self.news()
         except TimeoutError:
-            raise self._not_heard(name) from None
+            raise self._not_heard(*names) from None
 
     async def is_hung_up(self, *, within_s: float = 20.0) -> None:
         """Wait until the other side ends the call."""
@@ -211,13 +211,13 @@ class Call:
         return [("From", self._local), ("To", self._remote), ("Call-ID", self.id), ("CSeq", f"{sequence} {method}"),
                 ("Contact", self.phone.line.contact)]  # fmt: skip
 
-    def _hear(self, stamp: int, samples: Samples) -> None:
+    def _hear(self, stamp: int, packet: bytes) -> None:
         before = len(self.heard)
-        self.listener.feed(stamp, samples, self.sound.position() / RATE)
+        self.listener.feed(stamp, packet, self.sound.position() / RATE)
         if len(self.heard) > before:
             self._news.set()
 
-    def _not_heard(self, name: str) -> NotHeard:
-        names = ", ".join(heard.name for heard in self.heard[-8:]) or "no prompt"
+    def _not_heard(self, *names: str) -> NotHeard:
+        heard = ", ".join(heard.name for heard in self.heard[-8:]) or "no prompt"
         over = f"; the call was ended by {self.ended_by}" if self.ended.is_set() else ""
-        return NotHeard(f"did not hear {name}; heard {names}{over}")
+        return NotHeard(f"did not hear {' or '.join(names)}; heard {heard}{over}")

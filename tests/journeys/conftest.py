@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from callcenter import database
 from telephony.agents.models import Agent
 from telephony.agents.rules import AgentState
 from telephony.calls.models import Call
@@ -24,7 +25,14 @@ async def on_stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 
 
 @pytest.fixture(autouse=True)
-async def nothing_leaks(on_stage: Stage) -> AsyncIterator[None]:
+async def connected(on_stage: Stage) -> AsyncIterator[None]:
+    """The test looks into the stage's database, and lets go of it before the next test."""
+    async with database.connected(on_stage.settings.database):
+        yield
+
+
+@pytest.fixture(autouse=True)
+async def nothing_leaks(connected: None) -> AsyncIterator[None]:
     """After each journey no call is open and no seat is left ringing or talking."""
     yield
     for _ in range(300):

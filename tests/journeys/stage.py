@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
-from callcenter import database
 from callcenter.child import Child, port_open
 from callcenter.run import bring_up, plan_of, take_down
 from callcenter.settings import Settings, load
@@ -29,9 +28,6 @@ from tests.ports import free_ports, sound_ports
 
 RETAILERS = 160
 PORTS = ("web_port", "hub_port", "sip_port", "ws_port", "ami_port", "agi_port", "bank_port")
-LISTENED_FOR = frozenset({"welcome", "language", "enter-card", "enter-pin", "not-recognised", "locked", "apology", "survey",
-                          "voicemail", "voicemail-thanks", "verified", "bye"})
-"""All that a journey waits for: to know every number and product too would keep half a core busy."""
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
@@ -148,9 +144,9 @@ async def stage(home: Path, database_url: str) -> AsyncIterator[Stage]:
     programs = await bring_up(settings, RETAILERS, seed=1)
     assert programs.missing == []
     try:
-        async with async_playwright() as playwright, database.connected(settings.database):
+        async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-            yield Stage(settings, programs.children, browser, Catalogue(settings.sounds, LISTENED_FOR), await install.asterisk())
+            yield Stage(settings, programs.children, browser, Catalogue(settings.sounds), await install.asterisk())
             await browser.close()
     finally:
         await take_down(programs.children)
