@@ -27,10 +27,10 @@ async def measure(settings: Settings, orders: int = ORDERS, paced: int = PACED) 
     with tempfile.TemporaryDirectory(prefix="leafline-bench-") as folder:
         rows = await measured(f"sqlite://{folder}/confirm.sqlite3", orders, paced)
     with cluster(durable=True) as server:
-        connection = await asyncpg.connect(f"{server}/postgres")
+        connection = await asyncpg.connect(f"{server.url}/postgres")
         await connection.execute("CREATE DATABASE confirm")
         await connection.close()
-        rows += await measured(f"{server}/confirm", orders, paced)
+        rows += await measured(f"{server.url}/confirm", orders, paced)
     return rows
 
 

@@ -10,6 +10,7 @@ from callcenter.settings import ROOT, Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pytest", nargs=argparse.REMAINDER, help="passed on to pytest, such as tests/ordering -k cap")
+    parser.prefix_chars = ""  # every word is pytest's, its options too
 
 
 async def run(args: argparse.Namespace, settings: Settings) -> int:

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from callcenter import database as databases
-from callcenter.local_postgres import cluster
+from callcenter.local_postgres import Cluster, cluster
 
 serial = itertools.count(1)
 
@@ -28,9 +28,14 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    with cluster() as url:
-        yield url
+def postgres_cluster() -> Iterator[Cluster]:
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_cluster: Cluster) -> str:
+    return postgres_cluster.url
 
 
 @pytest.fixture(scope="session")

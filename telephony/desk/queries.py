@@ -9,7 +9,7 @@ from foundation.actor import Actor
 from foundation.districts.models import District
 from foundation.transaction import reads
 from ordering.orders.models import Order
-from ordering.orders.rules import OPEN, State
+from ordering.orders.rules import NOT_HOLDING, OPEN, State
 from retailers.agreements.models import AgreementStatus, DebitAgreement
 from retailers.licences.models import Licence
 from retailers.order_days.models import OrderDay
@@ -29,6 +29,7 @@ from telephony.desk.rules import (
 )
 
 REMARKS = 3
+LAST_ORDERS = 4
 ORDERS_SHOWN = 8
 
 
@@ -46,6 +47,8 @@ class Card:
     debit_standing: Standing
     order_day: OrderDay | None
     orders_today: bool
+    last_orders: list[Order]
+    """The latest first; drafts and void ones are none."""
     remarks: list[Remark]
     mark: SurveyMark | None
     mark_remark: Remark | None
@@ -73,9 +76,9 @@ async def pop(call_id: str, at: datetime) -> Pop | None:
 
 
 async def card(retailer_id: int, on: date, at: datetime) -> Card:
-    """Seven short reads side by side: the phone is about to ring."""
+    """Eight short reads side by side: the phone is about to ring."""
     fresh = at - MARK_FRESH
-    (retailer, day, remarks, mark), (licence, agreement, debit) = await asyncio.gather(
+    (retailer, day, remarks, mark), (licence, agreement, debit, orders) = await asyncio.gather(
         asyncio.gather(
             Retailer.get(id=retailer_id, using_db=reads()).select_related("district"),
             OrderDay.get_or_none(retailer_id=retailer_id, cycle_no=cycle_of(on), using_db=reads()),
@@ -86,6 +89,8 @@ async def card(retailer_id: int, on: date, at: datetime) -> Card:
             Licence.filter(retailer_id=retailer_id).using_db(reads()).order_by("-valid_to").first(),
             DebitAgreement.filter(retailer_id=retailer_id, status=AgreementStatus.ACTIVE).using_db(reads()).first(),
             Debit.filter(retailer_id=retailer_id).using_db(reads()).order_by("-created_at").first(),
+            Order.filter(retailer_id=retailer_id).exclude(state__in=NOT_HOLDING).using_db(reads())
+            .order_by("-cycle_no", "-id").limit(LAST_ORDERS),
         ),
     )
     licensed = licence_standing(licence.state, licence.valid_to, on) if licence else Standing.BAD
@@ -93,7 +98,7 @@ async def card(retailer_id: int, on: date, at: datetime) -> Card:
         retailer=retailer, district=retailer.district, licence=licence, licence_standing=licensed,
         agreement=agreement, agreement_standing=agreement_standing(agreement.valid_to if agreement else None, on),
         debit=debit, debit_standing=debit_standing(debit.state) if debit else Standing.FINE,
-        order_day=day, orders_today=day is not None and day.call_date == on, remarks=remarks,
+        order_day=day, orders_today=day is not None and day.call_date == on, last_orders=orders, remarks=remarks,
         mark=mark, mark_remark=await said_with(mark, at),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import Page, expect
 
+from callcenter.local_postgres import Cluster
 from telephony.handset.phone import Call
 from tests.journeys.stage import Stage
 from tests.journeys.story import asks_for_an_agent, is_over, pops_and_rings
@@ -62,6 +63,27 @@ async def test_with_the_database_stuck_a_person_answers(on_stage: Stage) -> None
             await expect(page.locator("[data-test=answer]")).to_be_visible(timeout=25_000)
         await page.keyboard.press("Enter")
         await expect(page.locator("#bar")).to_have_attribute("data-call", "talking", timeout=10_000)
+        await call.hangup()
+
+
+@pytest.mark.parametrize("on_stage", ["postgres"], indirect=True)  # SQLite has no server that could be away
+async def test_with_the_database_gone_a_person_answers_and_the_next_call_is_whole(
+        on_stage: Stage, postgres_cluster: Cluster) -> None:
+    card = on_stage.card("regular")
+    async with on_stage.desk("1002") as page, on_stage.telephone("13900000004") as phone:
+        await on_stage.is_in_the_queues("1002")
+        postgres_cluster.stop()
+        try:
+            call = await phone.call("96368")
+            await call.hears("apology", within_s=30)
+            await is_put_through(page, call)
+        finally:
+            postgres_cluster.start()
+        await call.hangup()
+    async with on_stage.desk("1003") as page, on_stage.telephone(card["order_phone"]) as phone:
+        call = await phone.call("96368")
+        await asks_for_an_agent(call, card)
+        await pops_and_rings(page, card["name"])
         await call.hangup()
 
 

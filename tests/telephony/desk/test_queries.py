@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from ordering.orders.drafting import open_draft
+from ordering.orders.models import Order
 from retailers.remarks.models import RemarkKind
 from retailers.remarks.service import note_remark
 from retailers.surveys.models import SurveyMark
@@ -17,6 +18,17 @@ async def test_the_pop_tells_who_is_calling_and_how_he_stands(line: Line) -> Non
     assert (popped.card.licence_standing, popped.card.agreement_standing) == (Standing.FINE, Standing.FINE)
     assert popped.card.orders_today
     assert popped.card.debit is None
+
+
+async def test_the_pop_tells_what_he_ordered_lately(line: Line) -> None:
+    shop = line.cast.shop
+    for cycle_no, cartons, state in ((202645, 51, "DELIVERED"), (202647, 48, "PAID"), (202648, 9, "VOID"), (202649, 5, "DRAFT")):
+        await Order.create(retailer_id=shop.id, district_id=shop.district_id, cycle_no=cycle_no, kind="REGULAR", channel="INBOUND",
+                           state=state, total_qty=cartons, total_fen=100, opened_at=AT)
+    popped = await pop((await line.call()).call_id, AT)
+    assert popped
+    assert popped.card
+    assert [order.total_qty for order in popped.card.last_orders] == [48, 51]
 
 
 async def test_a_low_mark_brings_along_what_was_said_then(line: Line) -> None:
