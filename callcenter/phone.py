@@ -58,12 +58,13 @@ async def running(settings: Settings) -> AsyncIterator[None]:
     ami = Ami(settings.host, settings.ami_port, AMI_USER, settings.ami_secret,
               on_event=switchboard.hear, on_connected=reconnected)
     router = Router(ami)
-    server = await serve(settings.host, settings.agi_port, PhoneServer(house, switchboard).answer)
+    phone_server = PhoneServer(house, switchboard)
+    server = await serve(settings.host, settings.agi_port, phone_server.answer)
     async with contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(notices.connected(settings.host, settings.hub_port))
         await stack.enter_async_context(ami.running())
         stack.push_async_callback(closed, server)
-        for work in (router.running(RECONCILE_S), follow_agents(notices, router),
+        for work in (router.running(RECONCILE_S), follow_agents(notices, router), phone_server.follow_desks(),
                      every(SWEEP_S, lambda: end_gone_calls(ami, switchboard)),
                      every(SWEEP_S, lambda: take_in_sound(settings.recordings, settings.voicemail, now()))):
             await stack.enter_async_context(background(work))

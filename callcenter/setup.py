@@ -4,8 +4,11 @@ A step that cannot be done says in one sentence what is missing, what it costs a
 """
 
 import argparse
+import asyncio
+import fcntl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from callcenter import translations
 from callcenter.frontend import build
@@ -31,7 +34,26 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def prepare(settings: Settings, progress: Progress = print) -> list[str]:
-    """Do every step; returns a sentence for each that failed."""
+    """Do every step; returns a sentence for each that failed. Of two that begin at once, one waits and finds all done."""
+    async with alone():
+        return await each_step(settings, progress)
+
+
+@asynccontextmanager
+async def alone() -> AsyncIterator[None]:
+    """No other set-up of this checkout runs meanwhile; the lock is gone with the process."""
+    with open(__file__, "rb") as lock:  # noqa: ASYNC230 only to have something to lock
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                await asyncio.sleep(0.2)
+            else:
+                break
+        yield
+
+
+async def each_step(settings: Settings, progress: Progress) -> list[str]:
     missing = []
     for name, step in STEPS.items():
         began = time.monotonic()

@@ -20,6 +20,6 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
         print(f"leafline test: {sentence}", file=sys.stderr)
     if any(missing):
         return 1
-    words = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *args.pytest]
+    words = [sys.executable, "-m", "pytest", "-n", "2", *args.pytest]
     process = await asyncio.create_subprocess_exec(*words, cwd=ROOT)
     return await process.wait()

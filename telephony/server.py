@@ -6,6 +6,7 @@ Where even that fails, the socket closes without a result and the dialplan does 
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -19,7 +20,7 @@ from telephony.asterisk.channel import CallerGone, Channel, ChannelFailed
 from telephony.caller import Caller, House, send_to_queue
 from telephony.calls import queries, service
 from telephony.calls.models import Call
-from telephony.calls.rules import What
+from telephony.calls.rules import HANGS_UP, What
 from telephony.menus import MENUS
 from telephony.routing import HEADQUARTERS_WAIT_S
 from telephony.switchboard import Switchboard
@@ -27,6 +28,8 @@ from telephony.switchboard import Switchboard
 log = logging.getLogger("leafline.phone")
 MENUS_MAX = 60
 DATABASE_S = 4.0
+WORD_S, LOOK_S = 2.0, 0.1
+"""How long the word of an agent's page may be behind the end of his telephone, and how often we look."""
 T = TypeVar("T")
 
 
@@ -40,6 +43,8 @@ class PhoneServer:
     def __init__(self, house: House, switchboard: Switchboard) -> None:
         self.house = house
         self.switchboard = switchboard
+        self.hung_up: deque[str] = deque(maxlen=500)
+        """Topics of the calls that an agent's page said it hangs up."""
         self.scripts: dict[str, Callable[[Channel], Awaitable[None]]] = {
             "enter": self.enter,
             "offer": self.offer,
@@ -65,6 +70,12 @@ class PhoneServer:
             await channel.set_variable(dialplan.CALL, call.call_id)
             await self.walk("welcome", self.caller_of(channel, call))
 
+    async def follow_desks(self) -> None:
+        """For as long as the process lives: remember who hangs up by hand."""
+        async for notice in self.house.notices.subscribe("call."):
+            if notice.facts.get("what") == HANGS_UP:
+                self.hung_up.append(notice.topic)
+
     async def offer(self, channel: Channel) -> None:
         """An agent's telephone is about to ring, and waits for us: the pop first."""
         call = await bounded(queries.call(argument(channel, 0)))
@@ -76,7 +87,7 @@ class PhoneServer:
             call = await bounded(self.call_on(channel))
             await service.happened(call.call_id, What.AGENT_LEFT, at=now())
             caller = self.caller_of(channel, call)
-            await self.walk("to_agent" if await agent_was_lost(call) else "survey", caller)
+            await self.walk("to_agent" if await self.agent_was_lost(call) else "survey", caller)
 
     async def voicemail(self, channel: Channel) -> None:
         """Nobody took the call in time: headquarters is tried after a seat group, and a message comes last."""
@@ -99,6 +110,17 @@ class PhoneServer:
             menu = await MENUS[menu](caller)
         raise TooManyMenus(call_id=caller.call_id)
 
+    async def agent_was_lost(self, call: Call) -> bool:
+        """He did not hang up: his browser is gone, and with it his telephone. Either word may come a moment later."""
+        for _ in range(round(WORD_S / LOOK_S)):
+            if f"call.{call.call_id}" in self.hung_up or call.agent_staff_id is None:
+                return False
+            seat = await bounded(seats.seat_of(call.agent_staff_id))
+            if seat is not None and seat.lost_at is not None:
+                return True
+            await asyncio.sleep(LOOK_S)
+        return False
+
     def caller_of(self, channel: Channel, call: Call) -> Caller:
         return Caller(channel, self.house, call.call_id, call.caller_number, call.called_number, call.language,
                       call.retailer_id, call.district_id, agent_staff_id=call.agent_staff_id)
@@ -120,12 +142,6 @@ async def never_dropped(channel: Channel, call_id: str) -> AsyncIterator[None]:
         log.exception("phone.surprise call_id=%s", call_id)
         await channel.play(["apology"])
         await send_to_queue(channel, call_id, dialplan.HEADQUARTERS, wait_s=HEADQUARTERS_WAIT_S)
-
-
-async def agent_was_lost(call: Call) -> bool:
-    """He did not hang up: his browser is gone, and with it his telephone."""
-    seat = await seats.seat_of(call.agent_staff_id) if call.agent_staff_id else None
-    return seat is not None and seat.lost_at is not None
 
 
 async def bounded(work: Awaitable[T]) -> T:

@@ -2,12 +2,15 @@
 
 import asyncio
 import itertools
+import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from callcenter import database as databases
 from callcenter.local_postgres import Cluster, cluster
@@ -83,11 +86,21 @@ async def on_server(server: str, statement: str) -> None:
         await connection.close()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys come last, those of a database on one worker: they share a stage, and nothing else runs beside them."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            engine = item.callspec.params["on_stage"]  # type: ignore[attr-defined]
-            item.add_marker(pytest.mark.xdist_group(f"journeys-{engine}"))
+    """The journeys come last: nothing else runs beside them."""
     items.sort(key=lambda item: "journeys" in item.path.parts)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "OneStageEach":
+    config.option.loadscopereorder = False
+    return OneStageEach(config, log)
+
+
+class OneStageEach(LoadScopeScheduling):
+    """Side by side, the journeys of a database go to one worker: they share a stage. All other tests go anywhere.
+
+    (xdist's own groups go by a suffix of the test's name that this pytest no longer keeps.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        found = re.match(r"tests/journeys/.*\[(\w+)", nodeid)
+        return found[1] if found else nodeid

@@ -6,6 +6,8 @@ from enum import StrEnum
 from foundation.actor import Actor
 from foundation.staff.rules import Role
 
+HANGS_UP = "hangs_up"
+"""What a notice about a call says when the agent hangs up by hand."""
 LISTENERS = frozenset({Role.SHIFT_LEADER, Role.DISTRICT_MANAGER, Role.ADMINISTRATOR})
 
 

@@ -20,6 +20,7 @@ from ordering.orders.web import form_context
 from retailers.remarks.models import RemarkKind
 from telephony.agents.queries import seat_of
 from telephony.agents.service import NoSeat, go_ready, lost, pause
+from telephony.calls.rules import HANGS_UP
 from telephony.desk import words
 from telephony.desk.live import LiveDesk
 from telephony.desk.service import finish, has_voice, open_desk, remark_on_call
@@ -133,11 +134,17 @@ async def gone(staff_id: int, extension: str, telephones: Telephones) -> None:
 
 
 async def voices(socket: WebSocket, by: Actor, notices: Notices) -> None:
-    """All that the page ever says: which call's voice it has. Ends when the browser is gone."""
+    """All that the page ever says: which call's voice it has, and that it hangs up. Ends when the browser is gone."""
     with contextlib.suppress(WebSocketDisconnect):
         while True:
-            await has_voice(str((await socket.receive_json()).get("voice")), by=by)
-            await told(notices, by)
+            word = await socket.receive_json()
+            if HANGS_UP in word:
+                seat = await seat_of(by.id or 0)
+                if seat is not None and seat.call_id == word[HANGS_UP]:
+                    await notices.publish(f"call.{seat.call_id}", what=HANGS_UP)
+            else:
+                await has_voice(str(word.get("voice")), by=by)
+                await told(notices, by)
 
 
 ROUTES = (desk_page, phone_line, ready_here, pause_here, remark_here, finish_here, desk_socket)

@@ -16,7 +16,6 @@ from telephony.handset.rtp import FRAME, RATE, encode, read_wav
 LOUD = 150.0
 MOST = 0.7
 ENDS = 5
-VOTES_MAX, PROMPT_MAX_S = 2000, 30
 
 
 @dataclass(frozen=True)
@@ -53,28 +52,35 @@ class Catalogue:
         return self.places.get(packet, [])
 
 
-class Listener:
-    """Fed with packets and their RTP stamps; `heard` grows by each prompt that was played to its end, in order of ending.
+@dataclass
+class Run:
+    """One playing of a prompt so far: how many of its packets came, and where the last one stands in it."""
 
-    Two prompts with the same sound (分 the minute, 分 the coin) are heard together."""
+    packets: int = 0
+    offset: int = -1
+    told: bool = False
+
+
+class Listener:
+    """Fed with packets; `heard` grows by each prompt that was played to its end, in order of ending.
+
+    The packets of one playing come in the order of the prompt; their time stamps are not looked at, since a busy Asterisk
+    jumps with them. Two prompts with the same sound (分 the minute, 分 the coin) are heard together."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._votes: dict[tuple[int, int], int] = {}
-        self._told: set[tuple[int, int]] = set()
+        self._runs: dict[int, Run] = {}
         self.heard: list[Heard] = []
 
-    def feed(self, stamp: int, packet: bytes, at_s: float) -> None:
+    def feed(self, packet: bytes, at_s: float) -> None:
         """at_s: seconds since the answer, now."""
         for prompt, offset in self._catalogue.places_of(packet):
-            start = (prompt, (stamp - offset) & 0xFFFFFFFF)
-            self._votes[start] = self._votes.get(start, 0) + 1
-            if offset not in self._catalogue.ends[prompt] or start in self._told:
-                continue
-            if self._votes[start] >= MOST * self._catalogue.wanted[prompt]:
-                self._told.add(start)
+            run = self._runs.get(prompt)
+            if run is None or offset <= run.offset:
+                run = self._runs[prompt] = Run()
+            run.packets, run.offset = run.packets + 1, offset
+            complete = run.packets >= MOST * self._catalogue.wanted[prompt]
+            if complete and not run.told and offset in self._catalogue.ends[prompt]:
+                run.told = True
                 language, name = self._catalogue.prompts[prompt]
                 self.heard.append(Heard(name, language, at_s - offset / RATE))
-        if len(self._votes) > VOTES_MAX:
-            recent = PROMPT_MAX_S * RATE
-            self._votes = {start: n for start, n in self._votes.items() if (stamp - start[1]) & 0xFFFFFFFF < recent}

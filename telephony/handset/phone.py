@@ -211,9 +211,9 @@ class Call:
         return [("From", self._local), ("To", self._remote), ("Call-ID", self.id), ("CSeq", f"{sequence} {method}"),
                 ("Contact", self.phone.line.contact)]  # fmt: skip
 
-    def _hear(self, stamp: int, packet: bytes) -> None:
+    def _hear(self, packet: bytes) -> None:
         before = len(self.heard)
-        self.listener.feed(stamp, packet, self.sound.position() / RATE)
+        self.listener.feed(packet, self.sound.position() / RATE)
         if len(self.heard) > before:
             self._news.set()
 

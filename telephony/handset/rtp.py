@@ -49,9 +49,9 @@ def read_wav(path: Path) -> Samples:
 
 
 class Sound(asyncio.DatagramProtocol):
-    """`on_packet(stamp, packet)` gets each µ-law packet heard, with its RTP time stamp."""
+    """`on_packet` gets each µ-law packet heard."""
 
-    def __init__(self, on_packet: Callable[[int, bytes], None]) -> None:
+    def __init__(self, on_packet: Callable[[bytes], None]) -> None:
         self._on_packet = on_packet
         self._transport: Any = None
         self._peer: tuple[str, int] | None = None
@@ -136,7 +136,7 @@ class Sound(asyncio.DatagramProtocol):
                 [self.heard, numpy.zeros(max(end - len(self.heard), RATE * MEMORY_S), numpy.int16)]
             )
         self.heard[position:end] = samples
-        self._on_packet(stamp, packet)
+        self._on_packet(packet)
 
     def _packet(self, kind: int, body: bytes, stamp: int, first: bool = False) -> None:
         self._sequence = (self._sequence + 1) & 0xFFFF

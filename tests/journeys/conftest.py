@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -9,6 +9,8 @@ from telephony.agents.rules import AgentState
 from telephony.calls.models import Call
 from tests.conftest import create
 from tests.journeys.stage import Stage, stage
+
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
@@ -31,10 +33,22 @@ async def connected(on_stage: Stage) -> AsyncIterator[None]:
         yield
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture(autouse=True)
-async def nothing_leaks(connected: None) -> AsyncIterator[None]:
-    """After each journey no call is open and no seat is left ringing or talking."""
+async def nothing_leaks(request: pytest.FixtureRequest, on_stage: Stage, connected: None) -> AsyncIterator[None]:
+    """After each journey no call is open and no seat is left ringing or talking. One that failed tells how things stand."""
     yield
+    if request.node.stash.get(FAILED, False):
+        print(await on_stage.cli("queue show"))
+        print([(seat.extension, seat.state, seat.lost_at) for seat in await Agent.exclude(state=AgentState.SIGNED_OUT)])
+        print((on_stage.settings.logs / "phone.log").read_text()[-3000:])
     for _ in range(300):
         open_calls = await Call.filter(ended_at=None).count()
         busy = await Agent.filter(state__in=[AgentState.OFFERED, AgentState.TALKING]).count()

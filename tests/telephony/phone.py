@@ -1,5 +1,6 @@
 """The phone server on a free port, without AMI: what a call can do by itself."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,8 +33,11 @@ async def phone_server(folder: Path) -> AsyncIterator[Phone]:
     notices = Notices()
     house = House(notices, folder, folder, PEPPER)
     switchboard = Switchboard(notices, lambda: None)
-    server = await serve("127.0.0.1", 0, PhoneServer(house, switchboard).answer)
+    phone = PhoneServer(house, switchboard)
+    server = await serve("127.0.0.1", 0, phone.answer)
+    following = asyncio.create_task(phone.follow_desks())
     try:
         yield Phone(server.sockets[0].getsockname()[1], house, switchboard)
     finally:
+        following.cancel()
         server.close()

@@ -13,7 +13,7 @@ from telephony.agents.models import Agent
 from telephony.agents.rules import AgentState
 from telephony.calls import service
 from telephony.calls.models import Call, CallEvent
-from telephony.calls.rules import What
+from telephony.calls.rules import HANGS_UP, What
 from telephony.voicemail.service import sweep
 from tests.telephony.agents.test_service import ready
 from tests.telephony.conftest import AT, Cast
@@ -33,8 +33,15 @@ async def talked_to(cast: Cast, phone: Phone) -> Call:
     return call
 
 
+async def hangs_up(phone: Phone, call: Call) -> None:
+    """The agent's page says so."""
+    await asyncio.sleep(0)
+    await phone.house.notices.publish(f"call.{call.call_id}", what=HANGS_UP)
+
+
 async def test_after_the_agent_comes_the_question(phone: Phone, cast: Cast):
     call = await talked_to(cast, phone)
+    await hangs_up(phone, call)
     played = await phone.play(["hears survey, presses 4", "hears survey-thanks", "hears bye"], script="survey")
     assert (played.unplayed, played.goes_to) == ([], "hangup")
     mark = await SurveyMark.get(call_id=call.call_id)
@@ -42,7 +49,7 @@ async def test_after_the_agent_comes_the_question(phone: Phone, cast: Cast):
 
 
 async def test_a_wrong_key_is_no_mark(phone: Phone, cast: Cast):
-    await talked_to(cast, phone)
+    await hangs_up(phone, await talked_to(cast, phone))
     await phone.play(["hears survey, presses 9", "hears not-understood", "hears survey, presses 0"], script="survey")
     assert await SurveyMark.all().count() == 0
 
@@ -53,6 +60,21 @@ async def test_a_caller_whose_agents_browser_died_is_offered_again(phone: Phone,
     await agents.lost(cast.li_na.id, at=now())
     played = await phone.play([], script="survey")
     assert (played.goes_to, "survey" in played.heard) == ("queue HP", False)
+
+
+async def test_the_word_of_the_lost_browser_may_come_late(phone: Phone, cast: Cast):
+    await talked_to(cast, phone)
+    await ready(cast.wang_wei.id)
+    playing = asyncio.create_task(phone.play([], script="survey"))
+    await asyncio.sleep(0.5)
+    await agents.lost(cast.li_na.id, at=now())
+    assert (await playing).goes_to == "queue HP"
+
+
+async def test_who_hung_up_without_a_word_is_believed_after_a_while(phone: Phone, cast: Cast):
+    await talked_to(cast, phone)
+    played = await phone.play(["hears survey, presses 5"], script="survey")
+    assert played.goes_to == "hangup"
 
 
 async def test_nobody_in_time_means_headquarters_and_then_a_message(phone: Phone, cast: Cast):
