@@ -56,6 +56,7 @@ SENTENCES = {
     "not_for_order_takers": N_("订货的人不能改电话、账户和档位。"),
     "file_field_unknown": N_("这里只能改订货电话、扣款账户和档位。"),
     "no_such_shop": N_("没有这家店，或者不在您负责的区县。"),
+    "cut_reason_missing": N_("减少订单要写明理由。"),
     "funds_impossible": N_("余额不能是负数。"),
     "override_reason_missing": N_("给一家店不同的限量要写明理由。"),
     "database_unreachable": N_("数据库现在连不上。"),

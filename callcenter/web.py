@@ -21,6 +21,7 @@ from foundation.language import read_catalogues
 from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
+from ordering.orders import referral_web as referrals
 from ordering.orders import web as orders
 from ordering.policy import web as rules
 from settlement.debits.writing import write_debit
@@ -36,6 +37,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
     *orders.ROUTES,
+    *referrals.ROUTES,
     *rules.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,

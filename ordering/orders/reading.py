@@ -192,7 +192,7 @@ def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Grou
         regular_cartons=sum(row["qty"] for row in regular),
         mid_cycle_orders=len({row["id"] for row in now if row["kind"] == OrderKind.MID_CYCLE}),
         past_cycles=tuple(qty for qty, _ in cycles), past_fen=tuple(fen for _, fen in cycles),
-        month_cartons=month, last_month_cartons=last_month,
+        month_cartons=month, last_month_cartons=last_month, agreed_cartons=order.get("agreed_cartons"),
         other_regular=regular[0]["order_no"] if regular else "", twin=twin_of(rows, now, at, on),
         accepted=frozenset(order["accepted_rules"].split()), identity=order["identity"] or "", overflow=bool(order["overflow"]),
         caller_shops=callers(by_what["caller"], at), debit_sent=order["state"] in SENT, funds_fen=order["funds_fen"],

@@ -133,7 +133,7 @@ async def past_orders(rule: str, name: str, district_id: int | None, districts: 
     if districts is not None:
         query = query.filter(district_id__in=sorted(districts))
     rows = await query.using_db(reads()).order_by("-opened_at").values_list("id", "district_id", "retailer__grade", "confirmed_at")
-    return [row for row in rows if row[3]]  # type: ignore[misc]
+    return [row for row in rows if row[3]]
 
 
 async def own_districts(rule: str, name: str, on: date) -> set[int]:

@@ -92,6 +92,7 @@ class Facts:
     cycle_cartons, cycle_families, cycle_banded: confirmed earlier in this cycle, in all, by family, by band (fen).
     past_cycles, past_fen: total cartons and money of earlier cycles, the latest first.
     month_cartons, last_month_cartons: confirmed in this calendar month besides this order, and in the one before.
+    agreed_cartons: what this shop itself agreed on for the month; None where its grade's volume holds.
     accepted: rules whose referral a shift leader accepted.
     other_regular, twin: numbers of a non-void regular order of the cycle, of one with the same basket minutes ago.
     identity: how the caller proved who he is; empty where nobody calls. overflow: another district's agent helps out.
@@ -116,6 +117,7 @@ class Facts:
     past_fen: tuple[int, ...] = ()
     month_cartons: int = 0
     last_month_cartons: int = 0
+    agreed_cartons: int | None = None
     other_regular: str = ""
     twin: str = ""
     accepted: frozenset[str] = frozenset()

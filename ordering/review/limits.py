@@ -76,7 +76,8 @@ def month_volume(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iter
     """R21 Agreed month volume with its float, larger for small shops: an upper limit only, no floor, not per sku.
 
     Source: review catalogue R21; agreed 300 -> 315 to 345."""
-    agreed, grade = facts.limits.month_cap, facts.shop.grade or 1
+    agreed = facts.limits.month_cap if facts.agreed_cartons is None else facts.agreed_cartons
+    grade = facts.shop.grade or 1
     if agreed is None:
         return
     small = grade <= parameters["small_grade"]

@@ -7,13 +7,13 @@ from ordering.supply.rules import LimitSource
 
 
 def stock(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
-    """R23 What can be promised: first come, first served, less a safety stock.
+    """R23 What can be promised: first come, first served, less a safety stock. Where today's pool is tighter, R24 speaks.
 
     Source: review catalogue R23. It advises; the guarded UPDATE at confirmation decides."""
     if line.left is None or line.limit.source == LimitSource.NOT_RELEASED:
         return None
     left = max(line.left - parameters["safety"], 0)
-    if line.asked <= left:
+    if line.asked <= left or (line.pool_left is not None and line.pool_left <= left):
         return None
     if left:
         return cap("R23", 1, line, left, f"目前只剩{left}条。", f"Only {left} are left at the moment.", left=line.left)

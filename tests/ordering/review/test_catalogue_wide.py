@@ -48,6 +48,7 @@ def test_r21_agreed_300_lets_330_pass_and_a_small_shop_345(grade: int, asked: in
 def test_r21_counts_what_the_month_had_before() -> None:
     found = only("R21", facts(line(40), limits=GradeLimits(month_cap=300), month_cartons=300))
     assert (found.allowed, found.zh) == (30, "您本月商定总量330条，这个还可订30条。")
+    assert said("R21", facts(line(40), limits=GradeLimits(month_cap=300), month_cartons=300, agreed_cartons=310)) == []
 
 
 def test_r22_a_minimum_is_a_word_and_off_by_default() -> None:
@@ -60,6 +61,7 @@ def test_r24_todays_pool_of_40_is_nearly_gone() -> None:
     assert only("R24", facts(line(5, limit=5, pool_left=2))).zh == "今日货源还可订2条。"
     assert only("R24", facts(line(5, limit=5, pool_left=0))).outcome == Outcome.REFUSE_LINE
     assert said("R24", facts(line(5, limit=5, pool_left=40))) == []
+    assert said("R23", facts(line(5, limit=5, pool_left=2, left=2))) == []
 
 
 def test_r26_a_new_product_begins_with_five() -> None:
