@@ -51,7 +51,7 @@ def debit_of(order_id: int, moved: Any) -> tuple[Any, ...]:
 def the_rest(order: tuple[int, int], lines: int, moved: Any, debit_id: int) -> list[tuple[str, tuple[Any, ...]]]:
     order_id, version = order
     facts = {"version": version, "cartons": moved[4], "amount_fen": moved[1], "call_id": None}
-    return [(DECIDE, (order_id, AT, json.dumps({"lines": lines, "rules": RULES_RUN}), version)),
+    return [(DECIDE, (order_id, AT, json.dumps({"lines": lines, "rules": RULES_RUN, "policy": 0}), version)),
             (ATTEMPT, (debit_id, f"{moved[2]}01{TODAY:%Y%m%d}", TODAY, moved[1], AT, moved[0])),
             (AUDIT, (str(order_id), AT, moved[3], json.dumps(facts)))]
 

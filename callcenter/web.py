@@ -21,7 +21,9 @@ from foundation.language import read_catalogues
 from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
+from ordering.orders import referral_web as referrals
 from ordering.orders import web as orders
+from ordering.policy import web as rules
 from settlement.debits.writing import write_debit
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
@@ -35,6 +37,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
     *orders.ROUTES,
+    *referrals.ROUTES,
+    *rules.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,

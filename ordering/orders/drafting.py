@@ -17,12 +17,14 @@ from ordering.orders.rules import OPEN, State, kind_of, order_no
 from ordering.orders.writing import move, put_lines, totals
 from ordering.review.engine import Verdict, review
 from ordering.review.facts import OrderKind
+from ordering.review.identity import UNPROVEN
 from ordering.review.product import cartons
 from retailers.profile.models import Retailer
 
 T = TypeVar("T")
 OPEN_STATES = ", ".join(f"'{state}'" for state in (*OPEN, State.EARLY))
 QTY_MAX = 99_999
+OUTSIDE_DIGITS = 7
 KEYED = "SELECT product_id, position, qty_requested FROM order_line WHERE order_id = $1"
 
 
@@ -43,6 +45,22 @@ class OrderNotOpen(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """identity: how he proved who he is, empty where he did not; None where nobody calls. number: as the exchange gave it."""
+
+    identity: str | None = None
+    number: str = ""
+
+    @property
+    def outside_number(self) -> str | None:
+        """A telephone of the public network; an extension of our own is nobody's."""
+        return self.number[:32] if len(self.number) >= OUTSIDE_DIGITS else None
+
+
+NOBODY = Caller()
+
+
+@dataclass(frozen=True, slots=True)
 class Keyed:
     """The order after a change: `table` with its lines, `verdict` of the review over them."""
 
@@ -52,17 +70,22 @@ class Keyed:
 
 
 async def open_draft(retailer_id: int, *, call_id: str | None = None, channel: Channel = Channel.INBOUND,
-                     spoken_in: str | None = None, overflow: bool = False, by: Actor, at: datetime) -> int:
+                     spoken_in: str | None = None, overflow: bool = False, caller: Caller = NOBODY, by: Actor, at: datetime) -> int:
     """The order on the table for this shop and cycle, opened if there is none; a reload or a second tab gets the same.
 
-    An EARLY demand becomes the draft on its order day. spoken_in: the caller's language, if it was heard. overflow: `by` helps out for another district."""
+    An EARLY demand becomes the draft on its order day. spoken_in: the caller's language, if it was heard. overflow: `by` helps out for another district.
+    caller: who is on the line and how he proved it (R04), from which telephone (R32)."""
     shop = await Retailer.get_or_none(id=retailer_id, using_db=reads())
     if shop is None:
         raise NoSuchRetailer(retailer_id=retailer_id)
     if not (by.may_touch(shop.district_id) or overflow):
         raise OutsideDistrict(retailer_id=retailer_id)
     staff_id = by.id if by.kind == ActorKind.STAFF else None
-    return await transact(lambda: opening(shop, call_id, channel, spoken_in, overflow, staff_id, by, at))
+    order_id = await transact(lambda: opening(shop, call_id, channel, spoken_in, overflow, staff_id, by, at))
+    if caller.identity is not None:
+        await transact(lambda: one(Sql("UPDATE orders SET identity = $2, caller_number = $3 WHERE id = $1 RETURNING id",
+                                       order_id, caller.identity or UNPROVEN, caller.outside_number)))
+    return order_id
 
 
 def opening(shop: Retailer, call_id: str | None, channel: Channel, spoken_in: str | None, overflow: bool,

@@ -8,24 +8,30 @@ from typing import TypeVar
 from foundation.clock import day
 from foundation.transaction import Row, Work
 from ordering.kept import kept_for
-from ordering.policy.queries import rule_parameters
+from ordering.policy.queries import Policy, rule_parameters
 from ordering.products.catalogue import Catalogue
 from ordering.products.queries import catalogue
-from ordering.review.findings import Parameters
+from ordering.review.facts import Peer
 from ordering.supply.queries import grade_limits
 from ordering.supply.rules import GradeLimits, Limit, effective_limit
+from ordering.watching.queries import peers
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """by_sku: what the grade's rows allow of each sku of the catalogue."""
+    """by_sku: what the grade's rows allow of each sku of the catalogue; entry_*: what the entry grade's allow (R38).
+
+    peers: measure -> what the shops of this grade usually do."""
 
     catalogue: Catalogue
     limits: GradeLimits
-    parameters: Mapping[str, Parameters]
+    parameters: Policy
     by_sku: Mapping[int, Limit]
+    entry_by_sku: Mapping[int, int | None]
+    entry_total: int | None
+    peers: Mapping[str, Peer]
 
 
 GroundOf = Callable[[Row], Ground]
@@ -37,9 +43,12 @@ class GroundMissing(Exception):
 
 @kept_for(seconds=5)
 async def ground(district_id: int, grade: int | None, on: date) -> Ground:
-    products, limits = await catalogue(on), await grade_limits(district_id, grade, on)
+    products, limits, parameters = await catalogue(on), await grade_limits(district_id, grade, on), await rule_parameters(district_id, on)
+    entry = await grade_limits(district_id, parameters["R38"]["entry_grade"], on)
     by_sku = {sku: effective_limit(item, limits, None) for sku, item in products.items()}
-    return Ground(products, limits, await rule_parameters(district_id, on), by_sku)
+    entry_by_sku = {sku: effective_limit(item, entry, None).cartons for sku, item in products.items()}
+    usual = (await peers()).get((district_id, grade or 0), {})
+    return Ground(products, limits, parameters, by_sku, entry_by_sku, entry.total_cap, usual)
 
 
 async def on_ground(run: Callable[[Callable[[], Work[T]]], Awaitable[T]], work: Callable[[GroundOf], Work[T]],

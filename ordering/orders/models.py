@@ -28,7 +28,9 @@ class Order(models.Model):
     version: grows with every change of the lines; confirmation names the version that was read back.
     At most one non-void REGULAR (or EARLY) order per retailer and cycle, and one open MID_CYCLE: partial unique indexes.
     spoken_in: the caller's language in this call, or null for the one in the shop's file.
-    accepted_rules: referrals that a shift leader accepted for this version, separated by blanks."""
+    accepted_rules: referrals that a shift leader accepted for this version, separated by blanks.
+    identity, caller_number: how the caller proved who he is, and from which telephone; null where nobody called.
+    funds_fen: the account's balance when it was last asked for in this call; null where the bank does not tell."""
 
     id = fields.BigIntField(primary_key=True)
     order_no = fields.CharField(12, null=True, unique=True)
@@ -57,10 +59,14 @@ class Order(models.Model):
     accepted_rules = fields.CharField(64, default="")
     void_reason = fields.CharField(32, default="")
     remark = fields.CharField(400, default="")
+    identity = fields.CharField(12, null=True)
+    caller_number = fields.CharField(32, null=True)
+    funds_fen: int | None = fields.BigIntField(null=True)
 
     class Meta:
         table = "orders"
-        indexes = (("retailer_id", "cycle_no"), ("district_id", "opened_at"), ("state", "closes_at"), ("call_id",))
+        indexes = (("retailer_id", "cycle_no"), ("district_id", "opened_at"), ("state", "closes_at"), ("call_id",),
+                   ("caller_number", "cycle_no"))
         constraints = (CheckConstraint("version >= 1 AND total_qty >= 0 AND total_fen >= 0", "order_totals_sound"),)
 
 

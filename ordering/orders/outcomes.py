@@ -13,6 +13,7 @@ from ordering.orders.rules import OPEN, State
 from ordering.orders.writing import move
 from ordering.review.engine import DEFAULTS
 from ordering.supply.taking import give_back_supply
+from ordering.watching.trouble import debit_failed_sql
 
 log = logging.getLogger("leafline.ordering")
 LEADERS = ("SHIFT_LEADER", "DISTRICT_MANAGER", "ADMINISTRATOR", "")
@@ -58,6 +59,8 @@ async def mark_debit_pending(order_id: int, *, by: Actor, at: datetime) -> None:
 def step(order_id: int, event: str, by: Actor, at: datetime) -> Work[Row]:
     """One move with its audit line; also for `yield from` inside another package's transaction."""
     moved = yield from move(order_id, event)
+    if event == "debit_failed":
+        yield debit_failed_sql(order_id, at)
     yield audit_sql(by, at, event, "order", order_id, district_id=moved["district_id"], state=moved["state"])
     return moved
 

@@ -1,18 +1,20 @@
 """Reads an order and everything the review goes by, in three statements, inside the verb's own transaction."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from foundation.actor import Actor
+from foundation.clock import day, local
 from foundation.errors import NotFound, Refused
 from foundation.transaction import Row, Sql, Work, abreast, dialect, moment, one
 from ordering.orders.ground import Ground
-from ordering.orders.rules import NOT_HOLDING, State, fingerprint
+from ordering.orders.rules import NOT_HOLDING, OPEN, SENT, State, fingerprint
 from ordering.products.catalogue import Item
 from ordering.review.facts import Facts, Line, OrderKind, Shop, Window
+from ordering.review.surge import CYCLES, DEAR_LEAST_YUAN
 from ordering.supply.rules import LimitSource, effective_limit
 
 Found = tuple[list[Row], list[Row]]
@@ -23,6 +25,9 @@ ORDER = """
            COALESCE(o.spoken_in, r.language) AS language,
            l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
            a.valid_to AS agreement_to, a.single_limit_fen,
+           r.licence_holder, a.account_name AS agreement_holder, r.created_on, p.field AS changed, p.at AS changed_at,
+           (SELECT MAX(x.figure) FROM watch_item x WHERE x.retailer_id = r.id AND x.kind = 'SHOP_LINKED'
+            AND x.ended_at IS NULL) AS linked_shops,
            w.call_date, w.window_open, w.window_close, w.delivery_date AS window_delivery
     FROM orders o JOIN retailer r ON r.id = o.retailer_id
     LEFT JOIN licence l ON l.id = (
@@ -30,14 +35,27 @@ ORDER = """
     LEFT JOIN debit_agreement a ON a.id = (
         SELECT x.id FROM debit_agreement x WHERE x.retailer_id = r.id AND x.status = 'ACTIVE'
         ORDER BY x.valid_to DESC LIMIT 1)
+    LEFT JOIN profile_change p ON p.id = (SELECT MAX(x.id) FROM profile_change x WHERE x.retailer_id = r.id)
     LEFT JOIN order_day w ON w.retailer_id = r.id AND w.cycle_no = o.cycle_no
     WHERE o.id = $1"""
 LOCKED = f"{ORDER} FOR UPDATE OF o"
-LINES = """
+WATCHED = "(SELECT x.product_id FROM watch_item x WHERE x.ended_at IS NULL AND x.kind IN ('SKU_MONTH', 'SKU_DAY'))"
+LINES = f"""
     SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
            l.release_id AS noted_id, s.id AS release_id, s.released_qty - s.taken_qty AS left_qty,
-           v.limit_cartons AS override, o.state, o.version
-    FROM orders o JOIN order_line l ON l.order_id = o.id
+           v.limit_cartons AS override, o.state, o.version, l.product_id IN {WATCHED} AS watched,
+           CASE WHEN l.price_fen >= {DEAR_LEAST_YUAN * 100} OR l.product_id IN {WATCHED} THEN (
+               SELECT COALESCE(SUM(x.qty_ordered), 0) FROM orders h CROSS JOIN order_line x
+               WHERE h.retailer_id = o.retailer_id AND h.state NOT IN ({NOT_HELD}) AND h.cycle_no IN (
+                   SELECT DISTINCT c.cycle_no FROM orders c WHERE c.retailer_id = o.retailer_id AND c.cycle_no < o.cycle_no
+                   AND c.state NOT IN ({NOT_HELD}) ORDER BY c.cycle_no DESC LIMIT {CYCLES})
+               AND x.order_id = h.id AND x.product_id = l.product_id) END AS past_cartons,
+           CASE WHEN p.supply_state = 'NEW' THEN NOT EXISTS (
+               SELECT 1 FROM orders h CROSS JOIN order_line x
+               WHERE h.retailer_id = o.retailer_id AND h.cycle_no > o.cycle_no - 100 AND h.id <> o.id
+               AND h.state NOT IN ({NOT_HELD}) AND x.order_id = h.id AND x.product_id = l.product_id
+               AND x.qty_ordered > 0) END AS new_to_shop
+    FROM orders o JOIN order_line l ON l.order_id = o.id JOIN product p ON p.id = l.product_id
     LEFT JOIN supply_release s ON s.id = COALESCE(
         (SELECT x.id FROM supply_release x
          WHERE x.district_id = o.district_id AND x.product_id = l.product_id AND x.cycle_no = o.cycle_no),
@@ -46,18 +64,33 @@ LINES = """
     LEFT JOIN limit_override v
            ON v.retailer_id = o.retailer_id AND v.product_id = l.product_id AND v.cycle_no = o.cycle_no
     WHERE o.id = $1 ORDER BY l.position"""
+"""CROSS JOIN keeps SQLite to the shop's few orders first; the sums are made for dear, watched and new skus only."""
+PAST_ORDERS = 18
+"""Two months of a shop, replenishments included."""
 HAD = f"""
-    SELECT h.id, h.kind, h.order_no, h.fingerprint, h.confirmed_at, l.product_id, l.qty_ordered AS qty
+    SELECT 'now' AS what, h.id, h.cycle_no, h.kind, h.order_no, h.fingerprint, h.confirmed_at, h.state, l.product_id,
+           l.qty_ordered AS qty, 0 AS fen
     FROM orders o JOIN orders h ON h.retailer_id = o.retailer_id AND h.cycle_no = o.cycle_no AND h.id <> o.id
     JOIN order_line l ON l.order_id = h.id
     WHERE o.id = $1 AND h.state NOT IN ({NOT_HELD})
     UNION ALL
-    SELECT past.id, '', '', '', NULL, 0, past.qty FROM (
-        SELECT 0 - h.cycle_no AS id, SUM(h.total_qty) AS qty
+    SELECT * FROM (
+        SELECT 'past', h.id, h.cycle_no, '', '', '', h.confirmed_at, h.state, 0, h.total_qty, h.total_fen
         FROM orders o JOIN orders h ON h.retailer_id = o.retailer_id AND h.cycle_no < o.cycle_no
         WHERE o.id = $1 AND h.state NOT IN ({NOT_HELD})
-        GROUP BY h.cycle_no ORDER BY h.cycle_no DESC LIMIT 6) AS past"""
-"""Ids below zero are past cycles, each with its total."""
+        ORDER BY h.cycle_no DESC LIMIT {PAST_ORDERS}) AS past
+    UNION ALL
+    SELECT 'trouble', t.order_id, 0, '', '', '', t.at, t.kind, 0, 0, t.amount_fen
+    FROM orders o JOIN order_trouble t ON t.retailer_id = o.retailer_id
+    WHERE o.id = $1 AND t.order_id <> o.id AND t.settled_at IS NULL
+    UNION ALL
+    SELECT 'caller', c.retailer_id, c.cycle_no, '', '', '', c.opened_at, c.state, 0, 0, 0
+    FROM orders o JOIN orders c ON c.caller_number = o.caller_number AND c.cycle_no = o.cycle_no
+    WHERE o.id = $1 AND c.retailer_id <> o.retailer_id AND c.state <> 'VOID'"""
+"""What the shop has had this cycle, line by line, and before; what went wrong with its money; whom this caller ordered for."""
+
+
+REPRICED = frozenset({*OPEN, State.EARLY})
 
 
 class NoSuchOrder(NotFound):
@@ -125,13 +158,22 @@ def in_scope(order: Row, by: Actor) -> Row:
 
 def table_of(order: Row, found: Found, at: datetime, on: Ground) -> Table:
     lines, had = found
+    if order["state"] in REPRICED:
+        lines = [priced(row, on) for row in lines]
     releases = {row["product_id"]: (row["release_id"], row["left_qty"]) for row in lines if row["release_id"]}
     return Table(order, tuple(lines), facts_of(order, lines, had, at, on), releases)
 
 
+def priced(row: Row, on: Ground) -> Row:
+    """A line that is not confirmed takes the price of the day; what it was noted at stays beside it (R37)."""
+    return row | {"noted_fen": row["price_fen"], "price_fen": on.catalogue.item(row["product_id"]).price_fen}
+
+
 def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Ground) -> Facts:
-    now = [row for row in had if row["id"] > 0]
-    past = sorted((row for row in had if row["id"] < 0), key=lambda row: row["id"])
+    by_what: dict[str, list[Row]] = defaultdict(list)
+    for row in had:
+        by_what[row["what"]].append(row)
+    now, past = by_what["now"], by_what["past"]
     by_sku: Counter[int] = Counter()
     for row in now:
         by_sku[row["product_id"]] += row["qty"]
@@ -141,25 +183,74 @@ def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Grou
     banded = {lower: sum(qty for sku, qty in by_sku.items() if sku in on.catalogue
                          and on.catalogue[sku].price_fen >= lower) for lower in on.limits.band_caps}
     regular = [row for row in now if row["kind"] == OrderKind.REGULAR]
-    mine = fingerprint((row["product_id"], row["qty_requested"]) for row in rows) if now else ""
-    since = at - timedelta(minutes=on.parameters["R08"]["twin_minutes"])
-    twin = next((row["order_no"] for row in now if mine and row["fingerprint"] == mine
-                 and (confirmed := moment(row["confirmed_at"])) and confirmed >= since), "")
+    month, last_month = months_of([*now, *past], at)
+    cycles = cycles_of(past)
     return Facts(
         at=at, kind=OrderKind(order["kind"]), shop=shop_of(order), window=window_of(order),
         lines=tuple(line_of(row, by_sku[row["product_id"]], on) for row in rows), limits=on.limits,
         cycle_cartons=sum(by_sku.values()), cycle_families=families, cycle_banded=banded,
         regular_cartons=sum(row["qty"] for row in regular),
         mid_cycle_orders=len({row["id"] for row in now if row["kind"] == OrderKind.MID_CYCLE}),
-        past_cycles=tuple(int(row["qty"]) for row in past),
-        other_regular=regular[0]["order_no"] if regular else "", twin=twin,
-        accepted=frozenset(order["accepted_rules"].split()))
+        past_cycles=tuple(qty for qty, _ in cycles), past_fen=tuple(fen for _, fen in cycles),
+        month_cartons=month, last_month_cartons=last_month, agreed_cartons=order.get("agreed_cartons"),
+        other_regular=regular[0]["order_no"] if regular else "", twin=twin_of(rows, now, at, on),
+        accepted=frozenset(order["accepted_rules"].split()), identity=order["identity"] or "", overflow=bool(order["overflow"]),
+        caller_shops=callers(by_what["caller"], at), debit_sent=order["state"] in SENT, funds_fen=order["funds_fen"],
+        unknown_orders=len({row["id"] for row in [*now, *past] if row["state"] == State.DEBIT_UNKNOWN}),
+        entry_total=on.entry_total, peers=on.peers, **troubles(by_what["trouble"], at))
+
+
+def cycles_of(past: list[Row]) -> list[tuple[int, int]]:
+    """Cartons and fen of each cycle, the latest first."""
+    sums: dict[int, tuple[int, int]] = {}
+    for row in past:
+        qty, fen = sums.get(row["cycle_no"], (0, 0))
+        sums[row["cycle_no"]] = qty + row["qty"], fen + row["fen"]
+    return list(sums.values())
+
+
+def months_of(rows: list[Row], at: datetime) -> tuple[int, int]:
+    """Cartons confirmed in this calendar month and in the one before."""
+    if not rows:
+        return 0, 0
+    first = local(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    before = (first - timedelta(days=1)).replace(day=1)
+    month = last_month = 0
+    for row in rows:
+        confirmed = moment(row["confirmed_at"])
+        if confirmed and confirmed >= first:
+            month += row["qty"]
+        elif confirmed and confirmed >= before:
+            last_month += row["qty"]
+    return month, last_month
+
+
+def twin_of(rows: list[Row], now: list[Row], at: datetime, on: Ground) -> str:
+    """The number of an order with the same basket, confirmed minutes ago."""
+    mine = fingerprint((row["product_id"], row["qty_requested"]) for row in rows) if now else ""
+    since = at - timedelta(minutes=on.parameters["R08"]["twin_minutes"])
+    return next((row["order_no"] for row in now if mine and row["fingerprint"] == mine
+                 and (confirmed := moment(row["confirmed_at"])) and confirmed >= since), "")
+
+
+def troubles(rows: list[Row], at: datetime) -> dict[str, Any]:
+    failed = [moment(row["confirmed_at"]) for row in rows if row["state"] == "DEBIT_FAILED"]
+    return {"unpaid_fen": sum(row["fen"] for row in rows if row["state"] == "UNPAID"),
+            "failed_debits": tuple((at - when).days // 7 for when in failed if when)}
+
+
+def callers(rows: list[Row], at: datetime) -> int:
+    """Other shops that the same telephone ordered for today."""
+    return len({row["id"] for row in rows if (opened := moment(row["confirmed_at"])) and day(opened) == day(at)})
 
 
 def shop_of(order: Row) -> Shop:
+    changed_at = moment(order["changed_at"])
     return Shop(order["grade"], order["retailer_status"], order["account_manager"], calendar_day(order["licence_from"]),
                 calendar_day(order["licence_to"]), order["licence_state"] or "VALID",
-                calendar_day(order["agreement_to"]), order["single_limit_fen"])
+                calendar_day(order["agreement_to"]), order["single_limit_fen"], order["licence_holder"],
+                order["agreement_holder"] or "", calendar_day(order["created_on"]), order["changed"] or "",
+                day(changed_at) if changed_at else None, order["linked_shops"] or 0)
 
 
 def window_of(order: Row) -> Window | None:
@@ -175,7 +266,9 @@ def line_of(row: Row, had: int, on: Ground) -> Line:
     scarce = item.supply_state == "SCARCE"
     left = row["left_qty"] if row["release_id"] else 0 if scarce else None
     short = limit.source == LimitSource.NOT_RELEASED or left == 0 or item.supply_state == "WITHDRAWN"
-    return Line(item, row["qty_requested"], limit, had, left, row["said"], alternative(item, on) if short else None)
+    return Line(item, row["qty_requested"], limit, had, left, row["said"], alternative(item, on) if short else None,
+                row.get("pool_left"), row.get("noted_fen"), bool(row["new_to_shop"]), row["past_cartons"], bool(row["watched"]),
+                on.entry_by_sku[item.id])
 
 
 def alternative(item: Item, on: Ground) -> Item | None:

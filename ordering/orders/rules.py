@@ -34,6 +34,9 @@ OPEN = (State.DRAFT, State.REVIEWED, State.REFERRED)
 """On an agent's table: no supply taken, no money asked for."""
 NOT_HOLDING = (State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.VOID)
 """Every other state holds supply and counts against the cycle's limits."""
+SENT = (State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE, State.PAID, State.READY, State.DISPATCHED,
+        State.DELIVERED, State.CLOSED)
+"""The bank was asked for its money: never amended (R39)."""
 
 
 @dataclass(frozen=True, slots=True)

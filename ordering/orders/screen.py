@@ -101,7 +101,7 @@ def screen(form: Form, reader: str, changed: int | None = None) -> Screen:
             stage_said(state, order["kind"], len(lines), total_fen, calendar_day(order["delivery_date"]))[index]
     return Screen(
         order["id"], order["order_no"] or "", order["version"], state, spoken, state in OPEN, lines,
-        list(form.verdict.findings), total_qty, total_fen, stage_of(state, bool(lines)), say,
+        list(form.verdict.findings) if state in (*OPEN, State.EARLY) else [], total_qty, total_fen, stage_of(state, bool(lines)), say,
         [group_said(group)[index] for group in read_back_groups(ordered)] if state == State.REVIEWED else [],
         [(one, form.ground.catalogue[one.sku], one.sku in held) for one in form.suggested],
         [(form.ground.catalogue[sku], qty, sku in held) for sku, qty in form.last.items()],

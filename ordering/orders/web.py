@@ -21,6 +21,7 @@ from ordering.orders.drafting import note_remark, set_lines, take_back
 from ordering.orders.outcomes import decide_referral, void_order
 from ordering.orders.queries import decisions_of, form, orders_of_day
 from ordering.orders.screen import Screen, screen
+from ordering.policy.words import EXPLAINED
 
 READERS = [requires(*Role)]
 KEYERS = [requires(Role.AGENT, Role.SHIFT_LEADER)]
@@ -73,7 +74,7 @@ async def orders_page(by: NamedDependency[Actor], on: FromQuery[date | None] = N
 @get("/orders/{order_id:int}", guards=READERS)
 async def order_page(order_id: FromPath[int], by: NamedDependency[Actor]) -> Template:
     context = await form_context(order_id, by=by)
-    return Template("ordering/orders/order.html", context={**context, "decisions": await decisions_of(order_id), "by": by})
+    return Template("ordering/orders/order.html", context={**context, **EXPLAINED, "decisions": await decisions_of(order_id), "by": by})
 
 
 @get("/orders/{order_id:int}/form", guards=READERS)

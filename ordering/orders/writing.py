@@ -10,7 +10,7 @@ from foundation.transaction import Row, Sql, Work, as_json, rowset
 from ordering.orders.reading import OrderChanged, Table
 from ordering.orders.rules import MOVES
 from ordering.review.engine import RULES, Verdict
-from ordering.review.findings import Finding, Outcome
+from ordering.review.findings import Finding, Outcome, Parameters
 
 VERSIONS = {rule.id: rule.version for rule in RULES}
 Columns = Mapping[str, str | int | date | datetime | None]
@@ -51,21 +51,24 @@ def put_lines(table: Table, verdict: Verdict) -> Work[None]:
     for row in table.lines:
         judged = verdict.lines[row["product_id"]]
         passes = judged.passes
-        if (row["qty_allowed"], row["qty_ordered"], row["noted_id"]) != (judged.allowed, passes, row["release_id"]):
+        repriced = row.get("noted_fen", row["price_fen"]) != row["price_fen"]
+        if repriced or (row["qty_allowed"], row["qty_ordered"], row["noted_id"]) != (judged.allowed, passes, row["release_id"]):
             changed.append({"sku": row["product_id"], "allowed": judged.allowed, "ordered": passes,
-                            "release": row["release_id"]})
+                            "release": row["release_id"], "price": row["price_fen"]})
     if changed:
         yield Sql(f"""
-            UPDATE order_line SET qty_allowed = w.allowed, qty_ordered = w.ordered, amount_fen = w.ordered * price_fen,
-                                  release_id = w.release
-            FROM {rowset('w', 2, sku='int', allowed='int', ordered='int', release='int')}
+            UPDATE order_line SET qty_allowed = w.allowed, qty_ordered = w.ordered, price_fen = w.price,
+                                  amount_fen = w.ordered * w.price, release_id = w.release
+            FROM {rowset('w', 2, sku='int', allowed='int', ordered='int', release='int', price='bigint')}
             WHERE order_id = $1 AND product_id = w.sku""", table.order["id"], as_json(changed))
 
 
 def keep_decisions(table: Table, verdict: Verdict, by: Actor, at: datetime) -> Work[None]:
-    """Every finding of the review, and one row for the review as a whole with the rule versions it ran."""
-    whole = Finding("REVIEW", 1, verdict.outcome, "", "", {"lines": len(table.lines), "rules": VERSIONS})
-    rows = [decision(found) for found in [whole, *verdict.everything()]]
+    """Every finding of the review with the parameters it was made under, and one row for the review as a whole: the rule
+    versions it ran and the version of the policy, from which every other parameter of that moment follows."""
+    whole = Finding("REVIEW", 1, verdict.outcome, "", "", {"lines": len(table.lines), "rules": VERSIONS,
+                                                           "policy": getattr(verdict.parameters, "version", 0)})
+    rows = [decision(found, verdict.parameters.get(found.rule)) for found in [whole, *verdict.everything()]]
     yield Sql(f"""
         INSERT INTO decision (order_id, order_version, product_id, rule, rule_version, outcome, allowed, inputs,
                               spoken_zh, spoken_en, by_name, at)
@@ -75,6 +78,7 @@ def keep_decisions(table: Table, verdict: Verdict, by: Actor, at: datetime) -> W
         as_json(rows), table.order["id"], table.version, by.name, at)
 
 
-def decision(found: Finding) -> dict[str, Any]:
+def decision(found: Finding, parameters: Parameters | None) -> dict[str, Any]:
+    inputs = {**found.inputs, "parameters": dict(parameters)} if parameters else dict(found.inputs)
     return {"sku": found.sku, "rule": found.rule, "rule_version": found.version, "outcome": Outcome(found.outcome).name,
-            "allowed": found.allowed, "inputs": dict(found.inputs), "zh": found.zh, "en": found.en}
+            "allowed": found.allowed, "inputs": inputs, "zh": found.zh, "en": found.en}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from foundation.clock import local
+from foundation.language import N_
 from ordering.review.facts import Facts, Line, OrderKind
 from ordering.review.findings import (
     Allowed,
@@ -30,6 +31,11 @@ def order_day(facts: Facts, parameters: Parameters) -> Finding | None:
                        "No order day is planned for you this cycle; let me ask my shift leader.", {"today": today})
     zh, en = dated(window.call_date)
     inputs = {"today": today, "call_date": window.call_date}
+    if facts.kind == OrderKind.EARLY and (window.call_date - today).days > parameters["early_days"]:
+        opens = window.call_date - timedelta(days=parameters["early_days"])
+        from_zh, from_en = dated(opens)
+        return Finding("R06", 1, Outcome.REFUSE_ORDER, f"您的订货日是{zh}，{from_zh}起可以预录，到时请再来电。",
+                       f"Your order day is {en}; from {from_en} on I can note what you want.", inputs)
     if facts.kind == OrderKind.EARLY:
         return Finding("R06", 1, Outcome.ACCEPT, f"您的订货日是{zh}，我先把需求记下，到时再跟您确认。",
                        f"Your order day is {en}; I note what you want now and we confirm it then.", inputs)
@@ -106,10 +112,10 @@ def replenish_share(facts: Facts, allowed: Allowed, parameters: Parameters) -> I
 
 REPLENISH = {"per_cycle": 1, "percent": 30}
 RULES = (
-    OrderRule("R06", 1, "订货日", order_day, {"early_days": 2}),
-    OrderRule("R07", 1, "截单", cut_off, {"grace_minutes": 15}),
-    OrderRule("R08", 1, "重复订单", duplicate, {"twin_minutes": 10}),
-    OrderRule("R33", 1, "中途补货次数", replenishments, REPLENISH),
-    LineRule("R33", 1, "中途补货品种", replenish_scarce, REPLENISH),
-    BasketRule("R33", 1, "中途补货总量", replenish_share, REPLENISH),
+    OrderRule("R06", 1, N_("订货日"), order_day, {"early_days": 2}),
+    OrderRule("R07", 1, N_("截单"), cut_off, {"grace_minutes": 15}),
+    OrderRule("R08", 1, N_("重复订单"), duplicate, {"twin_minutes": 10}),
+    OrderRule("R33", 1, N_("中途补货次数"), replenishments, REPLENISH),
+    LineRule("R33", 1, N_("中途补货品种"), replenish_scarce, REPLENISH),
+    BasketRule("R33", 1, N_("中途补货总量"), replenish_share, REPLENISH),
 )

@@ -1,18 +1,38 @@
 """Runs the rules over the facts: REFUSE_ORDER > REFER > REFUSE_LINE > CAP > ACCEPT, the minimum of all caps, all findings."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from ordering.review import calendar, limits, product, standing, stock, surge
+from ordering.review import calendar, fairness, identity, limits, money, product, standing, stock, surge
 from ordering.review.facts import Facts, Line
-from ordering.review.findings import BasketRule, Finding, LineRule, OrderRule, Outcome, Parameters, Rule
+from ordering.review.findings import BasketRule, Finding, LineRule, OrderRule, Outcome, Parameters, Rule, TotalRule
 
-FAMILIES = (standing, calendar, product, limits, stock, surge)
+FAMILIES = (standing, identity, calendar, money, product, limits, stock, surge, fairness)
 RULES: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
-ORDER_RULES = tuple(rule for rule in RULES if isinstance(rule, OrderRule))
-LINE_RULES = tuple(rule for rule in RULES if isinstance(rule, LineRule))
-BASKET_RULES = tuple(rule for rule in RULES if isinstance(rule, BasketRule))
 DEFAULTS: Mapping[str, Parameters] = {rule.id: rule.parameters for rule in RULES}
+NEVER_LIFTED = frozenset({"R01", "R02", "R03", "R12", "R23", "R24", "R27", "R39"})
+"""What a shift leader cannot accept, whatever the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The rules by what they judge, each kind in the order of the catalogue: how a file lists them changes nothing."""
+
+    order: tuple[OrderRule, ...]
+    lines: tuple[LineRule, ...]
+    baskets: tuple[BasketRule, ...]
+    totals: tuple[TotalRule, ...]
+
+
+def arranged(rules: Iterable[Rule]) -> Arranged:
+    ranked = sorted(rules, key=lambda rule: (rule.id, rule.check.__name__))
+    return Arranged(tuple(rule for rule in ranked if isinstance(rule, OrderRule)),
+                    tuple(rule for rule in ranked if isinstance(rule, LineRule)),
+                    tuple(rule for rule in ranked if isinstance(rule, BasketRule)),
+                    tuple(rule for rule in ranked if isinstance(rule, TotalRule)))
+
+
+ARRANGED = arranged(RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +52,56 @@ class LineVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """outcome: REFUSE_ORDER, REFER or ACCEPT. findings: those on the order as a whole. lines: sku -> its verdict."""
+    """outcome: REFUSE_ORDER, REFER or ACCEPT. findings: those on the order as a whole. lines: sku -> its verdict.
+
+    parameters: those it was made under, by rule."""
 
     outcome: Outcome
     findings: tuple[Finding, ...]
     lines: Mapping[int, LineVerdict]
+    parameters: Mapping[str, Parameters] = field(default_factory=dict)
 
     @property
     def binding(self) -> Finding | None:
         """The finding that stops or refers the order."""
-        return next((finding for finding in self.findings if finding.outcome == self.outcome > Outcome.ACCEPT), None)
+        return next((found for found in self.everything() if found.outcome == self.outcome > Outcome.ACCEPT), None)
 
     def everything(self) -> list[Finding]:
         return [*self.findings, *(finding for line in self.lines.values() for finding in line.findings)]
 
 
-def review(facts: Facts, parameters: Mapping[str, Parameters] = DEFAULTS) -> Verdict:
+def review(facts: Facts, parameters: Mapping[str, Parameters] = DEFAULTS, rules: Arranged = ARRANGED) -> Verdict:
     """Pure and quick: some microseconds a line. parameters: rule id -> its parameters as they hold today."""
-    on_order = [found for rule in ORDER_RULES if (found := rule.check(facts, parameters[rule.id]))]
-    checks = [(rule.check, parameters[rule.id]) for rule in LINE_RULES]
+    on_order = [found for rule in rules.order if (found := rule.check(facts, parameters[rule.id]))]
+    checks = [(rule.check, parameters[rule.id]) for rule in rules.lines]
     on_lines = {line.item.id: [found for check, held in checks if (found := check(facts, line, held))]
                 for line in facts.lines}
     passing = {line.item.id: figure(line, on_lines[line.item.id]) for line in facts.lines}
-    for rule in BASKET_RULES:
+    for rule in rules.baskets:
         for found in rule.check(facts, passing, parameters[rule.id]):
-            if found.sku is None:
-                on_order.append(found)
-            else:
+            if found.sku is not None:
                 on_lines[found.sku].append(found)
                 passing[found.sku] = min(passing[found.sku], found.allowed or 0)
+    for total in rules.totals:
+        for found in total.check(facts, passing, parameters[total.id]):
+            (on_order if found.sku is None else on_lines[found.sku]).append(found)
     findings = tuple(lifted(found, facts) for found in on_order)
-    outcome = max((found.outcome for found in findings), default=Outcome.ACCEPT)
-    return Verdict(outcome, findings, {line.item.id: judged(line, on_lines[line.item.id]) for line in facts.lines})
+    lines = {line.item.id: judged(line, [lifted(found, facts) for found in on_lines[line.item.id]]) for line in facts.lines}
+    return Verdict(strongest(findings, lines.values()), findings, lines, parameters)
+
+
+def strongest(findings: Iterable[Finding], lines: Iterable[LineVerdict]) -> Outcome:
+    """A line that is to be referred refers the order; one that is capped or refused leaves the order as it is."""
+    on_lines = [line.outcome for line in lines if line.outcome >= Outcome.REFER]
+    return max([*(found.outcome for found in findings), *on_lines], default=Outcome.ACCEPT)
 
 
 def judged(line: Line, findings: list[Finding]) -> LineVerdict:
-    """The strongest outcome, and the smallest figure with the rule that named it; the first one wins a tie."""
+    """The strongest outcome, and the smallest figure with the rule that named it; the first of the catalogue wins a tie."""
     if not findings:
         return LineVerdict(line.asked, max(line.asked, headroom(line)), Outcome.ACCEPT, None, ())
     caps = [found for found in findings if found.allowed is not None]
-    binding = min(caps, key=lambda found: (found.allowed, -found.outcome), default=None)
+    binding = min(caps, key=lambda found: (found.allowed, -found.outcome, found.rule), default=None)
     allowed = binding.allowed if binding and binding.allowed is not None else max(line.asked, headroom(line))
     outcome = max((found.outcome for found in findings), default=Outcome.ACCEPT)
     return LineVerdict(line.asked, allowed, outcome, binding, tuple(findings))
@@ -88,7 +118,7 @@ def headroom(line: Line) -> int:
 
 def lifted(found: Finding, facts: Facts) -> Finding:
     """A referral that the shift leader has accepted for this version stands as a remark."""
-    if found.outcome == Outcome.REFER and found.rule in facts.accepted:
+    if found.outcome == Outcome.REFER and found.rule in facts.accepted and found.rule not in NEVER_LIFTED:
         return replace(found, outcome=Outcome.ACCEPT)
     return found
 

@@ -72,7 +72,18 @@ class BasketRule:
     parameters: Parameters = field(default_factory=dict)
 
 
-Rule = OrderRule | LineRule | BasketRule
+@dataclass(frozen=True, slots=True)
+class TotalRule:
+    """Judges the order by the cartons that pass after every cap; its words are on the order or on a line, without a figure."""
+
+    id: str
+    version: int
+    zh: str
+    check: Callable[[Facts, Allowed, Parameters], Iterable[Finding]]
+    parameters: Parameters = field(default_factory=dict)
+
+
+Rule = OrderRule | LineRule | BasketRule | TotalRule
 
 
 def cap(rule: str, version: int, line: Line, cartons: int, zh: str, en: str, **inputs: Any) -> Finding:

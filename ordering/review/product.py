@@ -1,10 +1,12 @@
 """May this sku be ordered, and in this unit: on sale, released to the grade, whole cartons."""
 
 import re
+from datetime import timedelta
 
 from foundation.errors import Invalid
+from foundation.language import N_
 from ordering.review.facts import Facts, Line
-from ordering.review.findings import Finding, LineRule, Outcome, Parameters, instead
+from ordering.review.findings import Finding, LineRule, Outcome, Parameters, cap, instead
 from ordering.supply.rules import LimitSource
 
 CARTONS_IN_CASE = 50
@@ -58,6 +60,16 @@ def unit(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
                    {"said": line.said, "cartons": line.asked}, name)
 
 
+def first_of_new(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
+    """R26 New product in its trial months: the first order of it is small. Source: review catalogue R26; at most 5."""
+    most, launched = parameters["first_cartons"], line.item.launch_on
+    trial = line.item.supply_state == "NEW" and facts.today < launched + timedelta(days=parameters["trial_days"])
+    if not trial or not line.new_to_shop or line.asked <= most:
+        return None
+    return cap("R26", 1, line, most, f"{line.item.name}是新品，首次最多{most}条。",
+               f"{line.item.name_en} is new; the first time it is {most} cartons at most.", launch_on=launched)
+
+
 def cartons(said: str) -> tuple[int, str]:
     """'20' -> (20, ''); '2件' or '2j' -> (100, '2件'). Packs: PacksNotSold; anything else: QuantityUnreadable."""
     match = SAID.fullmatch(said.strip().lower())
@@ -70,7 +82,8 @@ def cartons(said: str) -> tuple[int, str]:
 
 
 RULES = (
-    LineRule("R12", 1, "在销", on_sale),
-    LineRule("R13", 1, "投放到档", released),
-    LineRule("R14", 1, "订货单位", unit, {"step": 1}),
+    LineRule("R12", 1, N_("在销"), on_sale),
+    LineRule("R13", 1, N_("投放到档"), released),
+    LineRule("R14", 1, N_("订货单位"), unit, {"step": 1}),
+    LineRule("R26", 1, N_("新品首订"), first_of_new, {"first_cartons": 5, "trial_days": 90}),
 )

@@ -1,7 +1,8 @@
-"""May this shop order at all: licence, business state, supply, agreement."""
+"""May this shop order at all: licence, business state, supply."""
 
 from datetime import date
 
+from foundation.language import N_
 from ordering.review.facts import Facts
 from ordering.review.findings import Finding, OrderRule, Outcome, Parameters
 
@@ -57,23 +58,12 @@ def supply_suspended(facts: Facts, parameters: Parameters) -> Finding | None:
                    {"status": facts.shop.status})
 
 
-def agreement_active(facts: Facts, parameters: Parameters) -> Finding | None:
-    """R11 An active debit agreement, unless cash on delivery is allowed. Source: review catalogue R11."""
-    until = facts.shop.agreement_to
-    if parameters["cod_allowed"] or (until is not None and until >= facts.today):
-        return None
-    return Finding("R11", 1, Outcome.REFUSE_ORDER, "您还没有有效的代扣协议，请先到银行签约，签好即可订货。",
-                   "There is no debit agreement in force; once you have signed one at your bank you can order.",
-                   {"agreement_to": until})
-
-
 def dated(on: date) -> tuple[str, str]:
     return f"{on.month}月{on.day}日", f"{on.day} {on:%B}"
 
 
 RULES = (
-    OrderRule("R01", 1, "许可证有效", licence_valid, {"warn_days": 30}),
-    OrderRule("R02", 1, "许可证状态", business_state),
-    OrderRule("R03", 1, "停供", supply_suspended),
-    OrderRule("R11", 1, "代扣协议", agreement_active, {"cod_allowed": 0}),
+    OrderRule("R01", 1, N_("许可证有效"), licence_valid, {"warn_days": 30}),
+    OrderRule("R02", 1, N_("许可证状态"), business_state),
+    OrderRule("R03", 1, N_("停供"), supply_suspended),
 )

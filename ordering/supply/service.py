@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from foundation.actor import Actor
 from foundation.audit import audit
-from foundation.errors import Refused
+from foundation.errors import Invalid, Refused
 from foundation.transaction import in_transaction
 from ordering.kept import forget_kept
 from ordering.products.models import Product
@@ -14,6 +14,12 @@ from ordering.supply.models import CapKind, GradeCap, GradeLimit, LimitOverride,
 
 class ReleaseBelowTaken(Refused):
     code = "release_below_taken"
+
+
+class OverrideReasonMissing(Invalid):
+    """A shop that gets another limit than its grade needs a reason that can be published."""
+
+    code = "override_reason_missing"
 
 
 async def release_supply(district_id: int | None, cycle_no: int, cartons: Mapping[int, int], *,
@@ -60,7 +66,9 @@ async def put_grade_limits(rows: Iterable[Mapping[str, str]], *, valid_from: dat
 
 async def override_limit(retailer_id: int, sku: int, cycle_no: int, limit_cartons: int, reason: str, *,
                          by: Actor, at: datetime) -> None:
-    """核定 this shop's own limit for one sku and cycle."""
+    """核定 this shop's own limit for one sku and cycle: unequal treatment, and so never without a reason (R25)."""
+    if not reason.strip():
+        raise OverrideReasonMissing(retailer_id=retailer_id, sku=sku)
     async with in_transaction():
         await LimitOverride.update_or_create(
             retailer_id=retailer_id, product_id=sku, cycle_no=cycle_no,

@@ -67,6 +67,23 @@ class Retailer(models.Model):
         indexes = (("district_id", "cycle_day"),)
 
 
+class ProfileChange(models.Model):
+    """A change of what orders hang on: the order phone, the debit account, the grade. Which value it was is not kept here."""
+
+    id = fields.BigIntField(primary_key=True)
+    retailer: fields.ForeignKeyRelation[Retailer] = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer_id: int
+    field = fields.CharField(16)
+    """order_phone, account or grade."""
+    reason = fields.CharField(128)
+    by_name = fields.CharField(64)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "profile_change"
+        indexes = (("retailer_id",),)
+
+
 class CardState(StrEnum):
     ACTIVE = "ACTIVE"
     REPLACED = "REPLACED"

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from foundation.actor import Actor
 from foundation.errors import Refused
-from ordering.orders.drafting import open_draft
+from ordering.orders.drafting import Caller, open_draft
 from ordering.orders.rules import OPEN
 from retailers.remarks.models import RemarkKind
 from retailers.remarks.service import note_remark
@@ -35,7 +35,8 @@ async def put_on_the_desk(offered: Pop, state: AgentState, *, by: Actor, at: dat
         return None
     shop = offered.card.retailer
     return await open_draft(
-        shop.id, call_id=offered.call.call_id, spoken_in=offered.call.language, overflow=not by.may_touch(shop.district_id), by=by, at=at)
+        shop.id, call_id=offered.call.call_id, spoken_in=offered.call.language, overflow=not by.may_touch(shop.district_id),
+        caller=Caller(offered.call.verified, offered.call.caller_number), by=by, at=at)
 
 
 async def open_desk(*, by: Actor, at: datetime) -> Agent:

@@ -6,7 +6,9 @@ from typing import Any
 
 from foundation.clock import ZONE
 from ordering.products.catalogue import Item, SupplyState
+from ordering.review.engine import review
 from ordering.review.facts import Facts, Line, OrderKind, Shop, Window
+from ordering.review.findings import Finding
 from ordering.supply.rules import GradeLimits, Limit, LimitSource
 
 TODAY = date(2026, 12, 2)
@@ -28,10 +30,20 @@ def line(asked: int, sku: int = 1, limit: int | None = None, source: str = "GRAD
     return replace(Line(product, asked, Limit(limit, kind)), **changes)
 
 
-SHOP = Shop(18, "ACTIVE", "周敏", date(2024, 1, 1), date(2028, 3, 31), "VALID", date(2029, 1, 1), 20_000_000)
+SHOP = Shop(18, "ACTIVE", "周敏", date(2024, 1, 1), date(2028, 3, 31), "VALID", date(2029, 1, 1), 20_000_000, "王建国", "王建国",
+            date(2020, 1, 1))
 WINDOW = Window(TODAY, clock(8), clock(16), date(2026, 12, 3))
 
 
 def facts(*lines: Line, shop: dict[str, Any] | None = None, **changes: Any) -> Facts:
     held = Facts(clock(10), OrderKind.REGULAR, replace(SHOP, **(shop or {})), WINDOW, lines or (line(5),), GradeLimits())
     return replace(held, **changes)
+
+
+def said(rule: str, on: Facts) -> list[Finding]:
+    return [found for found in review(on).everything() if found.rule == rule]
+
+
+def only(rule: str, on: Facts) -> Finding:
+    [found] = said(rule, on)
+    return found

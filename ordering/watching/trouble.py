@@ -1,0 +1,34 @@
+"""Money that went wrong with an order, as its shop's later orders know it."""
+
+from datetime import datetime
+
+from foundation.actor import Actor
+from foundation.audit import audit
+from foundation.transaction import Sql, in_transaction
+from ordering.orders.models import Order
+from ordering.watching.models import OrderTrouble, TroubleKind
+
+
+def debit_failed_sql(order_id: int, at: datetime) -> Sql:
+    """The line of a final failure, inside the transaction that moves the order."""
+    return Sql("""INSERT INTO order_trouble (order_id, retailer_id, kind, amount_fen, at)
+                  SELECT id, retailer_id, 'DEBIT_FAILED', total_fen, $2 FROM orders WHERE id = $1 RETURNING id""", order_id, at)
+
+
+async def note_unpaid(order_id: int, amount_fen: int, *, by: Actor, at: datetime) -> None:
+    """Goods were handed over and so much of them is not paid: the shop orders again when it is. Said twice, it is one."""
+    async with in_transaction():
+        order = await Order.get(id=order_id)
+        held = await OrderTrouble.filter(order_id=order_id, kind=TroubleKind.UNPAID, settled_at=None).update(amount_fen=amount_fen)
+        if not held:
+            await OrderTrouble.create(order_id=order_id, retailer_id=order.retailer_id, kind=TroubleKind.UNPAID,
+                                      amount_fen=amount_fen, at=at)
+        await audit(by, at, "note_unpaid", "order", order_id, district_id=order.district_id, amount_fen=amount_fen)
+
+
+async def note_paid_up(order_id: int, *, by: Actor, at: datetime) -> None:
+    """What was open of the order has come in."""
+    async with in_transaction():
+        order = await Order.get(id=order_id)
+        await OrderTrouble.filter(order_id=order_id, kind=TroubleKind.UNPAID, settled_at=None).update(settled_at=at)
+        await audit(by, at, "note_paid_up", "order", order_id, district_id=order.district_id)
