@@ -19,6 +19,7 @@ from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
 from ordering.orders.service import void_expired_drafts
+from ordering.supply.service import apply_tiers, open_day_pools
 from retailers.order_days.rules import cycles_around
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
@@ -64,11 +65,22 @@ async def plan_order_days(edges: Edges, at: datetime) -> None:
     await plan_cycles(cycles_around(day(at), 0, 2), by=SCHEDULER, at=at)
 
 
+async def open_pools(edges: Edges, at: datetime) -> None:
+    await open_day_pools(day(at), by=SCHEDULER, at=at)
+
+
+async def apply_limit_tiers(edges: Edges, at: datetime) -> None:
+    for cycle_no in cycles_around(day(at), 0, 1):
+        await apply_tiers(cycle_no, by=SCHEDULER, at=at)
+
+
 TIMETABLE = (
     Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
     Job("void expired drafts", IntervalTrigger(minutes=1), void_drafts),
+    Job("open day pools", CronTrigger(hour=0, minute=1, timezone=ZONE), open_pools),
+    Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
 )
 

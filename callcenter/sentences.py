@@ -25,6 +25,8 @@ SENTENCES = {
     "quantity_unreadable": N_("看不懂这个数量：{said}。"),
     "packs_not_sold": N_("只能整条订，不能订包：{said}。"),
     "release_below_taken": N_("投放量不能少于已订走的 {taken} 条。"),
+    "reserve_above_release": N_("留存 {reserve} 条超过了投放量 {released} 条。"),
+    "nothing_reserved": N_("留存不足 {cartons} 条。"),
     "not_recognised": N_("卡号或密码不对。"),
     "step_not_understood": N_("看不懂这一步：{step}。"),
     "remark_empty": N_("意见还没有写。"),

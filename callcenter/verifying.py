@@ -24,5 +24,6 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
 def told(release: Release) -> str:
     place = release.district or "city"
     oversold = ", OVERSOLD" if release.oversold else ""
+    pools = f", pools opened {release.pooled_qty}" if release.pooled_qty != release.released_qty else ""
     return (f"cycle {release.cycle_no} {place} {release.short_code} {release.product}: released {release.released_qty}, "
-            f"taken {release.taken_qty}, orders hold {release.ordered_qty}{oversold}")
+            f"taken {release.taken_qty}, orders hold {release.ordered_qty}{pools}{oversold}")

@@ -1,13 +1,15 @@
 """The limits of a grade, as the review and the order form read them."""
 
+from collections import defaultdict
 from datetime import date
 
 from tortoise.expressions import Q
 
+from foundation.districts.models import District
 from foundation.transaction import reads
 from ordering.kept import kept_for
-from ordering.supply.models import CapKind, GradeCap, GradeLimit
-from ordering.supply.rules import GradeLimits
+from ordering.supply.models import AgreedVolume, CapKind, GradeCap, GradeLimit, LimitTier
+from ordering.supply.rules import GradeLimits, Tier
 
 
 async def grade_limits(district_id: int, grade: int | None, on: date) -> GradeLimits:
@@ -34,3 +36,21 @@ async def rows_that_hold(on: date) -> tuple[list[GradeLimit], list[GradeCap]]:
     caps = await GradeCap.filter(holds).using_db(reads())
     return (sorted(limits, key=lambda row: (row.district_id is not None, row.valid_from, row.id)),
             sorted(caps, key=lambda row: (row.district_id is not None, row.valid_from, row.id)))
+
+
+async def limit_tiers(on: date) -> dict[int, dict[int, list[Tier]]]:
+    """District -> sku -> the steps that hold on a day. A district's own steps of a sku replace the city's."""
+    holds = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    rows = await LimitTier.filter(holds).using_db(reads())
+    steps: dict[int | None, dict[int, list[Tier]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        steps[row.district_id][row.product_id].append(
+            Tier(row.product_id, row.grade_from, row.grade_to, row.volume_from, row.limit_cartons))
+    districts = [row.id for row in await District.all().using_db(reads())] if rows else []
+    return {district: dict(steps[None]) | dict(steps[district]) for district in districts}
+
+
+async def agreed_volume(retailer_id: int, on: date) -> int | None:
+    """协议量: what the shop agreed on for the month of a day, before its float; None where nothing is agreed."""
+    row = await AgreedVolume.get_or_none(retailer_id=retailer_id, month=on.year * 100 + on.month, using_db=reads())
+    return row.cartons if row else None
