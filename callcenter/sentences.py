@@ -21,6 +21,7 @@ SENTENCES = {
     "outside_district": N_("这不在您负责的区县。"),
     "no_such_order": N_("没有这张订单。"),
     "no_such_parameter": N_("规则 {rule} 没有参数 {name}。"),
+    "barcode_wrong": N_("品规 {short_code} 的条码 {barcode} 校验位不对。"),
     "no_such_product": N_("没有这个品规。"),
     "quantity_unreadable": N_("看不懂这个数量：{said}。"),
     "packs_not_sold": N_("只能整条订，不能订包：{said}。"),

@@ -1,20 +1,30 @@
 """Putting products and prices in place, from the rows of a file. Harmless when repeated."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
 from foundation.actor import Actor
 from foundation.audit import audit
+from foundation.errors import Invalid
 from foundation.money import parse_yuan
 from foundation.transaction import in_transaction
 from ordering.kept import forget_kept
 from ordering.products.catalogue import SupplyState
 from ordering.products.models import PriceVersion, Product
+from ordering.products.rules import chained, ean13_ok
 
+Price = tuple[int, int]
+"""Wholesale and retail, in fen a carton."""
 SILENT = str.maketrans("()()、", "     ")
+
+
+class BarcodeWrong(Invalid):
+    """Its check digit does not fit: facts short_code and barcode."""
+
+    code = "barcode_wrong"
 
 
 async def put_products(rows: Iterable[Mapping[str, str]], *, valid_from: date, by: Actor, at: datetime) -> int:
@@ -39,6 +49,9 @@ async def put_products(rows: Iterable[Mapping[str, str]], *, valid_from: date, b
 
 
 def columns(row: Mapping[str, str]) -> dict[str, Any]:
+    for barcode in filter(None, (row["carton_barcode"], row["pack_barcode"])):
+        if not ean13_ok(barcode):
+            raise BarcodeWrong(short_code=row["short_code"], barcode=barcode)
     brand = row["name"].split("(")[0]
     syllables, initials = pinyin_of(row["name"])
     return {
@@ -50,22 +63,28 @@ def columns(row: Mapping[str, str]) -> dict[str, Any]:
         "pinyin": syllables, "initials": initials}
 
 
-async def put_prices(prices: Mapping[int, tuple[int, int]], valid_from: date) -> None:
-    """sku id -> (wholesale, retail) in fen. The version that held until now ends on the day before; none overlap."""
+async def put_prices(prices: Mapping[int, Price], valid_from: date) -> None:
+    """sku id -> its price from a day on, in fen; one that holds already on that day makes no version."""
     rows = await PriceVersion.filter(valid_from__lte=valid_from).order_by("valid_from")
-    held = {row.product_id: row for row in rows}
+    held = {row.product_id: (row.wholesale_fen, row.retail_fen) for row in rows}
+    await put_versions({sku: {valid_from: price} for sku, price in prices.items() if held.get(sku) != price})
+
+
+async def put_versions(prices: Mapping[int, Mapping[date, Price]]) -> None:
+    """sku id -> first day -> (wholesale, retail) in fen. Each version ends on the day before the next: none overlap.
+
+    Those that stand give room first, for the database lets no two hold on one day."""
     fresh = []
-    for sku, (wholesale_fen, retail_fen) in prices.items():
-        now = held.get(sku)
-        if now and (now.wholesale_fen, now.retail_fen) == (wholesale_fen, retail_fen):
-            continue
-        if now and now.valid_from == valid_from:
-            await PriceVersion.filter(id=now.id).update(wholesale_fen=wholesale_fen, retail_fen=retail_fen)
-            continue
-        if now:
-            await PriceVersion.filter(id=now.id).update(valid_to=valid_from - timedelta(days=1))
-        fresh.append(PriceVersion(product_id=sku, wholesale_fen=wholesale_fen, retail_fen=retail_fen,
-                                  valid_from=valid_from))
+    for sku, versions in prices.items():
+        held = {row.valid_from: row for row in await PriceVersion.filter(product_id=sku)}
+        for valid_from, valid_to in chained([*held, *versions]).items():
+            row = held.get(valid_from)
+            wholesale_fen, retail_fen = versions.get(valid_from) or (row.wholesale_fen, row.retail_fen)  # type: ignore[union-attr]
+            columns = {"wholesale_fen": wholesale_fen, "retail_fen": retail_fen, "valid_to": valid_to}
+            if row is None:
+                fresh.append(PriceVersion(product_id=sku, valid_from=valid_from, **columns))
+            elif (row.wholesale_fen, row.retail_fen, row.valid_to) != (wholesale_fen, retail_fen, valid_to):
+                await PriceVersion.filter(id=row.id).update(**columns)
     await PriceVersion.bulk_create(fresh)
 
 
