@@ -15,6 +15,8 @@ COMMANDS = {
     "setup": ("callcenter.setup", "fetch and build what the first run needs, without starting anything"),
     "seed": ("callcenter.demo.load", "plant the demo city: --retailers 3000 --seed 1"),
     "migrate": ("callcenter.migrating", "bring the database's tables up to date"),
+    "import": ("callcenter.importing", "a file of products, prices, shops, limits …: what it would change; --apply does it"),
+    "export": ("callcenter.exporting", "what stands, as XLSX or CSV that imports again harmlessly"),
     "verify": ("callcenter.verifying", "recompute what must hold: verify supply, from the orders"),
     "prompts": ("telephony.prompts", "make the voice prompts; --script prints what to record"),
     "web": ("callcenter.web", "the web console alone"),

@@ -1,6 +1,6 @@
 """Putting products and prices in place, from the rows of a file. Harmless when repeated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -31,21 +31,26 @@ async def put_products(rows: Iterable[Mapping[str, str]], *, valid_from: date, b
     """Rows as in fixtures/cast/products.csv. A price that differs from the held one becomes a version from that day on."""
     rows = list(rows)
     async with in_transaction():
-        held = {product.short_code: product for product in await Product.all()}
-        fresh = [Product(**columns(row)) for row in rows if row["short_code"] not in held]
-        await Product.bulk_create(fresh)
-        for row in rows:
-            if row["short_code"] in held:
-                await Product.filter(short_code=row["short_code"]).update(**columns(row))
-        ids = dict(await Product.all().values_list("short_code", "id"))
-        for row in rows:
-            if row["substitute"]:
-                await Product.filter(short_code=row["short_code"]).update(substitute_id=ids[row["substitute"]])
+        ids = await put_rows(rows)
         await put_prices({ids[row["short_code"]]: (parse_yuan(row["wholesale_yuan"]), parse_yuan(row["retail_yuan"]))
                           for row in rows}, valid_from)
         await audit(by, at, "put_products", "product", "all", rows=len(rows))
     forget_kept()
     return len(rows)
+
+
+async def put_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
+    """Products without their prices, inside another verb's transaction. Returns short code -> sku id."""
+    held = set(await Product.all().values_list("short_code", flat=True))
+    await Product.bulk_create([Product(**columns(row)) for row in rows if row["short_code"] not in held])
+    for row in rows:
+        if row["short_code"] in held:
+            await Product.filter(short_code=row["short_code"]).update(**columns(row))
+    ids = dict(await Product.all().values_list("short_code", "id"))
+    for row in rows:
+        if row["substitute"] or row["short_code"] in held:
+            await Product.filter(short_code=row["short_code"]).update(substitute_id=ids.get(row["substitute"]))
+    return ids
 
 
 def columns(row: Mapping[str, str]) -> dict[str, Any]:
