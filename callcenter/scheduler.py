@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -18,9 +18,12 @@ from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
+from ordering.orders.depending import orders_of_cycle
 from ordering.orders.service import void_expired_drafts
 from ordering.supply.service import apply_tiers, open_day_pools
-from retailers.order_days.rules import cycles_around
+from retailers.order_days.moving import rebuild
+from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
+from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.debits.service import ask_unknown, send_due
@@ -62,7 +65,11 @@ async def void_drafts(edges: Edges, at: datetime) -> None:
 
 
 async def plan_order_days(edges: Edges, at: datetime) -> None:
-    await plan_cycles(cycles_around(day(at), 0, 2), by=SCHEDULER, at=at)
+    today = day(at)
+    cycles, years = cycles_around(today, 0, PLANNED_AHEAD), {today.year, (today + timedelta(weeks=PLANNED_AHEAD + 1)).year}
+    if await seed_holidays(sorted(years), by=SCHEDULER, at=at):
+        await rebuild(cycles, depend=orders_of_cycle, by=SCHEDULER, at=at)
+    await plan_cycles(cycles, by=SCHEDULER, at=at)
 
 
 async def open_pools(edges: Edges, at: datetime) -> None:
