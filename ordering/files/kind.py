@@ -47,7 +47,7 @@ async def district_ids() -> dict[str, int | None]:
 
 def unknown(entries: Iterable[Entry], column: str, known: Iterable[str]) -> list[Fault]:
     names = set(known)
-    return [Fault(entry.row, column, entry.after[column], _("没有这个")) for entry in entries
+    return [Fault(entry.row, column, entry.after[column], _("系统里没有 {value}", value=entry.after[column])) for entry in entries
             if entry.after[column] not in names]
 
 

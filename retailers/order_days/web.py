@@ -61,7 +61,7 @@ async def put_holiday_here(data: URLEncodedBody[HolidayForm], by: NamedDependenc
         moves = await put_holiday(on, data.kind, data.name.strip(), depend=depend, by=by, at=clock.now())
     except DomainError as refusal:
         return await page(by, data.district, on, refusal=refusal)
-    return await page(by, data.district, on, moves)
+    return await page(by, data.district, on, moves, city=True)
 
 
 @post("/calendar/holidays/{on:str}/remove", guards=[requires(Role.ADMINISTRATOR)], status_code=200)
@@ -72,7 +72,7 @@ async def remove_holiday_here(on: FromPath[str], by: NamedDependency[Actor], dep
         moves = await remove_holiday(day, depend=depend, by=by, at=clock.now())
     except DomainError as refusal:
         return await page(by, district, day, refusal=refusal)
-    return await page(by, district, day, moves)
+    return await page(by, district, day, moves, city=True)
 
 
 @post("/calendar/move", guards=[requires(Role.DISTRICT_MANAGER)], status_code=200)
@@ -85,7 +85,8 @@ async def move_here(data: URLEncodedBody[MoveForm], by: NamedDependency[Actor], 
     return await page(by, data.district, first, moves)
 
 
-async def page(by: Actor, district_id: int, first: date, moves: Moves | None = None, refusal: DomainError | None = None) -> Template:
+async def page(by: Actor, district_id: int, first: date, moves: Moves | None = None, refusal: DomainError | None = None,
+               city: bool = False) -> Template:
     districts = await scoped(District.all(), by, "id").using_db(reads()).order_by("code")
     chosen = next((one for one in districts if one.id == district_id), districts[0] if districts else None)
     weeks = await weeks_of(chosen.id, cycles_around(first, 0, WEEKS - 1)) if chosen else {}
@@ -95,7 +96,7 @@ async def page(by: Actor, district_id: int, first: date, moves: Moves | None = N
         "before": first - timedelta(weeks=WEEKS), "after": first + timedelta(weeks=WEEKS), "this_cycle": cycle_of(today),
         "busiest": max((cell.due for week in weeks.values() for cell in week), default=0) or 1,
         "unknown_years": await years_without_holidays(cell.on.year for week in weeks.values() for cell in week),
-        "moves": moves, "refusal": refusal, "kinds": KIND_WORDS, "sources": SOURCE_WORDS, "weekdays": WEEKDAYS,
+        "moves": moves, "moves_city": city, "refusal": refusal, "kinds": KIND_WORDS, "sources": SOURCE_WORDS, "weekdays": WEEKDAYS,
         "may_move": by.role in (Role.DISTRICT_MANAGER, Role.ADMINISTRATOR), "may_set": by.role == Role.ADMINISTRATOR}
     return Template("retailers/order_days/calendar.html", context=context, status_code=409 if refusal else 200)
 

@@ -34,4 +34,4 @@ async def put(entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
     await set_grades({entry.key[0]: None if entry.after["grade"] == "ZZ" else int(entry.after["grade"]) for entry in entries}, by=by, at=at)
 
 
-KIND = Kind("grades", N_("档位"), N_("每次变动都记下：谁、从几档到几档、什么时候"), "stairs-up", COLUMNS, ("customer_code",), held, check, put)
+KIND = Kind("grades", N_("客户档位"), N_("每次变动都记下：谁、从几档到几档、什么时候"), "stairs-up", COLUMNS, ("customer_code",), held, check, put)

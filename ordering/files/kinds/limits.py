@@ -89,4 +89,4 @@ async def put(entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
     forget_kept()
 
 
-KIND = Kind("limits", N_("限量"), N_("对象是短码、NEW、价类 I–V、total、month、family:牌号 或 band:元"), "ruler-measure", COLUMNS, KEY, held, check, put)
+KIND = Kind("limits", N_("各档限量"), N_("对象是短码、NEW、价类 I–V、total、month、family:牌号 或 band:元"), "ruler-measure", COLUMNS, KEY, held, check, put)

@@ -71,4 +71,4 @@ async def put(entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
     forget_kept()
 
 
-KIND = Kind("products", N_("品规"), N_("牌号、价类、条码、供货状态、上市和退出日期、替代品"), "package", COLUMNS, ("short_code",), held, check, put)
+KIND = Kind("products", N_("品规目录"), N_("牌号、价类、条码、供货状态、上市和退出日期、替代品"), "package", COLUMNS, ("short_code",), held, check, put)

@@ -84,7 +84,7 @@ async def test_a_file_with_a_fault_changes_nothing_at_all(city: City) -> None:
         await importing("prices", good, bad)
     assert await PriceVersion.filter(product_id=city.skus["1021"]).count() == 1
     assert await whys("prices", good, bad, good | {"valid_from": "2026-11-01"}) == [
-        (3, "short_code", "没有这个"), (4, "valid_from", "早于今天，过去的价格不能改")]
+        (3, "short_code", "系统里没有 7777"), (4, "valid_from", "早于今天，过去的价格不能改")]
 
 
 async def test_products_are_added_with_their_pinyin_and_substitutes(city: City) -> None:
@@ -119,7 +119,7 @@ async def test_every_move_of_a_grade_is_logged(city: City, shop: Retailer) -> No
     moves = await GradeChange.filter(retailer_id=shop.id).order_by("id")
     assert [(move.from_grade, move.to_grade, move.by_name) for move in moves] == [(18, 21, "陈强"), (21, None, "陈强")]
     assert (await Retailer.get(id=shop.id)).grade is None
-    assert await whys("grades", {"customer_code": "1131019999999", "grade": 3}) == [(2, "customer_code", "没有这个")]
+    assert await whys("grades", {"customer_code": "1131019999999", "grade": 3}) == [(2, "customer_code", "系统里没有 1131019999999")]
 
 
 async def test_a_release_is_never_set_below_what_is_taken(city: City) -> None:
