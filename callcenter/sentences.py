@@ -32,6 +32,8 @@ SENTENCES = {
     "file_refused": N_("{name} 有 {count} 处错误，整个文件都没有导入。"),
     "file_changes_else": N_("{name} 或系统里的数据刚刚变了，请重新试算再导入。"),
     "reserve_above_release": N_("留存 {reserve} 条超过了投放量 {released} 条。"),
+    "nobody_due": N_("{cycle_no} 期还没有店排订货日，没法按客户数分。"),
+    "no_such_release": N_("没有这个投放，或者不在您负责的区县。"),
     "nothing_reserved": N_("留存不足 {cartons} 条。"),
     "not_recognised": N_("卡号或密码不对。"),
     "step_not_understood": N_("看不懂这一步：{step}。"),

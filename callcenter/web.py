@@ -24,6 +24,7 @@ from foundation.staff.access import StaffAuthentication, at_the_door, current_ac
 from ordering.files import web as files
 from ordering.orders import web as orders
 from ordering.orders.depending import orders_of_cycle
+from ordering.supply import web as supply
 from retailers.order_days import web as order_days
 from settlement.debits.writing import write_debit
 from telephony.asterisk.credentials import Credentials
@@ -38,6 +39,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
     *orders.ROUTES,
+    *supply.ROUTES,
     *files.ROUTES,
     *order_days.ROUTES,
     *timeline.ROUTES,

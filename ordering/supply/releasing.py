@@ -6,10 +6,11 @@ from datetime import date, datetime
 from foundation.actor import Actor
 from foundation.audit import audit, audit_sql
 from foundation.clock import day
-from foundation.errors import Refused
+from foundation.districts.models import District
+from foundation.errors import NotFound, Refused
 from foundation.transaction import Sql, Work, as_json, in_transaction, rowset, transact
 from ordering.supply.models import SupplyPool, SupplyRelease
-from ordering.supply.pooling import Opening, WeekPlan, lay_out
+from ordering.supply.pooling import Opening, ReserveAboveRelease, WeekPlan, lay_out, shares
 from retailers.order_days.queries import shops_due
 
 
@@ -17,6 +18,16 @@ class ReleaseBelowTaken(Refused):
     """Facts: sku, taken, and open, which is what would be open now."""
 
     code = "release_below_taken"
+
+
+class NobodyDue(Refused):
+    """No shop has an order day in the cycle, so there is nothing to share by."""
+
+    code = "nobody_due"
+
+
+class NoSuchRelease(NotFound):
+    code = "no_such_release"
 
 
 class NothingReserved(Refused):
@@ -48,6 +59,21 @@ async def release_week(district_id: int | None, cycle_no: int, plans: Mapping[in
             await set_open(row, layouts[sku].open_now)
         await put_pools(district_id, cycle_no, layouts, held, at)
         await audit(by, at, "release_supply", "supply_release", cycle_no, district_id=district_id, skus=len(plans))
+
+
+async def share_out(cycle_no: int, sku: int, plan: WeekPlan, *, by: Actor, at: datetime) -> dict[int, int]:
+    """A city's week of one sku to its districts, by their shops due in the cycle. Returns district -> cartons."""
+    due = {district.id: (await shops_due(district.id, cycle_no)).total() for district in await District.all()}
+    if not any(due.values()):
+        raise NobodyDue(cycle_no=cycle_no)
+    if not 0 <= plan.reserve <= plan.cartons:
+        raise ReserveAboveRelease(reserve=plan.reserve, released=plan.cartons)
+    at_once, reserve = shares(plan.cartons - plan.reserve, due), shares(plan.reserve, due)
+    async with in_transaction():
+        for district_id in due:
+            own = WeekPlan(at_once[district_id] + reserve[district_id], reserve[district_id], plan.by_day)
+            await release_week(district_id, cycle_no, {sku: own}, by=by, at=at)
+    return {district_id: at_once[district_id] + reserve[district_id] for district_id in due}
 
 
 async def set_open(row: SupplyRelease, open_now: int) -> None:
@@ -89,9 +115,14 @@ async def open_day_pools(on: date, *, by: Actor, at: datetime) -> int:
 
 
 async def release_reserve(release_id: int, cartons: int, reason: str, *, by: Actor, at: datetime) -> None:
-    """Open a part of the reserve, with a reason. NothingReserved when there is not as much; two at once never open it twice."""
+    """Open a part of the reserve, with a reason. NothingReserved when there is not as much; two at once never open it twice.
+
+    NoSuchRelease also for a release of a district, or of the whole city, that is not the actor's."""
 
     def work() -> Work[None]:
+        found = yield Sql("SELECT district_id FROM supply_release WHERE id = $1", release_id)
+        if not found or not (by.districts is None or found[0]["district_id"] in by.districts):
+            raise NoSuchRelease(release_id=release_id)
         reserve = yield Sql("""UPDATE supply_pool SET qty = qty - $2 WHERE release_id = $1 AND opens_on IS NULL
                                AND qty >= $2 AND $2 > 0 RETURNING id""", release_id, cartons)
         if not reserve:

@@ -8,6 +8,7 @@ from ordering.supply.releasing import (
     release_reserve,
     release_supply,
     release_week,
+    share_out,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "release_reserve",
     "release_supply",
     "release_week",
+    "share_out",
 ]
