@@ -15,6 +15,7 @@ from ordering.orders.models import Order, OrderLine
 from ordering.orders.rules import State
 from ordering.orders.service import open_draft, read_back, set_lines
 from ordering.products.models import Product
+from ordering.products.rules import check_digit
 from ordering.products.service import put_products
 from ordering.review.facts import OrderKind
 from ordering.supply.models import SupplyRelease
@@ -36,7 +37,7 @@ async def a_city() -> int:
                                      seat_group="HP", did="8101", seats=6, shops_demo=1, cutoff="16:00")
     products = cast("products.csv")
     plain = next(row for row in products if row["supply_state"] == "STEADY")
-    products += [plain | {"short_code": f"9{n:03d}", "name": f"顺销{n}", "name_en": f"Steady {n}", "carton_barcode": f"{n:013d}"}
+    products += [plain | {"short_code": f"9{n:03d}", "name": f"顺销{n}", "name_en": f"Steady {n}", "carton_barcode": f"{n:012d}{check_digit(f'{n:012d}')}"}
                  for n in range(MORE_SKUS)]
     await put_products(products, valid_from=date(2026, 1, 1), by=COMMAND, at=AT)
     await put_grade_limits(cast("grade_limits.csv"), valid_from=date(2026, 1, 1), by=COMMAND, at=AT)

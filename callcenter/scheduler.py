@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -18,9 +18,13 @@ from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
+from ordering.orders.depending import orders_of_cycle
 from ordering.orders.service import void_expired_drafts
+from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
-from retailers.order_days.rules import cycles_around
+from retailers.order_days.moving import rebuild
+from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
+from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.debits.service import ask_unknown, send_due
@@ -62,7 +66,20 @@ async def void_drafts(edges: Edges, at: datetime) -> None:
 
 
 async def plan_order_days(edges: Edges, at: datetime) -> None:
-    await plan_cycles(cycles_around(day(at), 0, 2), by=SCHEDULER, at=at)
+    today = day(at)
+    cycles, years = cycles_around(today, 0, PLANNED_AHEAD), {today.year, (today + timedelta(weeks=PLANNED_AHEAD + 1)).year}
+    if await seed_holidays(sorted(years), by=SCHEDULER, at=at):
+        await rebuild(cycles, depend=orders_of_cycle, by=SCHEDULER, at=at)
+    await plan_cycles(cycles, by=SCHEDULER, at=at)
+
+
+async def open_pools(edges: Edges, at: datetime) -> None:
+    await open_day_pools(day(at), by=SCHEDULER, at=at)
+
+
+async def apply_limit_tiers(edges: Edges, at: datetime) -> None:
+    for cycle_no in cycles_around(day(at), 0, 1):
+        await apply_tiers(cycle_no, by=SCHEDULER, at=at)
 
 
 async def watch_sales(edges: Edges, at: datetime) -> None:
@@ -75,6 +92,8 @@ TIMETABLE = (
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
     Job("void expired drafts", IntervalTrigger(minutes=1), void_drafts),
     Job("watch sales", CronTrigger(hour=3, timezone=ZONE), watch_sales),
+    Job("open day pools", CronTrigger(hour=0, minute=1, timezone=ZONE), open_pools),
+    Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
 )
 

@@ -21,9 +21,13 @@ from foundation.language import read_catalogues
 from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
+from ordering.files import web as files
 from ordering.orders import referral_web as referrals
 from ordering.orders import web as orders
+from ordering.orders.depending import orders_of_cycle
 from ordering.policy import web as rules
+from ordering.supply import web as supply
+from retailers.order_days import web as order_days
 from settlement.debits.writing import write_debit
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
@@ -39,6 +43,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *orders.ROUTES,
     *referrals.ROUTES,
     *rules.ROUTES,
+    *supply.ROUTES,
+    *files.ROUTES,
+    *order_days.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
@@ -61,6 +68,7 @@ def create_app(settings: Settings) -> Litestar:
             "settings": given(settings),
             "recordings": given(settings.recordings),
             "settle": given(write_debit),
+            "depend": given(orders_of_cycle),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
             "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),

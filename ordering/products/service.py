@@ -1,36 +1,37 @@
 """Putting products and prices in place, from the rows of a file. Harmless when repeated."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
 from foundation.actor import Actor
 from foundation.audit import audit
+from foundation.errors import Invalid
 from foundation.money import parse_yuan
 from foundation.transaction import in_transaction
 from ordering.kept import forget_kept
 from ordering.products.catalogue import SupplyState
 from ordering.products.models import PriceVersion, Product
+from ordering.products.rules import chained, ean13_ok
 
+Price = tuple[int, int]
+"""Wholesale and retail, in fen a carton."""
 SILENT = str.maketrans("()()、", "     ")
+
+
+class BarcodeWrong(Invalid):
+    """Its check digit does not fit: facts short_code and barcode."""
+
+    code = "barcode_wrong"
 
 
 async def put_products(rows: Iterable[Mapping[str, str]], *, valid_from: date, by: Actor, at: datetime) -> int:
     """Rows as in fixtures/cast/products.csv. A price that differs from the held one becomes a version from that day on."""
     rows = list(rows)
     async with in_transaction():
-        held = {product.short_code: product for product in await Product.all()}
-        fresh = [Product(**columns(row)) for row in rows if row["short_code"] not in held]
-        await Product.bulk_create(fresh)
-        for row in rows:
-            if row["short_code"] in held:
-                await Product.filter(short_code=row["short_code"]).update(**columns(row))
-        ids = dict(await Product.all().values_list("short_code", "id"))
-        for row in rows:
-            if row["substitute"]:
-                await Product.filter(short_code=row["short_code"]).update(substitute_id=ids[row["substitute"]])
+        ids = await put_rows(rows)
         await put_prices({ids[row["short_code"]]: (parse_yuan(row["wholesale_yuan"]), parse_yuan(row["retail_yuan"]))
                           for row in rows}, valid_from)
         await audit(by, at, "put_products", "product", "all", rows=len(rows))
@@ -38,7 +39,24 @@ async def put_products(rows: Iterable[Mapping[str, str]], *, valid_from: date, b
     return len(rows)
 
 
+async def put_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
+    """Products without their prices, inside another verb's transaction. Returns short code -> sku id."""
+    held = set(await Product.all().values_list("short_code", flat=True))
+    await Product.bulk_create([Product(**columns(row)) for row in rows if row["short_code"] not in held])
+    for row in rows:
+        if row["short_code"] in held:
+            await Product.filter(short_code=row["short_code"]).update(**columns(row))
+    ids = dict(await Product.all().values_list("short_code", "id"))
+    for row in rows:
+        if row["substitute"] or row["short_code"] in held:
+            await Product.filter(short_code=row["short_code"]).update(substitute_id=ids.get(row["substitute"]))
+    return ids
+
+
 def columns(row: Mapping[str, str]) -> dict[str, Any]:
+    for barcode in filter(None, (row["carton_barcode"], row["pack_barcode"])):
+        if not ean13_ok(barcode):
+            raise BarcodeWrong(short_code=row["short_code"], barcode=barcode)
     brand = row["name"].split("(")[0]
     syllables, initials = pinyin_of(row["name"])
     return {
@@ -50,22 +68,28 @@ def columns(row: Mapping[str, str]) -> dict[str, Any]:
         "pinyin": syllables, "initials": initials}
 
 
-async def put_prices(prices: Mapping[int, tuple[int, int]], valid_from: date) -> None:
-    """sku id -> (wholesale, retail) in fen. The version that held until now ends on the day before; none overlap."""
+async def put_prices(prices: Mapping[int, Price], valid_from: date) -> None:
+    """sku id -> its price from a day on, in fen; one that holds already on that day makes no version."""
     rows = await PriceVersion.filter(valid_from__lte=valid_from).order_by("valid_from")
-    held = {row.product_id: row for row in rows}
+    held = {row.product_id: (row.wholesale_fen, row.retail_fen) for row in rows}
+    await put_versions({sku: {valid_from: price} for sku, price in prices.items() if held.get(sku) != price})
+
+
+async def put_versions(prices: Mapping[int, Mapping[date, Price]]) -> None:
+    """sku id -> first day -> (wholesale, retail) in fen. Each version ends on the day before the next: none overlap.
+
+    Those that stand give room first, for the database lets no two hold on one day."""
     fresh = []
-    for sku, (wholesale_fen, retail_fen) in prices.items():
-        now = held.get(sku)
-        if now and (now.wholesale_fen, now.retail_fen) == (wholesale_fen, retail_fen):
-            continue
-        if now and now.valid_from == valid_from:
-            await PriceVersion.filter(id=now.id).update(wholesale_fen=wholesale_fen, retail_fen=retail_fen)
-            continue
-        if now:
-            await PriceVersion.filter(id=now.id).update(valid_to=valid_from - timedelta(days=1))
-        fresh.append(PriceVersion(product_id=sku, wholesale_fen=wholesale_fen, retail_fen=retail_fen,
-                                  valid_from=valid_from))
+    for sku, versions in prices.items():
+        held = {row.valid_from: row for row in await PriceVersion.filter(product_id=sku)}
+        for valid_from, valid_to in chained([*held, *versions]).items():
+            row = held.get(valid_from)
+            wholesale_fen, retail_fen = versions.get(valid_from) or (row.wholesale_fen, row.retail_fen)  # type: ignore[union-attr]
+            columns = {"wholesale_fen": wholesale_fen, "retail_fen": retail_fen, "valid_to": valid_to}
+            if row is None:
+                fresh.append(PriceVersion(product_id=sku, valid_from=valid_from, **columns))
+            elif (row.wholesale_fen, row.retail_fen, row.valid_to) != (wholesale_fen, retail_fen, valid_to):
+                await PriceVersion.filter(id=row.id).update(**columns)
     await PriceVersion.bulk_create(fresh)
 
 

@@ -1,9 +1,12 @@
 """What a shop may have of a sku in a cycle. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+TIER_CYCLES = 3
+"""A tier goes by the mean of so many past cycles."""
 
 
 class Limited(Protocol):
@@ -57,3 +60,32 @@ def effective_limit(item: Limited, limits: GradeLimits, override: int | None) ->
     if item.price_class in limits.by_group:
         return Limit(limits.by_group[item.price_class], LimitSource.GRADE)
     return Limit(None, LimitSource.UNLIMITED)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """阶梯: from `volume_from` cartons a cycle on, these grades have `limit_cartons` of the sku."""
+
+    product_id: int
+    grade_from: int
+    grade_to: int
+    volume_from: int
+    limit_cartons: int
+
+
+def past_volume(had: Iterable[tuple[str, int]]) -> int:
+    """Mean cartons of a past cycle, from (supply state, cartons) of the last TIER_CYCLES ones.
+
+    Slow goods never count: else buying them would raise the limit of scarce ones, which is tying (R27)."""
+    return sum(cartons for state, cartons in had if state != "SLOW") // TIER_CYCLES
+
+
+def tier_for(grade: int | None, volume: int, tiers: Sequence[Tier]) -> Tier | None:
+    """The highest step that this grade and volume reach, of the tiers of one sku; an ungraded shop is grade 1."""
+    reached = [tier for tier in tiers if tier.grade_from <= (grade or 1) <= tier.grade_to and tier.volume_from <= volume]
+    return max(reached, key=lambda tier: tier.volume_from, default=None)
+
+
+def month_limit(agreed: int, float_percent: int) -> int:
+    """R21 协议量 with its float, an upper limit only: agreed 300, float 5 -> 315."""
+    return agreed * (100 + float_percent) // 100

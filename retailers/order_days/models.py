@@ -27,3 +27,25 @@ class OrderDay(models.Model):
     class Meta:
         table = "order_day"
         unique_together = (("retailer_id", "cycle_no"),)
+
+
+class HolidayKind(StrEnum):
+    """放假, and 调休上班: a weekend day that is worked."""
+
+    OFF = "OFF"
+    WORKDAY = "WORKDAY"
+
+
+class Holiday(models.Model):
+    """A day on which the company does otherwise than its weekday says. by_name: who said so, 'chinesecalendar' for seeded ones."""
+
+    id = fields.IntField(primary_key=True)
+    on = fields.DateField(unique=True)
+    kind = fields.CharEnumField(HolidayKind, max_length=8)
+    name = fields.CharField(32)
+    name_en = fields.CharField(48, default="")
+    by_name = fields.CharField(64)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "holiday"

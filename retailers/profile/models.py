@@ -58,13 +58,33 @@ class Retailer(models.Model):
     route = fields.CharField(16)
     route_seq = fields.IntField()
     cycle_day = fields.SmallIntField()
-    """Weekday of the weekly order day, Monday 1."""
+    """Weekday of the order day, Monday 1."""
+    cycle_weeks = fields.SmallIntField(default=1, db_default=1)
+    """1: an order day every week; 2: every second week, in those of his phase."""
+    cycle_phase = fields.SmallIntField(default=0, db_default=0)
+    """0 or 1: which of the two weeks; of no meaning for a weekly shop."""
     language = fields.CharField(2, default="zh")
     created_on = fields.DateField()
 
     class Meta:
         table = "retailer"
         indexes = (("district_id", "cycle_day"),)
+
+
+class GradeChange(models.Model):
+    """Who moved a shop from which grade to which, and when. Never edited: jumps are looked at by the supervision."""
+
+    id = fields.BigIntField(primary_key=True)
+    retailer: fields.ForeignKeyRelation[Retailer] = fields.ForeignKeyField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
+    retailer_id: int
+    from_grade = fields.SmallIntField(null=True)
+    to_grade = fields.SmallIntField(null=True)
+    by_name = fields.CharField(64)
+    at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "grade_change"
+        indexes = (("retailer_id", "at"),)
 
 
 class ProfileChange(models.Model):

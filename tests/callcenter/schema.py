@@ -98,7 +98,8 @@ async def postgres_table(connection: BaseDBAsyncClient, name: str) -> Table:
         """SELECT k.conname AS name, k.contype::text AS kind, confrelid::regclass::text AS other,
                   (SELECT attname::text FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = k.conkey[1]) AS column
            FROM pg_constraint k WHERE k.conrelid = format('%I', $1::text)::regclass""", [name])
-    whole = [row for row in indexes if not row["partial"] and not row["indisprimary"]]
+    # An index over expressions, as an exclusion has, names no column.
+    whole = [row for row in indexes if row["keys"] and not row["partial"] and not row["indisprimary"]]
     [primary] = [tuple(row["keys"]) for row in indexes if row["indisprimary"]]
     return Table({row["column_name"]: row["is_nullable"] == "YES" for row in columns}, primary,
                  {tuple(row["keys"]) for row in whole if row["indisunique"]},

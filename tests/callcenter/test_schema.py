@@ -35,6 +35,8 @@ BAD_ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "order_line_within_allowed": ("OrderLine", {"qty_requested": 5, "qty_allowed": 3, "qty_ordered": 4, "amount_fen": 4}),
     "order_line_amount": ("OrderLine", {"qty_requested": 2, "qty_allowed": 2, "qty_ordered": 2, "amount_fen": 3}),
     "supply_release_never_oversold": ("SupplyRelease", {"released_qty": 2, "taken_qty": 3}),
+    "supply_pool_not_negative": ("SupplyPool", {"qty": -1}),
+    "limit_tier_sound": ("LimitTier", {"grade_from": 9, "grade_to": 8}),
     "grade_limit_sound": ("GradeLimit", {"grade_from": 9, "grade_to": 8}),
     "debit_amount_positive": ("Debit", {"amount_fen": 0}),
     "debit_attempt_amount_positive": ("DebitAttempt", {"amount_fen": 0}),
