@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from foundation.actor import Actor
+from foundation.actor import Actor, ActorKind
 from foundation.errors import NotFound, Refused
 from foundation.transaction import Row, Sql, Work, abreast, dialect, moment, one
 from ordering.orders.ground import Ground
@@ -21,6 +21,7 @@ NOT_HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 ORDER = """
     SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager,
            COALESCE(o.spoken_in, r.language) AS language,
+           (SELECT x.order_no FROM orders x WHERE x.id = o.amends_id) AS amends_no,
            l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
            a.valid_to AS agreement_to, a.single_limit_fen,
            w.call_date, w.window_open, w.window_close, w.delivery_date AS window_delivery
@@ -35,7 +36,10 @@ ORDER = """
 LOCKED = f"{ORDER} FOR UPDATE OF o"
 LINES = """
     SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
-           l.release_id AS noted_id, s.id AS release_id, s.released_qty - s.taken_qty AS left_qty,
+           l.release_id AS noted_id, s.id AS release_id,
+           s.released_qty - s.taken_qty + COALESCE((
+               SELECT x.qty_ordered FROM order_line x WHERE x.order_id = o.amends_id AND x.product_id = l.product_id
+               AND x.release_id = s.id), 0) AS left_qty,
            v.limit_cartons AS override, o.state, o.version
     FROM orders o JOIN order_line l ON l.order_id = o.id
     LEFT JOIN supply_release s ON s.id = COALESCE(
@@ -49,6 +53,7 @@ LINES = """
 HAD = f"""
     SELECT h.id, h.kind, h.order_no, h.fingerprint, h.confirmed_at, l.product_id, l.qty_ordered AS qty
     FROM orders o JOIN orders h ON h.retailer_id = o.retailer_id AND h.cycle_no = o.cycle_no AND h.id <> o.id
+         AND h.id <> COALESCE(o.amends_id, 0)
     JOIN order_line l ON l.order_id = h.id
     WHERE o.id = $1 AND h.state NOT IN ({NOT_HELD})
     UNION ALL
@@ -57,7 +62,7 @@ HAD = f"""
         FROM orders o JOIN orders h ON h.retailer_id = o.retailer_id AND h.cycle_no < o.cycle_no
         WHERE o.id = $1 AND h.state NOT IN ({NOT_HELD})
         GROUP BY h.cycle_no ORDER BY h.cycle_no DESC LIMIT 6) AS past"""
-"""Ids below zero are past cycles, each with its total."""
+"""Ids below zero are past cycles, each with its total. What an order amends stands until then, but is not had besides it."""
 
 
 class NoSuchOrder(NotFound):
@@ -116,9 +121,10 @@ def read_table(order: Row, at: datetime, on: Ground) -> Work[Table]:
 
 
 def in_scope(order: Row, by: Actor) -> Row:
-    """An agent who helps out (overflow) may touch the order that he opened himself."""
+    """An agent who helps out (overflow) may touch the order that he opened himself; a retailer on the phone, his own."""
     helps_out = order["overflow"] and order["staff_id"] is not None and order["staff_id"] == by.id
-    if not by.may_touch(order["district_id"]) and not helps_out:
+    his_own = by.kind != ActorKind.RETAILER or by.id == order["retailer_id"]
+    if not (by.may_touch(order["district_id"]) or helps_out) or not his_own:
         raise OutsideDistrict(order_id=order["id"])
     return order
 

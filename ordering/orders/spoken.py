@@ -99,5 +99,7 @@ def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: dat
         "DEBIT_UNKNOWN": ("银行还没有回复，结果出来后我们通知您，不会重复扣款。",
                           "The bank has not answered yet; we let you know, and you are not charged twice."),
         "DEBIT_DISPUTE": ("扣款金额需要核对，我们核对后给您回电。", "The amount needs checking; we call you back."),
+        "LOCKED": (f"订单已经截单，金额{yuan}元，{day_zh}送货。", f"Your order is closed, {yuan} yuan, delivery on {day_en}."),
+        "REFUND_PENDING": (f"订单已经作废，{yuan}元货款会退回您的账户。", f"The order is void; {yuan} yuan go back to your account."),
         "VOID": ("这张订单已经作废。", "This order is void."),
     }.get(state, ("订单正在配送中。", "Your order is on its way."))

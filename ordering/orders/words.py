@@ -7,13 +7,14 @@ from ordering.review.findings import Outcome
 
 STATES = {
     State.DRAFT: N_("草稿"), State.EARLY: N_("预录"), State.REVIEWED: N_("已评审，待核对"), State.REFERRED: N_("待班长确认"),
-    State.CONFIRMED: N_("已确认"), State.DEBIT_PENDING: N_("待扣款"), State.DEBIT_SENT: N_("已送银行"),
+    State.CONFIRMED: N_("已确认"), State.LOCKED: N_("已截单"), State.DEBIT_PENDING: N_("待扣款"), State.DEBIT_SENT: N_("已送银行"),
     State.PAID: N_("扣款成功"), State.DEBIT_FAILED: N_("扣款失败"), State.DEBIT_UNKNOWN: N_("扣款结果未知"),
     State.DEBIT_DISPUTE: N_("扣款有争议"), State.READY: N_("待配送"), State.DISPATCHED: N_("配送中"),
-    State.DELIVERED: N_("已签收"), State.CLOSED: N_("已结清"), State.VOID: N_("作废"),
+    State.DELIVERED: N_("已签收"), State.CLOSED: N_("已结清"), State.REFUND_PENDING: N_("作废，待退款"), State.VOID: N_("作废"),
 }
 MARKS = {
     State.REFERRED: "waiting", State.DEBIT_PENDING: "waiting", State.DEBIT_SENT: "waiting", State.CONFIRMED: "saved",
+    State.LOCKED: "saved", State.REFUND_PENDING: "waiting",
     State.REVIEWED: "saved", State.EARLY: "saved", State.PAID: "paid", State.DEBIT_FAILED: "refused",
     State.DEBIT_UNKNOWN: "unknown", State.DEBIT_DISPUTE: "unknown", State.VOID: "refused",
 }

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from foundation.actor import SCHEDULER, Actor, ActorKind
-from ordering.orders.drafting import open_draft
+from ordering.orders.opening import open_draft
 from ordering.orders.models import Order
 from ordering.orders.rules import State
 from telephony.agents import service as agents
