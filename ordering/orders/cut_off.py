@@ -3,14 +3,16 @@
 Every order knows when it closes, its district's own hour, so one run a minute serves every district."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from tortoise.queryset import QuerySet
 
 from foundation.actor import Actor
 from foundation.audit import audit_sql
-from foundation.clock import day
+from foundation.clock import local
 from foundation.errors import DomainError
 from foundation.transaction import Sql, Work, reads, transact
 from ordering.orders.calling_off import for_update, voiding
@@ -23,6 +25,7 @@ from ordering.orders.writing import move
 from ordering.review.facts import OrderKind
 
 log = logging.getLogger("leafline.ordering")
+FAILED = object()
 
 
 @dataclass
@@ -40,31 +43,30 @@ async def keep_cut_offs(*, settle: Settle | None, by: Actor, at: datetime) -> Cu
 
     One order that fails is logged and the rest go on; a repeat finds nothing left to do."""
     done = CutOff()
-    for order_id in await ids(Order.filter(state=State.EARLY, closes_at__gte=at), lambda row: day(row.closes_at) == day(at)):
-        if await tried(order_id, lambda order_id=order_id: come_due(order_id, by=by, at=at)):
+    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for order_id in await ids(Order.filter(state=State.EARLY, closes_at__gte=at, closes_at__lt=midnight)):
+        if await tried(order_id, come_due(order_id, by=by, at=at)) is not FAILED:
             done.came_due.append(order_id)
     for order_id in await ids(Order.filter(state=State.CONFIRMED, closes_at__lt=at)):
-        if await tried(order_id, lambda order_id=order_id: lock_order(order_id, settle=settle, by=by, at=at), done.written):
-            done.locked.append(order_id)
+        written = await tried(order_id, lock_order(order_id, settle=settle, by=by, at=at))
+        done.locked += [] if written is FAILED else [order_id]
+        done.written += [] if written in (FAILED, None) else [written]
     for order_id in await ids(Order.filter(state__in=[*OPEN, State.EARLY], closes_at__lt=at - GRACE)):
-        if await tried(order_id, lambda order_id=order_id: expire(order_id, by=by, at=at)):
+        if await tried(order_id, expire(order_id, by=by, at=at)) is not FAILED:
             done.expired.append(order_id)
     return done
 
 
-async def ids(query: Any, wanted: Callable[[Order], bool] = lambda row: True) -> list[int]:
-    return [row.id for row in await query.using_db(reads()).order_by("id").only("id", "closes_at") if wanted(row)]
+async def ids(query: QuerySet[Order]) -> list[int]:
+    return [int(str(order_id)) for order_id in await query.using_db(reads()).order_by("id").values_list("id", flat=True)]
 
 
-async def tried(order_id: int, verb: Callable[[], Any], results: list[Any] | None = None) -> bool:
+async def tried(order_id: int, verb: Awaitable[Any]) -> Any:
     try:
-        result = await verb()
+        return await verb
     except DomainError as error:
         log.warning("cut-off of order %s: %s", order_id, error)
-        return False
-    if results is not None and result is not None:
-        results.append(result)
-    return True
+        return FAILED
 
 
 async def come_due(order_id: int, *, by: Actor, at: datetime) -> None:

@@ -9,9 +9,9 @@ from foundation.actor import Actor
 from foundation.clock import ZONE, day
 from foundation.staff.scope import scoped
 from foundation.transaction import Row, Sql, Work, fetch, reads
-from ordering.orders.opening import order_day_for
 from ordering.orders.ground import Ground, GroundOf, ground, on_ground
 from ordering.orders.models import Decision, Order, OrderLine
+from ordering.orders.opening import order_day_for
 from ordering.orders.reading import NOT_HELD, Table, read_order, read_table
 from ordering.orders.suggestion import CYCLES, Suggestion, suggest
 from ordering.products.catalogue import Item

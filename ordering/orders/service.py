@@ -5,6 +5,7 @@ from ordering.orders.calling_off import NotForAgents, decide_referral, void_orde
 from ordering.orders.confirming import Confirmed, NothingOrdered, OrderRefused, Settle, confirm_order, read_back
 from ordering.orders.cut_off import CutOff, keep_cut_offs, lock_order
 from ordering.orders.drafting import Keyed, note_remark, set_line, set_lines, strike_line, take_back
+from ordering.orders.opening import open_draft
 from ordering.orders.outcomes import (
     mark_debit_dispute,
     mark_debit_failed,
@@ -13,7 +14,6 @@ from ordering.orders.outcomes import (
     mark_debit_unknown,
     mark_paid,
 )
-from ordering.orders.opening import open_draft
 from ordering.orders.placing import place_order
 
 __all__ = [

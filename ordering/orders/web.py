@@ -16,9 +16,9 @@ from foundation.notices import Notices
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from ordering.orders import words
+from ordering.orders.calling_off import decide_referral, void_order
 from ordering.orders.confirming import Settle, confirm_order, read_back
 from ordering.orders.drafting import note_remark, set_lines, take_back
-from ordering.orders.calling_off import decide_referral, void_order
 from ordering.orders.queries import decisions_of, form, orders_of_day
 from ordering.orders.screen import Screen, screen
 

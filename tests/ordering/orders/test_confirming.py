@@ -9,8 +9,8 @@ from tortoise.exceptions import IntegrityError
 from foundation.audit import AuditLine
 from foundation.transaction import Sql, Work, transact
 from ordering.orders.drafting import set_line, set_lines
-from ordering.orders.opening import open_draft
 from ordering.orders.models import Decision, Order, OrderLine
+from ordering.orders.opening import open_draft
 from ordering.orders.reading import OrderChanged
 from ordering.orders.rules import State
 from ordering.orders.service import (
