@@ -22,6 +22,10 @@ MARKS = {
 KINDS = {OrderKind.REGULAR: N_("正常订货"), OrderKind.EARLY: N_("提前预录"), OrderKind.MID_CYCLE: N_("中途补货")}
 OUTCOMES = {Outcome.ACCEPT: N_("通过"), Outcome.CAP: N_("限量"), Outcome.REFUSE_LINE: N_("不能订"),
             Outcome.REFER: N_("转班长"), Outcome.REFUSE_ORDER: N_("整单不能订")}
+FAULTS = {
+    "column_missing": N_("缺这一列"), "no_such_shop": N_("没有这个客户，或不在您负责的区县"), "no_such_sku": N_("没有这个品规"),
+    "cartons_unreadable": N_("要大于零的条数"), "sku_twice": N_("这家店的这个品规前面已有一行"),
+}
 STAGES = ((N_("询问"), ""), (N_("推介"), ""), (N_("核对"), "F6"), (N_("确认"), "F9"), (N_("已付款"), ""))
 KEYS = (
     ("Enter", N_("取第一个，再按一次记下数量")), ("↑ ↓", N_("在明细里移动；空着时按数字改数量")), ("Delete", N_("划掉这一行")),
