@@ -19,7 +19,7 @@ from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
 from ordering.orders.depending import orders_of_cycle
-from ordering.orders.service import void_expired_drafts
+from ordering.orders.service import keep_cut_offs
 from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
 from retailers.order_days.moving import rebuild
@@ -28,6 +28,7 @@ from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.debits.service import ask_unknown, send_due
+from settlement.debits.writing import write_debit
 
 log = logging.getLogger("leafline.jobs")
 
@@ -61,8 +62,12 @@ async def ask_unknown_debits(edges: Edges, at: datetime) -> None:
         await edges.notices.publish(f"order.{order_id}", what="debit")
 
 
-async def void_drafts(edges: Edges, at: datetime) -> None:
-    await void_expired_drafts(by=SCHEDULER, at=at)
+async def cut_off(edges: Edges, at: datetime) -> None:
+    done = await keep_cut_offs(settle=write_debit, by=SCHEDULER, at=at)
+    for order_id in (*done.came_due, *done.locked, *done.expired):
+        await edges.notices.publish(f"order.{order_id}", what="cut_off")
+    for written in done.written:
+        await edges.notices.publish("debit.written", attempt_id=written.attempt_id)
 
 
 async def plan_order_days(edges: Edges, at: datetime) -> None:
@@ -90,10 +95,10 @@ TIMETABLE = (
     Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
-    Job("void expired drafts", IntervalTrigger(minutes=1), void_drafts),
     Job("watch sales", CronTrigger(hour=3, timezone=ZONE), watch_sales),
     Job("open day pools", CronTrigger(hour=0, minute=1, timezone=ZONE), open_pools),
     Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
+    Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
 )
 

@@ -22,6 +22,7 @@ from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
 from ordering.files import web as files
+from ordering.orders import file_web as order_files
 from ordering.orders import referral_web as referrals
 from ordering.orders import web as orders
 from ordering.orders.depending import orders_of_cycle
@@ -46,6 +47,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *supply.ROUTES,
     *files.ROUTES,
     *order_days.ROUTES,
+    *order_files.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,

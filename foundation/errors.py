@@ -33,6 +33,12 @@ class Invalid(DomainError):
     code = "invalid"
 
 
+class ReasonMissing(Invalid):
+    """What only some may do, or what treats one otherwise than others, has its reason in the books."""
+
+    code = "reason_missing"
+
+
 class Refused(DomainError):
     code = "refused"
 

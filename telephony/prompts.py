@@ -34,9 +34,9 @@ MENUS: dict[str, tuple[str, str]] = {
     ),
     "verified": ("验证成功。", "Thank you, you are verified."),
     "main-menu": (
-        "人工订货请按零，查询本期订单请按一，查询扣款结果请按二，查询商品价格和限量请按三，留言请按七，重听请按星号键。",
+        "人工订货请按零，查询本期订单请按一，查询扣款结果请按二，查询商品价格和限量请按三，自助订货请按四，留言请按七，重听请按星号键。",
         "To order with an agent press zero. For this cycle's order press one. For your debit result press two. "
-        "For the price and limit of a product press three. To leave a message press seven. To hear this again press star.",
+        "For the price and limit of a product press three. To order by keys press four. To leave a message press seven. To hear this again press star.",
     ),
     "again-or-back": (
         "重听请按一，返回主菜单请按星号键。",
@@ -97,6 +97,60 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "sku/unlimited": ("本期没有单品限量。", "There is no limit for this product in this cycle."),
     "sku/not-released": ("您的档位本期没有投放。", "This product is not released for your grade in this cycle."),
     "sku/withdrawn": ("该商品已经停售。", "This product has been withdrawn."),
+    "self/source": (
+        "照上次的订单请按一，用系统建议的订单请按二，人工订货请按零，返回主菜单请按星号键。",
+        "To repeat your last order press one. For the suggested order press two. For an agent press zero. "
+        "For the main menu press star.",
+    ),
+    "self/begun": ("您有一张还没有确认的订单。", "You have an order that is not confirmed yet."),
+    "self/changing": (
+        "您的订单已经确认，截单前可以修改，不改不用操作。",
+        "Your order is confirmed. You can change it until the cut off; without a change it stands.",
+    ),
+    "self/no-last": ("没有找到上次的订单，请按商品短码订货。", "There is no last order. Please order by product code."),
+    "self/no-suggested": ("暂时没有建议的订单，请按商品短码订货。", "There is no suggested order yet. Please order by product code."),
+    "self/enter-cartons": (
+        "请输入条数，不要这个商品请按零，按井号键结束。",
+        "Please enter the number of cartons, zero to take it off, then press hash.",
+    ),
+    "self/next": (
+        "继续修改请按一，核对订单请按二，人工请按零。",
+        "For another change press one. To hear the order press two. For an agent press zero.",
+    ),
+    "self/struck": ("已经划掉。", "has been taken off."),
+    "self/read-back": ("您要订的共", "You are ordering"),
+    "self/then": ("接着是", "Then"),
+    "self/asked": ("您要的是", "You asked for"),
+    "self/cut": ("超过限量或货源，按能订的给您记下。", "which is over your limit or the stock, so we put down what there is."),
+    "self/none-left": ("本期不能订。", "cannot be ordered in this cycle."),
+    "self/confirm": (
+        "确认订货请按一，修改请按二，重听请按三，重新开始请按四，人工请按零，返回主菜单请按星号键。",
+        "To confirm press one. To change it press two. To hear it again press three. To start again press four. "
+        "For an agent press zero. For the main menu press star.",
+    ),
+    "self/nothing": ("订单里没有能订的商品。", "There is nothing on the order that can be had."),
+    "self/shrunk": (
+        "货源或限量刚刚变了，订单没有确认，请再听一遍新的数量。",
+        "Stock or limits have just changed and the order is not confirmed. Please hear the new quantities.",
+    ),
+    "self/early": (
+        "还没有到您的订货日，需求已经记下，到时再跟您确认。",
+        "It is not your order day yet. We have noted what you want and confirm it with you then.",
+    ),
+    "self/referred": (
+        "订单与平时不同，需要班长确认，确认后才生效。",
+        "This order is unlike your usual ones. The shift leader decides on it, and only then it holds.",
+    ),
+    "self/instead": ("人工服务请按零，返回主菜单请按星号键。", "For an agent press zero. For the main menu press star."),
+    "rule/R01": ("您的许可证不在有效期内，请先办理延续。", "Your licence is not in force. Please renew it first."),
+    "rule/R02": ("您的许可证现在的状态不能订货。", "Your licence does not allow orders at present."),
+    "rule/R03": ("您的供货已经暂停，请联系客户经理。", "Your supply is suspended. Please call your account manager."),
+    "rule/R07": ("现在不在您的订货时间内。", "This is outside your ordering hours."),
+    "rule/R08": ("您本期已经有订单了。", "You have an order in this cycle already."),
+    "rule/R09": ("您还有没有付清的货款。", "There is an amount that you have not paid yet."),
+    "rule/R11": ("您还没有有效的代扣协议，请先到银行签约。", "There is no debit agreement in force. Please sign one at your bank."),
+    "rule/R33": ("本期的中途补货已经用完。", "This cycle's replenishment has been used."),
+    "rule/other": ("这次不能自助订货。", "An order by keys is not possible this time."),
     "queue/waiting": ("前面等待人数", "Callers waiting before you"),
 }
 

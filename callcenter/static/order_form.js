@@ -41,10 +41,11 @@ class OrderForm extends HTMLElement {
 
   // Keys ------------------------------------------------------------------------------------------------------------
   functionKey(event) {
-    const act = { F2: "suggested", F3: "last", F6: "read-back", F9: "confirm" }[event.key];
+    const keys = { F2: "suggested", F3: "last", F6: "read-back", F9: event.shiftKey ? "confirm-later" : "confirm" };
+    const act = keys[event.key];
     if (!act || event.ctrlKey || event.altKey || event.repeat) return;
     event.preventDefault();
-    if (act === "confirm" && this.dataset.state === "DRAFT" && !this.outbox.waiting.length) return this.tell(this.dataset.sayReadFirst);
+    if (act.startsWith("confirm") && this.dataset.state === "DRAFT" && !this.outbox.waiting.length) return this.tell(this.dataset.sayReadFirst);
     this.act(act);
   }
 
@@ -192,6 +193,7 @@ class OrderForm extends HTMLElement {
     if (name === "suggested" || name === "last") return this.dataset.editable !== "false" && this.outbox.put("accept", { source: name });
     if (name === "take-back" && this.dataset.editable !== "false") this.outbox.put(name, {});
     if (["read-back", "confirm"].includes(name) && this.isDue(name)) this.outbox.put(name, {});
+    if (name === "confirm-later" && this.isDue("confirm")) this.outbox.put("confirm", { at_cut_off: true });
   }
 
   /** Its button says so; while something is under way the button is not yet redrawn, and the server decides. */
@@ -215,9 +217,10 @@ class OrderForm extends HTMLElement {
   }
 
   // What the server said --------------------------------------------------------------------------------------------
-  draw({ version, state, editable, pieces }) {
+  /** A change that was confirmed has become the order that it changed: from then on the form is that one's. */
+  draw({ order_id, version, state, editable, pieces }) {
     const [lines, before] = [this.querySelectorAll("[data-line]").length, this.dataset.state];
-    Object.assign(this.dataset, { version, state, editable });
+    Object.assign(this.dataset, { orderId: order_id, version, state, editable });
     const offer = this.contains(document.activeElement) && document.activeElement.dataset.offer;
     for (const [name, html] of Object.entries(pieces)) {
       const piece = this.querySelector(`[data-piece="${name}"]`);
@@ -253,12 +256,12 @@ class OrderForm extends HTMLElement {
 customElements.define("order-form", OrderForm);
 
 document.addEventListener("submit", async (event) => {
-  const order = event.target.dataset?.referral;
-  if (!order) return;
+  const { order, verb } = event.target.dataset ?? {};
+  if (!order || !verb) return;
   event.preventDefault();
   const body = JSON.stringify({ accept: event.submitter.value === "accept", reason: event.target.reason.value });
   const headers = { "content-type": "application/json", accept: "application/json", ...JSON.parse(document.body.getAttribute("hx-headers") || "{}") };
-  const answer = await fetch(`/orders/${order}/referral`, { method: "POST", headers, body });
+  const answer = await fetch(`/orders/${order}/${verb}`, { method: "POST", headers, body });
   if (answer.ok) return location.reload();
   const told = event.target.querySelector("[role=alert]");
   [told.textContent, told.hidden] = [(await answer.json()).sentence, false];

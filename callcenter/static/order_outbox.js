@@ -7,7 +7,6 @@ export class Outbox {
   /** order: the form's dataset. drawn(answer), told(sentence, wish), marked(how), asks(sku): what the form does with it. */
   constructor(order, form) {
     [this.order, this.form, this.busy] = [order, form, false];
-    this.address = `/orders/${order.orderId}`;
     this.key = `order-outbox-${order.orderId}`;
     this.waiting = JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
     if (this.waiting.length) this.pump();
@@ -77,6 +76,10 @@ export class Outbox {
     if (code !== "order_changed") return this.form.told(sentence, status === NOT_UNDERSTOOD ? one.wish : null);
     const done = one.wish ? String(this.form.asks(one.wish.sku)) === one.wish.qty : again;
     if (!done) this.form.told(one.wish ? this.order.sayChanged : sentence, one.wish);
+  }
+
+  get address() {
+    return `/orders/${this.order.orderId}`;
   }
 
   fetch(verb, body) {

@@ -6,8 +6,9 @@ from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Invalid
 from foundation.transaction import Sql, Work, transact
-from ordering.orders.outcomes import LEADERS, NotForAgents
+from ordering.orders.calling_off import NotForAgents
 from ordering.orders.reading import read_order
+from ordering.orders.rules import leads
 
 CALLED_BACK = "CALL_BACK"
 
@@ -18,7 +19,7 @@ class FundsImpossible(Invalid):
 
 async def unlock_ordering(order_id: int, reason: str, *, by: Actor, at: datetime) -> None:
     """The shift leader called the order phone back and heard two facts of the file: the order may go on (R04)."""
-    if by.role not in LEADERS:
+    if not leads(by):
         raise NotForAgents(order_id=order_id)
 
     def work() -> Work[None]:

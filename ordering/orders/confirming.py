@@ -1,14 +1,15 @@
 """Reading an order back and confirming it: goods and money move together, or nothing does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Refused
-from foundation.transaction import Row, Work, abreast, one, transact
-from ordering.orders.ground import GroundOf, on_ground
+from foundation.transaction import Row, Sql, Work, abreast, as_json, one, rowset, transact
+from ordering.orders.amending import change_places, check_amendable, lines_standing, read_standing, replaced_by
+from ordering.orders.ground import Ground, GroundOf, on_ground
 from ordering.orders.reading import OrderChanged, Table, read_order, read_order_and_lines, read_table, table_of
 from ordering.orders.rules import NOT_HOLDING, State, fingerprint
 from ordering.orders.writing import keep_decisions, move, put_lines, totals
@@ -67,6 +68,7 @@ def reading_back(order_id: int, seen_version: int, by: Actor, at: datetime,
     on = ground_of(order)
     table = yield from read_table(order, at, on)
     verdict = review(table.facts, on.parameters)
+    table = yield from repriced(table, on)
     total_qty, total_fen = totals(table, verdict)
     if not total_qty:
         raise NothingOrdered(order_id=order_id)
@@ -85,8 +87,25 @@ def reading_back(order_id: int, seen_version: int, by: Actor, at: datetime,
     return State(moved["state"])
 
 
+def repriced(table: Table, on: Ground) -> Work[Table]:
+    """Lines noted at an earlier day's price (an EARLY demand) are read back at today's."""
+    rows = [row | {"price_fen": on.catalogue.item(row["product_id"]).price_fen} for row in table.lines]
+    changed = [{"sku": row["product_id"], "price": row["price_fen"]} for row, was in zip(rows, table.lines, strict=True)
+               if row["price_fen"] != was["price_fen"]]
+    if not changed:
+        return table
+    yield Sql(f"""
+        UPDATE order_line SET price_fen = w.price, amount_fen = qty_ordered * w.price
+        FROM {rowset('w', 2, sku='int', price='bigint')} WHERE order_id = $1 AND product_id = w.sku RETURNING order_line.id""",
+        table.order["id"], as_json(changed))
+    return replace(table, lines=tuple(rows))
+
+
 async def confirm_order(order_id: int, *, version: int, settle: Settle | None, by: Actor, at: datetime) -> Confirmed:
     """The caller said yes to the read-back of `version`: supply is taken, decisions kept, the debit written, as one.
+
+    An order that `amends` another gives it its lines and its version; only the difference in supply is taken or given
+    back, and the answer names that order. OrderLocked when it is past its cut-off or a debit of it is on its way.
 
     Safe to repeat: a version that is confirmed already is answered again and nothing is done twice. When somebody else
     took the last cartons, the order goes back to DRAFT with the new caps. OrderRefused when a rule stops it now."""
@@ -99,18 +118,27 @@ def confirming(order_id: int, version: int, settle: Settle | None, by: Actor, at
     order, found = yield from read_order_and_lines(order_id, by)
     if order["version"] == version and order["state"] not in NOT_HOLDING:
         return outcome(order)
+    standing = (yield from read_standing(order)) if order["amends_id"] else None
+    if standing and replaced_by(order, standing, version):
+        return outcome(standing)
     if order["version"] != version or order["state"] != State.REVIEWED:
         raise OrderChanged(order_id=order_id, version=order["version"], state=order["state"])
+    if standing:
+        check_amendable(standing, at)
     on = ground_of(order)
     table = table_of(order, found, at, on)
     verdict = review(table.facts, on.parameters)
     if shrinks(table, verdict) or verdict.outcome != Outcome.ACCEPT:
         return (yield from back_to_draft(table, verdict, by, at))
+    held = (yield from lines_standing(standing)) if standing else []
     wanted = [(table.releases[row["product_id"]][0], row["qty_ordered"]) for row in table.lines
               if row["product_id"] in table.releases]
+    wanted += [(line["release_id"], -line["qty_ordered"]) for line in held if line["release_id"]]
     if (yield from take_supply(wanted)):
         fresh = yield from read_table(order, at, on)
         return (yield from back_to_draft(fresh, review(fresh.facts, on.parameters), by, at))
+    if standing:
+        return (yield from amended(table, standing, held, verdict, settle, by, at))
     # The goods are his. The rest needs nothing of each other; what fails undoes all of it.
     moved, written, *_ = yield from abreast(
         move(order_id, "confirm_and_debit" if settle else "confirm", {
@@ -119,6 +147,21 @@ def confirming(order_id: int, version: int, settle: Settle | None, by: Actor, at
         settled(settle, order, at), keep_decisions(table, verdict, by, at), put_lines(table, verdict),
         one(audit_sql(by, at, "confirm_order", "order", order_id, district_id=order["district_id"], version=version,
                       cartons=order["total_qty"], amount_fen=order["total_fen"], call_id=order["call_id"])))
+    return outcome(moved, written)
+
+
+def amended(table: Table, standing: Row, held: list[Row], verdict: Verdict, settle: Settle | None, by: Actor,
+            at: datetime) -> Work[Confirmed]:
+    """The difference in goods is taken: the standing order becomes this version of it, and owes the new amount."""
+    order = table.order | {"id": standing["id"], "order_no": standing["order_no"]}
+    yield from put_lines(table, verdict)
+    moved = yield from change_places(table, standing, held, "amend_and_debit" if settle else "amend", at)
+    written = yield from settled(settle, order, at)
+    yield from keep_decisions(replace(table, order=order), verdict, by, at)
+    yield audit_sql(by, at, "amend_order", "order", standing["id"], district_id=standing["district_id"],
+                    version=moved["version"], was_version=standing["version"], cartons=order["total_qty"],
+                    was_cartons=standing["total_qty"], amount_fen=order["total_fen"], was_fen=standing["total_fen"],
+                    call_id=order["call_id"])
     return outcome(moved, written)
 
 

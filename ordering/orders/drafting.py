@@ -1,41 +1,24 @@
-"""Putting an order on the table and keying its lines. Every key stroke that matters is one transaction."""
+"""Keying the lines of an order on the table. Every key stroke that matters is one transaction."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
-from foundation.actor import Actor, ActorKind
+from foundation.actor import Actor
 from foundation.audit import audit_sql
-from foundation.clock import day
-from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, abreast, as_json, dialect, moment, one, reads, rowset, transact
+from foundation.errors import Refused
+from foundation.transaction import Row, Sql, Work, abreast, as_json, one, rowset, transact
 from ordering.orders.ground import Ground, GroundOf, on_ground
-from ordering.orders.models import Channel
-from ordering.orders.reading import OrderChanged, OutsideDistrict, Table, calendar_day, read_order, read_table
-from ordering.orders.rules import OPEN, State, kind_of, order_no
+from ordering.orders.reading import OrderChanged, Table, read_order, read_table
+from ordering.orders.rules import OPEN
 from ordering.orders.writing import move, put_lines, totals
 from ordering.review.engine import Verdict, review
-from ordering.review.facts import OrderKind
-from ordering.review.identity import UNPROVEN
 from ordering.review.product import cartons
-from retailers.profile.models import Retailer
 
 T = TypeVar("T")
-OPEN_STATES = ", ".join(f"'{state}'" for state in (*OPEN, State.EARLY))
 QTY_MAX = 99_999
-OUTSIDE_DIGITS = 7
 KEYED = "SELECT product_id, position, qty_requested FROM order_line WHERE order_id = $1"
-
-
-class NoSuchRetailer(NotFound):
-    code = "no_such_retailer"
-
-
-class NoOrderDay(Refused):
-    """Neither this cycle nor the next one has an order day for the shop."""
-
-    code = "no_order_day"
 
 
 class OrderNotOpen(Refused):
@@ -45,100 +28,12 @@ class OrderNotOpen(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """identity: how he proved who he is, empty where he did not; None where nobody calls. number: as the exchange gave it."""
-
-    identity: str | None = None
-    number: str = ""
-
-    @property
-    def outside_number(self) -> str | None:
-        """A telephone of the public network; an extension of our own is nobody's."""
-        return self.number[:32] if len(self.number) >= OUTSIDE_DIGITS else None
-
-
-NOBODY = Caller()
-
-
-@dataclass(frozen=True, slots=True)
 class Keyed:
     """The order after a change: `table` with its lines, `verdict` of the review over them."""
 
     table: Table
     verdict: Verdict
     version: int
-
-
-async def open_draft(retailer_id: int, *, call_id: str | None = None, channel: Channel = Channel.INBOUND,
-                     spoken_in: str | None = None, overflow: bool = False, caller: Caller = NOBODY, by: Actor, at: datetime) -> int:
-    """The order on the table for this shop and cycle, opened if there is none; a reload or a second tab gets the same.
-
-    An EARLY demand becomes the draft on its order day. spoken_in: the caller's language, if it was heard. overflow: `by` helps out for another district.
-    caller: who is on the line and how he proved it (R04), from which telephone (R32)."""
-    shop = await Retailer.get_or_none(id=retailer_id, using_db=reads())
-    if shop is None:
-        raise NoSuchRetailer(retailer_id=retailer_id)
-    if not (by.may_touch(shop.district_id) or overflow):
-        raise OutsideDistrict(retailer_id=retailer_id)
-    staff_id = by.id if by.kind == ActorKind.STAFF else None
-    order_id = await transact(lambda: opening(shop, call_id, channel, spoken_in, overflow, staff_id, by, at))
-    if caller.identity is not None:
-        await transact(lambda: one(Sql("UPDATE orders SET identity = $2, caller_number = $3 WHERE id = $1 RETURNING id",
-                                       order_id, caller.identity or UNPROVEN, caller.outside_number)))
-    return order_id
-
-
-def opening(shop: Retailer, call_id: str | None, channel: Channel, spoken_in: str | None, overflow: bool,
-            staff_id: int | None, by: Actor, at: datetime) -> Work[int]:
-    window = yield from order_day_for(shop.id, at)
-    existing = yield Sql(f"""
-        SELECT id, kind, state, version FROM orders WHERE retailer_id = $1 AND cycle_no = $2 AND state <> 'VOID'
-        ORDER BY CASE WHEN state IN ({OPEN_STATES}) THEN 0 ELSE 1 END, id DESC""", shop.id, window["cycle_no"])
-    if existing and existing[0]["state"] in (*OPEN, State.EARLY):
-        return (yield from taking_up(existing[0], window, call_id, spoken_in, staff_id, by, at))
-    kind = kind_of(calendar_day(window["call_date"]), day(at), bool(existing))
-    [row] = yield Sql("""
-        INSERT INTO orders (retailer_id, district_id, cycle_no, kind, channel, staff_id, call_id, overflow, state, version,
-                            total_qty, total_fen, settlement_method, delivery_date, closes_at, opened_at, fingerprint,
-                            accepted_rules, void_reason, remark, spoken_in)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'DRAFT', 1, 0, 0, 'DEBIT', $9, $10, $11, '', '', '', '', $12) RETURNING id""",
-        shop.id, shop.district_id, window["cycle_no"], str(kind), str(channel), staff_id, call_id, overflow,
-        calendar_day(window["delivery_date"]), moment(window["window_close"]), at, spoken_in)
-    yield Sql("""UPDATE orders SET order_no = (SELECT seat_group FROM district WHERE id = $2) || $3 WHERE id = $1
-                 RETURNING order_no""", row["id"], shop.district_id, order_no("", row["id"])[2:])
-    yield audit_sql(by, at, "open_draft", "order", row["id"], district_id=shop.district_id, kind=kind, call_id=call_id)
-    return int(row["id"])
-
-
-def taking_up(order: Row, window: Row, call_id: str | None, spoken_in: str | None, staff_id: int | None,
-              by: Actor, at: datetime) -> Work[int]:
-    """Go on with the order that is there: this call's, and due if its day has come."""
-    due = calendar_day(window["call_date"]) <= day(at)  # type: ignore[operator]
-    if order["kind"] == OrderKind.EARLY and due:
-        if order["state"] == State.EARLY:
-            yield from move(order["id"], "come_due", {"kind": str(OrderKind.REGULAR)})
-        else:
-            yield Sql("UPDATE orders SET kind = 'REGULAR' WHERE id = $1 RETURNING id", order["id"])
-    elif order["state"] == State.EARLY:
-        yield Sql("UPDATE orders SET state = 'DRAFT' WHERE id = $1 AND state = 'EARLY' RETURNING id", order["id"])
-    yield Sql("UPDATE orders SET call_id = COALESCE($2, call_id), staff_id = COALESCE($3, staff_id),"
-              " spoken_in = COALESCE($4, spoken_in) WHERE id = $1 RETURNING id", order["id"], call_id, staff_id, spoken_in)
-    yield audit_sql(by, at, "take_up_draft", "order", order["id"], call_id=call_id)
-    return int(order["id"])
-
-
-def order_day_for(retailer_id: int, at: datetime, lock: bool = True) -> Work[Row]:
-    """The order day of this week's cycle, or the next one ahead. The shop is locked: one door at a time opens its draft."""
-    today = day(at)
-    monday = today - timedelta(days=today.weekday())
-    rows = yield Sql(f"""
-        SELECT w.cycle_no, w.call_date, w.window_close, w.delivery_date
-        FROM order_day w JOIN retailer r ON r.id = w.retailer_id
-        WHERE w.retailer_id = $1 AND w.call_date >= $2 ORDER BY w.call_date LIMIT 1
-        {'FOR UPDATE OF r' if lock and dialect() == 'postgres' else ''}""", retailer_id, monday)
-    if not rows:
-        raise NoOrderDay(retailer_id=retailer_id)
-    return rows[0]
 
 
 async def set_line(order_id: int, sku: int, qty: int | str, *, seen_version: int, by: Actor, at: datetime) -> Keyed:

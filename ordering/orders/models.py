@@ -26,7 +26,9 @@ class Order(models.Model):
     """order_no: seat group's two letters and ten digits, given as soon as the row has its id.
 
     version: grows with every change of the lines; confirmation names the version that was read back.
-    At most one non-void REGULAR (or EARLY) order per retailer and cycle, and one open MID_CYCLE: partial unique indexes.
+    At most one REGULAR (or EARLY) order not called off per retailer and cycle, and one open MID_CYCLE: partial unique indexes.
+    amends: the confirmed order whose lines this one is to replace, at most one at a time; it has no number of its own. That
+    one stands, with its goods, until this one is confirmed: then they change lines, and this row keeps those replaced (VOID).
     spoken_in: the caller's language in this call, or null for the one in the shop's file.
     accepted_rules: referrals that a shift leader accepted for this version, separated by blanks.
     identity, caller_number: how the caller proved who he is, and from which telephone; null where nobody called.
@@ -38,6 +40,8 @@ class Order(models.Model):
     retailer_id: int
     district: Any = fields.ForeignKeyField("foundation.District", related_name=False, on_delete=fields.RESTRICT)
     district_id: int
+    amends: Any = fields.ForeignKeyField("ordering.Order", null=True, related_name=False, on_delete=fields.RESTRICT)
+    amends_id: int | None
     cycle_no = fields.IntField()
     kind = fields.CharEnumField(OrderKind, max_length=10)
     channel = fields.CharEnumField(Channel, max_length=10)
@@ -66,7 +70,7 @@ class Order(models.Model):
     class Meta:
         table = "orders"
         indexes = (("retailer_id", "cycle_no"), ("district_id", "opened_at"), ("state", "closes_at"), ("call_id",),
-                   ("caller_number", "cycle_no"))
+                   ("caller_number", "cycle_no"), ("amends_id",))
         constraints = (CheckConstraint("version >= 1 AND total_qty >= 0 AND total_fen >= 0", "order_totals_sound"),)
 
 
@@ -97,6 +101,23 @@ class OrderLine(models.Model):
                             "order_line_within_allowed"),
             CheckConstraint("amount_fen = qty_ordered * price_fen", "order_line_amount"),
         )
+
+
+class OrderRequest(models.Model):
+    """A request that came with a key of its own: coming again, it is answered and nothing is done twice. Kept for ever.
+
+    basket: the fingerprint of what was asked for."""
+
+    key = fields.CharField(64, primary_key=True)
+    retailer_id = fields.IntField()
+    order: Any = fields.ForeignKeyField("ordering.Order", related_name=False, on_delete=fields.RESTRICT)
+    order_id: int
+    basket = fields.CharField(64)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "order_request"
+        indexes = (("order_id",),)
 
 
 class LineChange(models.Model):

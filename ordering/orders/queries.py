@@ -9,9 +9,9 @@ from foundation.actor import Actor
 from foundation.clock import ZONE, day
 from foundation.staff.scope import scoped
 from foundation.transaction import Row, Sql, Work, fetch, reads
-from ordering.orders.drafting import order_day_for
 from ordering.orders.ground import Ground, GroundOf, ground, on_ground
 from ordering.orders.models import Decision, Order, OrderLine
+from ordering.orders.opening import order_day_for
 from ordering.orders.reading import NOT_HELD, Table, read_order, read_table
 from ordering.orders.suggestion import CYCLES, Suggestion, suggest
 from ordering.products.catalogue import Item
@@ -148,14 +148,20 @@ async def lines_of(order_id: int) -> list[tuple[str, str, int]]:
 
 
 async def orders_of_day(on: date, *, by: Actor, state: str = "", limit: int = 300) -> list[Order]:
-    """The orders opened on a day, newest first, in the actor's districts."""
+    """The orders opened on a day, newest first, in the actor's districts; not the changes of one, which have no number."""
     begin = datetime(on.year, on.month, on.day, tzinfo=ZONE)
-    query = Order.filter(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1))
+    query = Order.filter(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1), amends_id=None)
     if state:
         query = query.filter(state=state)
     return await scoped(query, by).using_db(reads()).select_related("retailer", "district").order_by("-id").limit(limit)
 
 
 async def decisions_of(order_id: int) -> list[Decision]:
-    """Every decision on an order, the latest first."""
-    return await Decision.filter(order_id=order_id).using_db(reads()).select_related("product").order_by("-id").limit(200)
+    """Every decision on an order and on what was to change it, the latest first."""
+    changes = await Order.filter(amends_id=order_id).using_db(reads()).values_list("id", flat=True)
+    return await Decision.filter(order_id__in=[order_id, *changes]).using_db(reads()).select_related("product").order_by("-id").limit(200)
+
+
+async def replaced_versions(order_id: int) -> list[Order]:
+    """What the order was before each change of it, the latest first; each row still has its lines."""
+    return await Order.filter(amends_id=order_id, void_reason="REPLACED").using_db(reads()).order_by("-version")

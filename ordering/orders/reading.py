@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from foundation.actor import Actor
+from foundation.actor import Actor, ActorKind
 from foundation.clock import day, local
 from foundation.errors import NotFound, Refused
 from foundation.transaction import Row, Sql, Work, abreast, dialect, moment, one
@@ -23,6 +23,7 @@ NOT_HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 ORDER = """
     SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager,
            COALESCE(o.spoken_in, r.language) AS language,
+           (SELECT x.order_no FROM orders x WHERE x.id = o.amends_id) AS amends_no,
            l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
            a.valid_to AS agreement_to, a.single_limit_fen,
            r.licence_holder, a.account_name AS agreement_holder, r.created_on, p.field AS changed, p.at AS changed_at,
@@ -42,7 +43,10 @@ LOCKED = f"{ORDER} FOR UPDATE OF o"
 WATCHED = "(SELECT x.product_id FROM watch_item x WHERE x.ended_at IS NULL AND x.kind IN ('SKU_MONTH', 'SKU_DAY'))"
 LINES = f"""
     SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
-           l.release_id AS noted_id, s.id AS release_id, s.released_qty - s.taken_qty AS left_qty,
+           l.release_id AS noted_id, s.id AS release_id,
+           s.released_qty - s.taken_qty + COALESCE((
+               SELECT x.qty_ordered FROM order_line x WHERE x.order_id = o.amends_id AND x.product_id = l.product_id
+               AND x.release_id = s.id), 0) AS left_qty,
            v.limit_cartons AS override, o.state, o.version, l.product_id IN {WATCHED} AS watched,
            CASE WHEN l.price_fen >= {DEAR_LEAST_YUAN * 100} OR l.product_id IN {WATCHED} THEN (
                SELECT COALESCE(SUM(x.qty_ordered), 0) FROM orders h CROSS JOIN order_line x
@@ -71,6 +75,7 @@ HAD = f"""
     SELECT 'now' AS what, h.id, h.cycle_no, h.kind, h.order_no, h.fingerprint, h.confirmed_at, h.state, l.product_id,
            l.qty_ordered AS qty, 0 AS fen
     FROM orders o JOIN orders h ON h.retailer_id = o.retailer_id AND h.cycle_no = o.cycle_no AND h.id <> o.id
+         AND h.id <> COALESCE(o.amends_id, 0)
     JOIN order_line l ON l.order_id = h.id
     WHERE o.id = $1 AND h.state NOT IN ({NOT_HELD})
     UNION ALL
@@ -87,7 +92,9 @@ HAD = f"""
     SELECT 'caller', c.retailer_id, c.cycle_no, '', '', '', c.opened_at, c.state, 0, 0, 0
     FROM orders o JOIN orders c ON c.caller_number = o.caller_number AND c.cycle_no = o.cycle_no
     WHERE o.id = $1 AND c.retailer_id <> o.retailer_id AND c.state <> 'VOID'"""
-"""What the shop has had this cycle, line by line, and before; what went wrong with its money; whom this caller ordered for."""
+"""What the shop has had this cycle, line by line, and before; what went wrong with its money; whom this caller ordered for.
+
+What an order amends stands until then, but is not had besides it."""
 
 
 REPRICED = frozenset({*OPEN, State.EARLY})
@@ -149,9 +156,10 @@ def read_table(order: Row, at: datetime, on: Ground) -> Work[Table]:
 
 
 def in_scope(order: Row, by: Actor) -> Row:
-    """An agent who helps out (overflow) may touch the order that he opened himself."""
+    """An agent who helps out (overflow) may touch the order that he opened himself; a retailer on the phone, his own."""
     helps_out = order["overflow"] and order["staff_id"] is not None and order["staff_id"] == by.id
-    if not by.may_touch(order["district_id"]) and not helps_out:
+    his_own = by.kind != ActorKind.RETAILER or by.id == order["retailer_id"]
+    if not (by.may_touch(order["district_id"]) or helps_out) or not his_own:
         raise OutsideDistrict(order_id=order["id"])
     return order
 

@@ -6,20 +6,16 @@ from typing import Any
 
 from foundation.actor import Actor
 from foundation.audit import audit_sql
-from foundation.errors import Invalid
+from foundation.errors import ReasonMissing
 from foundation.transaction import Row, Sql, Work, fetch, reads
+from ordering.orders.calling_off import NotForAgents
 from ordering.orders.drafting import Keyed, OrderNotOpen, change, keyed
 from ordering.orders.ground import Ground
 from ordering.orders.models import Decision
-from ordering.orders.outcomes import LEADERS, NotForAgents
 from ordering.orders.reading import NOT_HELD, read_order
-from ordering.orders.rules import State
+from ordering.orders.rules import State, leads
 
 WEEKS = 12
-
-
-class CutReasonMissing(Invalid):
-    code = "cut_reason_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +64,11 @@ async def referral_of(order_id: int, *, by: Actor) -> Referral:
 async def cut_referral(order_id: int, cartons: int, reason: str, *, seen_version: int, by: Actor, at: datetime) -> Keyed:
     """REFERRED -> DRAFT with so many cartons in all, the newest lines cut first; it is read back again.
 
-    NotForAgents, CutReasonMissing, OrderChanged; OrderNotOpen where it waits for nobody."""
-    if by.role not in LEADERS:
+    NotForAgents, ReasonMissing, OrderChanged; OrderNotOpen where it waits for nobody."""
+    if not leads(by):
         raise NotForAgents(order_id=order_id)
     if not reason.strip():
-        raise CutReasonMissing(order_id=order_id)
+        raise ReasonMissing(order_id=order_id)
 
     def cutting(order: Row, rows: list[Row], on: Ground) -> Work[None]:
         if order["state"] != State.REFERRED:

@@ -1,22 +1,25 @@
-"""The order's life cycle, its number and its fingerprint. Pure."""
+"""The order's life cycle, its number, its cut-off and its fingerprint. Pure."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from foundation.actor import Actor, ActorKind
+from foundation.clock import day, local
 from ordering.review.facts import OrderKind
 
 
 class State(StrEnum):
-    """草稿 … 作废. READY and what follows belongs to delivery."""
+    """草稿 … 作废. READY and what follows belongs to delivery, what follows REFUND_PENDING to settlement."""
 
     DRAFT = "DRAFT"
     EARLY = "EARLY"
     REVIEWED = "REVIEWED"
     REFERRED = "REFERRED"
     CONFIRMED = "CONFIRMED"
+    LOCKED = "LOCKED"
     DEBIT_PENDING = "DEBIT_PENDING"
     DEBIT_SENT = "DEBIT_SENT"
     PAID = "PAID"
@@ -27,16 +30,24 @@ class State(StrEnum):
     DISPATCHED = "DISPATCHED"
     DELIVERED = "DELIVERED"
     CLOSED = "CLOSED"
+    REFUND_PENDING = "REFUND_PENDING"
     VOID = "VOID"
 
 
 OPEN = (State.DRAFT, State.REVIEWED, State.REFERRED)
 """On an agent's table: no supply taken, no money asked for."""
-NOT_HOLDING = (State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.VOID)
+CALLED_OFF = (State.VOID, State.REFUND_PENDING)
+"""The goods are given back; of a paid one the money is still to follow."""
+NOT_HOLDING = (State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, *CALLED_OFF)
 """Every other state holds supply and counts against the cycle's limits."""
 SENT = (State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE, State.PAID, State.READY, State.DISPATCHED,
         State.DELIVERED, State.CLOSED)
 """The bank was asked for its money: never amended (R39)."""
+AMENDABLE = (State.CONFIRMED, State.DEBIT_FAILED)
+"""No debit of it is on its way. Until the cut-off its lines may be changed: by an order that `amends` it."""
+LEADERS = ("SHIFT_LEADER", "DISTRICT_MANAGER", "ADMINISTRATOR")
+GRACE = timedelta(minutes=15)
+"""A call that goes on over the cut-off is let finish; R07 has the shift leader look at what it brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +68,24 @@ MOVES: dict[str, Move] = {
     "lose_race": Move((State.REVIEWED,), State.DRAFT),
     "confirm": Move((State.REVIEWED,), State.CONFIRMED),
     "confirm_and_debit": Move((State.REVIEWED,), State.DEBIT_PENDING),
-    "ask_debit": Move((State.CONFIRMED, State.DEBIT_FAILED), State.DEBIT_PENDING),
+    "amend": Move(AMENDABLE, State.CONFIRMED),
+    "amend_and_debit": Move(AMENDABLE, State.DEBIT_PENDING),
+    "replace": Move((State.REVIEWED,), State.VOID),
+    "lock": Move((State.CONFIRMED,), State.LOCKED),
+    "lock_and_debit": Move((State.CONFIRMED,), State.DEBIT_PENDING),
+    "ask_debit": Move((State.CONFIRMED, State.LOCKED, State.DEBIT_FAILED), State.DEBIT_PENDING),
     "debit_sent": Move((State.DEBIT_PENDING,), State.DEBIT_SENT),
     "debit_again": Move((State.DEBIT_SENT,), State.DEBIT_PENDING),
     "paid": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.PAID),
     "debit_failed": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.DEBIT_FAILED),
     "debit_unknown": Move((State.DEBIT_SENT,), State.DEBIT_UNKNOWN),
     "debit_dispute": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.DEBIT_DISPUTE),
-    "void": Move((State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.CONFIRMED, State.DEBIT_FAILED),
-                 State.VOID),
+    "void": Move((State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.CONFIRMED, State.LOCKED,
+                  State.DEBIT_FAILED), State.VOID),
+    "void_paid": Move((State.PAID,), State.REFUND_PENDING),
 }
-"""Event -> move. `confirm_and_debit` passes through CONFIRMED in one transaction. Delivery adds its own from PAID on."""
+"""Event -> move. `confirm_and_debit` passes through CONFIRMED in one transaction, `lock_and_debit` through LOCKED. `amend`
+moves the order whose lines are replaced, `replace` the order that brought them. Delivery adds its own from PAID on."""
 
 
 def may(event: str, state: State) -> bool:
@@ -90,3 +108,35 @@ def kind_of(call_date: date | None, today: date, ordered_this_cycle: bool) -> Or
     if ordered_this_cycle:
         return OrderKind.MID_CYCLE
     return OrderKind.EARLY if call_date and today < call_date else OrderKind.REGULAR
+
+
+def leads(by: Actor) -> bool:
+    """May he decide what an agent may not? A retailer on the phone never; the scheduler and a command may."""
+    return by.kind in (ActorKind.SCHEDULER, ActorKind.COMMAND) or by.role in LEADERS
+
+
+def amendable(state: State, closes_at: datetime | None, at: datetime) -> bool:
+    """Can the lines still be changed? Not after the cut-off, not once a debit was asked for."""
+    return state in AMENDABLE and closes_at is not None and at <= closes_at
+
+
+def agents_may_void(state: State, closes_at: datetime | None, at: datetime) -> bool:
+    """Before the lock the agent calls an order off as the caller says; afterwards the shift leader does, with a reason."""
+    return state in (*OPEN, State.EARLY) or amendable(state, closes_at, at)
+
+
+def closes_after(cut_off: datetime, at: datetime) -> datetime:
+    """When an order opened now is closed: its own cut-off or, when that is over, the same hour of today or tomorrow.
+
+    Late orders and replenishments go out with the next run, so they close with the next cut-off."""
+    if at <= cut_off + GRACE:
+        return cut_off
+    today = local(cut_off).replace(year=day(at).year, month=day(at).month, day=day(at).day)
+    return today if at <= today else today + timedelta(days=1)
+
+
+def expiry(state: State, was_read_back: bool) -> str:
+    """Why an order that was not confirmed by its cut-off is void. A DRAFT that was read back is an EARLY demand come due."""
+    if state == State.REFERRED:
+        return "REFER_TIMEOUT"
+    return "NOT_CONFIRMED" if was_read_back or state in (State.EARLY, State.REVIEWED) else "EXPIRED"

@@ -49,6 +49,7 @@ class CapShown:
 class Screen:
     order_id: int
     order_no: str
+    amends: bool
     version: int
     state: State
     language: str
@@ -98,10 +99,12 @@ def screen(form: Form, reader: str, changed: int | None = None) -> Screen:
     else:
         refusal = form.verdict.binding if state == State.DRAFT else None
         say = (refusal.zh, refusal.en)[index] if refusal else \
-            stage_said(state, order["kind"], len(lines), total_fen, calendar_day(order["delivery_date"]))[index]
+            stage_said(state, order["kind"], len(lines), total_fen, calendar_day(order["delivery_date"]),
+                       changed is None and bool(order["amends_id"]))[index]
     return Screen(
-        order["id"], order["order_no"] or "", order["version"], state, spoken, state in OPEN, lines,
-        list(form.verdict.findings) if state in (*OPEN, State.EARLY) else [], total_qty, total_fen, stage_of(state, bool(lines)), say,
+        order["id"], order["order_no"] or order["amends_no"] or "", bool(order["amends_id"]), order["version"], state, spoken,
+        state in OPEN, lines, list(form.verdict.findings) if state in (*OPEN, State.EARLY) else [], total_qty, total_fen,
+        stage_of(state, bool(lines)), say,
         [group_said(group)[index] for group in read_back_groups(ordered)] if state == State.REVIEWED else [],
         [(one, form.ground.catalogue[one.sku], one.sku in held) for one in form.suggested],
         [(form.ground.catalogue[sku], qty, sku in held) for sku, qty in form.last.items()],

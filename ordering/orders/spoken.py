@@ -76,14 +76,17 @@ def total_said(lines: Lines, amount_fen: int, closes: str) -> tuple[str, str]:
             f"That is {kinds} brands, {cartons_en(cartons)}, {yuan} yuan in all. Is that right?{until[1]}")
 
 
-def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: date | None) -> tuple[str, str]:
-    """What to say at this point of the call, where no line was just keyed."""
+def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: date | None,
+               amends: bool = False) -> tuple[str, str]:
+    """What to say at this point of the call, where no line was just keyed. amends: his confirmed order is being changed."""
     day_zh, day_en = (f"{delivery.month}月{delivery.day}日", f"{delivery.day} {delivery:%B}") if delivery else ("下一趟", "the next run")
     yuan = format_yuan(amount_fen)
     if state == "DRAFT" and not lines:
         if kind == "MID_CYCLE":
             return "您本期已经订过了，这次补货要些什么？", "You have ordered this cycle; what would you like to add?"
         return "您好，请问今天要订些什么？", "Hello, what would you like to order today?"
+    if state == "DRAFT" and amends:
+        return "您的订单已经确认了，要改什么？不改就照原来的送。", "Your order stands. What would you like to change? Else it goes as it is."
     return {
         "DRAFT": ("还要别的吗？", "Anything else?"),
         "EARLY": ("需求记下了，订货日我们再跟您确认。", "It is noted; we confirm it with you on your order day."),
@@ -99,5 +102,7 @@ def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: dat
         "DEBIT_UNKNOWN": ("银行还没有回复，结果出来后我们通知您，不会重复扣款。",
                           "The bank has not answered yet; we let you know, and you are not charged twice."),
         "DEBIT_DISPUTE": ("扣款金额需要核对，我们核对后给您回电。", "The amount needs checking; we call you back."),
+        "LOCKED": (f"订单已经截单，金额{yuan}元，{day_zh}送货。", f"Your order is closed, {yuan} yuan, delivery on {day_en}."),
+        "REFUND_PENDING": (f"订单已经作废，{yuan}元货款会退回您的账户。", f"The order is void; {yuan} yuan go back to your account."),
         "VOID": ("这张订单已经作废。", "This order is void."),
     }.get(state, ("订单正在配送中。", "Your order is on its way."))

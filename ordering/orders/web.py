@@ -16,15 +16,18 @@ from foundation.notices import Notices
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from ordering.orders import words
+from ordering.orders.calling_off import decide_referral, void_order
 from ordering.orders.confirming import Settle, confirm_order, read_back
 from ordering.orders.drafting import note_remark, set_lines, take_back
-from ordering.orders.outcomes import decide_referral, void_order
-from ordering.orders.queries import decisions_of, form, orders_of_day
+from ordering.orders.queries import decisions_of, form, orders_of_day, replaced_versions
+from ordering.orders.rules import agents_may_void, leads, may
 from ordering.orders.screen import Screen, screen
 from ordering.policy.words import EXPLAINED
 
 READERS = [requires(*Role)]
 KEYERS = [requires(Role.AGENT, Role.SHIFT_LEADER)]
+VOIDERS = (Role.AGENT, Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)
+CALLERS_OFF = [requires(*VOIDERS)]
 LEADERS = [requires(Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]
 PIECES = ("lines", "foot", "side")
 
@@ -32,6 +35,19 @@ PIECES = ("lines", "foot", "side")
 @dataclass
 class Version:
     seen_version: int
+
+
+@dataclass
+class Yes:
+    """The caller's yes. at_cut_off: the money is asked for then, not now, and until then the order can still be changed."""
+
+    seen_version: int
+    at_cut_off: bool = False
+
+
+@dataclass
+class Why:
+    reason: str
 
 
 @dataclass
@@ -74,7 +90,12 @@ async def orders_page(by: NamedDependency[Actor], on: FromQuery[date | None] = N
 @get("/orders/{order_id:int}", guards=READERS)
 async def order_page(order_id: FromPath[int], by: NamedDependency[Actor]) -> Template:
     context = await form_context(order_id, by=by)
-    return Template("ordering/orders/order.html", context={**context, **EXPLAINED, "decisions": await decisions_of(order_id), "by": by})
+    shown: Screen = context["screen"]
+    may_void = may("void", shown.state) or may("void_paid", shown.state)
+    theirs = leads(by) or agents_may_void(shown.state, shown.closes_at, clock.now())
+    return Template("ordering/orders/order.html", context={
+        **context, **EXPLAINED, "decisions": await decisions_of(order_id), "by": by, "voidable": may_void and theirs and by.role in VOIDERS,
+        "earlier": await replaced_versions(order_id)})
 
 
 @get("/orders/{order_id:int}/form", guards=READERS)
@@ -124,13 +145,14 @@ async def read_back_here(request: Request, order_id: FromPath[int], data: JSONBo
 
 
 @post("/orders/{order_id:int}/confirm", guards=KEYERS, status_code=200)
-async def confirm_here(request: Request, order_id: FromPath[int], data: JSONBody[Version], by: NamedDependency[Actor],
+async def confirm_here(request: Request, order_id: FromPath[int], data: JSONBody[Yes], by: NamedDependency[Actor],
                        notices: NamedDependency[Notices], settle: NamedDependency[Settle]) -> dict[str, Any]:
-    done = await confirm_order(order_id, version=data.seen_version, settle=settle, by=by, at=clock.now())
+    done = await confirm_order(order_id, version=data.seen_version, settle=None if data.at_cut_off else settle, by=by,
+                               at=clock.now())
     if done.written is not None:
         await notices.publish("debit.written", attempt_id=done.written.attempt_id)
-    await notices.publish(f"order.{order_id}", what=done.state)
-    return await pieces(request, order_id, by)
+    await notices.publish(f"order.{done.order_id}", what=done.state)
+    return await pieces(request, done.order_id, by)
 
 
 @post("/orders/{order_id:int}/referral", guards=LEADERS, status_code=200)
@@ -141,11 +163,11 @@ async def referral_here(request: Request, order_id: FromPath[int], data: JSONBod
     return await pieces(request, order_id, by)
 
 
-@post("/orders/{order_id:int}/void", guards=KEYERS, status_code=200)
-async def void_here(request: Request, order_id: FromPath[int], by: NamedDependency[Actor],
+@post("/orders/{order_id:int}/void", guards=CALLERS_OFF, status_code=200)
+async def void_here(request: Request, order_id: FromPath[int], data: JSONBody[Why], by: NamedDependency[Actor],
                     notices: NamedDependency[Notices]) -> dict[str, Any]:
-    await void_order(order_id, "CALLER", by=by, at=clock.now())
-    await notices.publish(f"order.{order_id}", what="VOID")
+    state = await void_order(order_id, data.reason, by=by, at=clock.now())
+    await notices.publish(f"order.{order_id}", what=state)
     return await pieces(request, order_id, by)
 
 
@@ -167,7 +189,7 @@ async def pieces(request: Request, order_id: int, by: Actor, changed: int | None
     engine = request.app.template_engine
     assert engine is not None
     drawn = {name: engine.get_template(f"ordering/orders/_{name}.html").render(**context) for name in PIECES}
-    return {"version": shown.version, "state": shown.state, "editable": shown.editable, "pieces": drawn}
+    return {"order_id": shown.order_id, "version": shown.version, "state": shown.state, "editable": shown.editable, "pieces": drawn}
 
 
 def findable(shown: Screen) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.clock import day
-from foundation.errors import Invalid, NotFound, Refused
+from foundation.errors import Invalid, NotFound, ReasonMissing, Refused
 from foundation.transaction import in_transaction
 from ordering.kept import forget_kept
 from ordering.policy.models import ChangeState, RuleChange, RuleParameter
@@ -27,10 +27,6 @@ class ValueOutOfRange(Invalid):
     """facts hold the least and the most that can be."""
 
     code = "value_out_of_range"
-
-
-class ChangeReasonMissing(Invalid):
-    code = "change_reason_missing"
 
 
 class NoSuchChange(NotFound):
@@ -61,7 +57,7 @@ async def propose_change(rule: str, name: str, value: int, *, valid_from: date, 
     check_value(rule, name, value)
     check_scope(district_id, by)
     if not reason.strip():
-        raise ChangeReasonMissing(rule=rule)
+        raise ReasonMissing(rule=rule)
     if valid_from < day(at):
         raise NotBackwards(valid_from=valid_from)
     async with in_transaction():

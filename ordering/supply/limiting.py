@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from foundation.actor import Actor
 from foundation.audit import audit
-from foundation.errors import Invalid
+from foundation.errors import ReasonMissing
 from foundation.transaction import Sql, Work, fetch, in_transaction
 from ordering.kept import forget_kept
 from ordering.orders.rules import NOT_HOLDING
@@ -19,12 +19,6 @@ from retailers.profile.models import Retailer
 HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 Had = dict[int, list[tuple[str, int]]]
 """Retailer -> (supply state, cartons) of the past cycles."""
-
-
-class OverrideReasonMissing(Invalid):
-    """A shop that gets another limit than its grade needs a reason that can be published."""
-
-    code = "override_reason_missing"
 
 
 async def put_grade_limits(rows: Iterable[Mapping[str, str]], *, valid_from: date, by: Actor, at: datetime) -> None:
@@ -57,7 +51,7 @@ async def override_limit(retailer_id: int, sku: int, cycle_no: int, limit_carton
                          by: Actor, at: datetime) -> None:
     """核定 this shop's own limit for one sku and cycle: unequal treatment, and so never without a reason (R25)."""
     if not reason.strip():
-        raise OverrideReasonMissing(retailer_id=retailer_id, sku=sku)
+        raise ReasonMissing(retailer_id=retailer_id, sku=sku)
     async with in_transaction():
         await LimitOverride.update_or_create(
             retailer_id=retailer_id, product_id=sku, cycle_no=cycle_no,

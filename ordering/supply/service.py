@@ -1,6 +1,6 @@
 """The verbs of supply: releasing, opening, limiting. Taking is `taking.py`, inside the order's own transaction."""
 
-from ordering.supply.limiting import OverrideReasonMissing, apply_tiers, override_limit, put_grade_limits
+from ordering.supply.limiting import apply_tiers, override_limit, put_grade_limits
 from ordering.supply.releasing import (
     NothingReserved,
     ReleaseBelowTaken,
@@ -13,7 +13,6 @@ from ordering.supply.releasing import (
 
 __all__ = [
     "NothingReserved",
-    "OverrideReasonMissing",
     "ReleaseBelowTaken",
     "apply_tiers",
     "open_day_pools",

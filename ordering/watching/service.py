@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.clock import day
-from foundation.errors import Invalid, NotFound
+from foundation.errors import NotFound, ReasonMissing
 from foundation.transaction import in_transaction
 from ordering.kept import forget_kept
 from ordering.policy.queries import company_parameters
@@ -24,12 +24,6 @@ NO_LONGER = "no longer found"
 
 class NoSuchWatchItem(NotFound):
     code = "no_such_watch_item"
-
-
-class ReasonMissing(Invalid):
-    """A decision that others will ask about needs a reason."""
-
-    code = "reason_missing"
 
 
 async def watch(*, by: Actor, at: datetime) -> int:

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from foundation.actor import Actor
 from foundation.errors import Refused
-from ordering.orders.drafting import Caller, open_draft
+from ordering.orders.opening import Caller, open_draft
 from ordering.orders.rules import OPEN
 from retailers.remarks.models import RemarkKind
 from retailers.remarks.service import note_remark

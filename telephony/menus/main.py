@@ -7,6 +7,7 @@ CHOICES = {
     "1": "order_read_out",
     "2": "debit_result",
     "3": "product",
+    "4": "self_order",
     "7": "leave_message",
     "*": "main",
 }

@@ -11,12 +11,14 @@ from telephony.pieces import say_amount, say_cartons, say_date, say_number, say_
 STANDING = {
     State.REFERRED: "order/referred",
     State.CONFIRMED: "order/confirmed",
+    State.LOCKED: "order/confirmed",
     State.DEBIT_PENDING: "order/debit-pending",
     State.DEBIT_SENT: "order/debit-pending",
     State.DEBIT_FAILED: "order/debit-failed",
     State.DEBIT_UNKNOWN: "order/debit-unknown",
     State.DEBIT_DISPUTE: "order/debit-unknown",
     State.VOID: "order/void",
+    State.REFUND_PENDING: "order/void",
     **dict.fromkeys((State.DRAFT, State.EARLY, State.REVIEWED), "order/draft"),
     **dict.fromkeys((State.PAID, State.READY, State.DISPATCHED, State.DELIVERED, State.CLOSED), "order/paid"),
 }

@@ -19,7 +19,8 @@ LIBRARY = ("tests.callcenter.library",)
 # SQLite's rebuilds lose what Tortoise does not know of, so these are made by SQL: name -> (model, two rows that collide,
 # what the second needs to be let in).
 MADE_BY_SQL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
-    "order_one_regular": ("Order", {"kind": "REGULAR", "state": "PAID"}, {"state": "VOID"}),
+    "order_one_regular": ("Order", {"kind": "REGULAR", "state": "PAID"}, {"state": "REFUND_PENDING"}),
+    "order_one_amendment": ("Order", {"kind": "REGULAR", "state": "DRAFT", "amends_id": 7}, {"amends_id": 8}),
     "order_one_open_mid_cycle": ("Order", {"kind": "MID_CYCLE", "state": "DRAFT"}, {"state": "CONFIRMED"}),
     "order_line_once": ("OrderLine", {"order_id": 7, "product_id": 7}, {"product_id": 8}),
     "supply_release_district": ("SupplyRelease", {"district_id": 7, "product_id": 7}, {"district_id": 8}),

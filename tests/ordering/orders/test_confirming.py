@@ -8,8 +8,9 @@ from tortoise.exceptions import IntegrityError
 
 from foundation.audit import AuditLine
 from foundation.transaction import Sql, Work, transact
-from ordering.orders.drafting import open_draft, set_line, set_lines
+from ordering.orders.drafting import set_line, set_lines
 from ordering.orders.models import Decision, Order, OrderLine
+from ordering.orders.opening import open_draft
 from ordering.orders.reading import OrderChanged
 from ordering.orders.rules import State
 from ordering.orders.service import (
@@ -23,7 +24,6 @@ from ordering.orders.service import (
     mark_paid,
     place_order,
     read_back,
-    void_expired_drafts,
     void_order,
 )
 from ordering.review.facts import OrderKind
@@ -184,13 +184,6 @@ async def test_the_bank_moves_a_confirmed_order(city: City) -> None:
         await mark_paid(done.order_id, by=city.leader, at=AT)
     await void_order(done.order_id, "DEBIT_FAILED", by=city.leader, at=AT)
     assert await city.taken("1021") == 0
-
-
-async def test_drafts_expire_after_the_grace(city: City) -> None:
-    order_id = await open_draft((await city.shop()).id, by=city.agent, at=AT)
-    assert await void_expired_drafts(by=city.leader, at=AT.replace(hour=16, minute=10)) == 0
-    assert await void_expired_drafts(by=city.leader, at=AT.replace(hour=16, minute=16)) == 1
-    assert (await Order.get(id=order_id)).void_reason == "EXPIRED"
 
 
 async def test_the_tables_themselves_refuse_what_may_not_be(city: City) -> None:

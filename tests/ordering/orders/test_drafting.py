@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from foundation.actor import Actor, ActorKind
-from ordering.orders.drafting import OrderNotOpen, open_draft, set_line, set_lines, strike_line, take_back
+from ordering.orders.drafting import OrderNotOpen, set_line, set_lines, strike_line, take_back
 from ordering.orders.models import Order, OrderLine
+from ordering.orders.opening import open_draft
 from ordering.orders.queries import form
 from ordering.orders.reading import OrderChanged, OutsideDistrict
 from ordering.orders.rules import State

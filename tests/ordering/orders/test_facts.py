@@ -8,9 +8,11 @@ from tortoise.expressions import F
 from foundation.actor import Actor, ActorKind
 from ordering.kept import forget_kept
 from ordering.orders.caller import FundsImpossible, note_funds, unlock_ordering
-from ordering.orders.drafting import Caller, open_draft, set_lines
+from ordering.orders.calling_off import NotForAgents, void_order
+from ordering.orders.drafting import set_lines
 from ordering.orders.models import Decision, Order, OrderLine
-from ordering.orders.outcomes import NotForAgents, mark_debit_failed, mark_debit_sent, mark_debit_unknown, void_order
+from ordering.orders.opening import Caller, open_draft
+from ordering.orders.outcomes import mark_debit_failed, mark_debit_sent, mark_debit_unknown
 from ordering.orders.queries import form
 from ordering.orders.rules import State
 from ordering.orders.service import confirm_order, place_order, read_back

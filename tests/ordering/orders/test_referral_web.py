@@ -6,8 +6,9 @@ import pytest
 
 from foundation import clock
 from foundation.staff.models import Role
-from ordering.orders.drafting import open_draft, set_lines
+from ordering.orders.drafting import set_lines
 from ordering.orders.models import Order
+from ordering.orders.opening import open_draft
 from ordering.orders.rules import State
 from ordering.orders.service import read_back
 from ordering.supply.service import release_supply

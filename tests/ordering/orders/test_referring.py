@@ -1,10 +1,12 @@
 import pytest
 
 from foundation.audit import AuditLine
-from ordering.orders.drafting import OrderNotOpen, open_draft, set_lines
+from foundation.errors import ReasonMissing
+from ordering.orders.calling_off import NotForAgents
+from ordering.orders.drafting import OrderNotOpen, set_lines
 from ordering.orders.models import Order, OrderLine
-from ordering.orders.outcomes import NotForAgents
-from ordering.orders.referring import CutReasonMissing, cut_referral, referral_of
+from ordering.orders.opening import open_draft
+from ordering.orders.referring import cut_referral, referral_of
 from ordering.orders.rules import State
 from ordering.orders.service import confirm_order, read_back
 from tests.ordering.conftest import AT, City
@@ -43,7 +45,7 @@ async def test_only_a_shift_leader_cuts_with_a_reason_and_only_what_waits_for_hi
     order_id, version = await a_referral(city)
     with pytest.raises(NotForAgents):
         await cut_referral(order_id, 60, "少订", seen_version=version, by=city.agent, at=AT)
-    with pytest.raises(CutReasonMissing):
+    with pytest.raises(ReasonMissing):
         await cut_referral(order_id, 60, " ", seen_version=version, by=city.leader, at=AT)
     done = await cut_referral(order_id, 60, "少订", seen_version=version, by=city.leader, at=AT)
     with pytest.raises(OrderNotOpen):

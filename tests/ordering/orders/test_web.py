@@ -96,3 +96,24 @@ async def test_the_orders_pages_are_drawn(desk: Desk) -> None:
     order_no = (await Order.get(id=desk.order_id)).order_no
     assert order_no in (await desk.visitor.get("/orders")).text
     assert "中华(硬)" in (await desk.visitor.get(f"/orders/{desk.order_id}")).text
+
+
+async def test_what_is_paid_at_the_cut_off_can_be_changed_until_then(desk: Desk) -> None:
+    await desk.line("1021", "20")
+    await desk.ask("read-back")
+    assert (await desk.ask("confirm", at_cut_off=True)).json()["state"] == "CONFIRMED"
+    standing, desk.order_id = desk.order_id, await open_draft(
+        (await Order.get(id=desk.order_id)).retailer_id, by=desk.city.agent, at=clock.now())
+    assert "正在修改已确认的订单" in (await desk.visitor.get(f"/orders/{desk.order_id}/form")).text
+    await desk.line("1021", "18")
+    await desk.ask("read-back")
+    answer = (await desk.ask("confirm", at_cut_off=True)).json()
+    assert (answer["order_id"], answer["state"], answer["version"]) == (standing, "CONFIRMED", 4)
+    page = (await desk.visitor.get(f"/orders/{standing}")).text
+    assert ("改过的版本" in page, "订单作废" in page) == (True, True)
+
+
+async def test_an_agent_calls_an_order_off_with_its_reason(desk: Desk) -> None:
+    await desk.line("1021", "20")
+    assert (await desk.ask("void", reason="")).status_code == 422
+    assert (await desk.ask("void", reason="客户不要了")).json()["state"] == "VOID"

@@ -6,11 +6,10 @@ import pytest
 
 from foundation.actor import Actor, ActorKind
 from foundation.audit import AuditLine
-from foundation.errors import DomainError
+from foundation.errors import DomainError, ReasonMissing
 from ordering.policy.models import ChangeState, RuleChange, RuleParameter
 from ordering.policy.queries import changes, parameters_held, rule_parameters
 from ordering.policy.service import (
-    ChangeReasonMissing,
     NoSuchChange,
     NoSuchParameter,
     NotBackwards,
@@ -68,7 +67,7 @@ async def test_a_change_that_is_withdrawn_is_kept_and_not_published(city: City) 
 
 
 @pytest.mark.parametrize(("changed", "error"), [
-    ({"valid_from": date(2026, 12, 1)}, NotBackwards), ({"name": "percents"}, NoSuchParameter), ({"reason": " "}, ChangeReasonMissing),
+    ({"valid_from": date(2026, 12, 1)}, NotBackwards), ({"name": "percents"}, NoSuchParameter), ({"reason": " "}, ReasonMissing),
     ({"value": -1}, ValueOutOfRange), ({"rule": "R29", "name": "dear_yuan", "value": 299}, ValueOutOfRange),
     ({"district_id": None}, NotYourRules), ({"district_id": 999}, NotYourRules)])
 async def test_what_cannot_be_proposed(city: City, changed: dict[str, Any], error: type[DomainError]) -> None:

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ordering
+from foundation.errors import ReasonMissing
 from ordering.review.engine import RULES, review
 from ordering.review.fairness import Share, unequal
 from ordering.review.findings import LineRule
 from ordering.supply.models import LimitOverride
 from ordering.supply.queries import grade_limits
 from ordering.supply.rules import effective_limit
-from ordering.supply.service import OverrideReasonMissing, override_limit
+from ordering.supply.service import override_limit
 from tests.ordering.conftest import AT, CYCLE, TODAY, City
 from tests.ordering.review.catalogue import facts, item, line
 
@@ -33,7 +34,7 @@ def test_r25_same_grade_market_and_cycle_have_the_same_limit() -> None:
 async def test_r25_limits_are_equal_but_for_a_reasoned_override(city: City) -> None:
     shops = [await city.shop(18) for _ in range(3)]
     for reason in ("", "   "):
-        with pytest.raises(OverrideReasonMissing):
+        with pytest.raises(ReasonMissing):
             await override_limit(shops[0].id, city.skus["1002"], CYCLE, 20, reason, by=city.leader, at=AT)
     assert await shares(city, [shop.id for shop in shops]) == {8}
     await override_limit(shops[0].id, city.skus["1002"], CYCLE, 20, "店庆", by=city.leader, at=AT)

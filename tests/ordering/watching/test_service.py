@@ -2,10 +2,11 @@ from datetime import timedelta
 
 import pytest
 
+from foundation.errors import ReasonMissing
 from ordering.orders.models import Order
 from ordering.watching.models import GradePeer, WatchItem, WatchKind
 from ordering.watching.queries import peers, watch_list
-from ordering.watching.service import NoSuchWatchItem, ReasonMissing, clear_watch_item, watch
+from ordering.watching.service import NoSuchWatchItem, clear_watch_item, watch
 from retailers.profile.models import Retailer
 from tests.ordering.conftest import AT, City
 

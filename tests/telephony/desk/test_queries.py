@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from ordering.orders.drafting import open_draft
 from ordering.orders.models import Order
+from ordering.orders.opening import open_draft
 from retailers.remarks.models import RemarkKind
 from retailers.remarks.service import note_remark
 from retailers.surveys.models import SurveyMark

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from foundation.actor import SCHEDULER, Actor, ActorKind
-from ordering.orders.drafting import open_draft
 from ordering.orders.models import Order
+from ordering.orders.opening import open_draft
 from ordering.orders.rules import State
 from telephony.agents import service as agents
 from telephony.floor.queries import progress, the_floor, waiting

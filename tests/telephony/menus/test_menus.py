@@ -11,6 +11,7 @@ from telephony import menus
 from telephony.caller import Digits
 from telephony.menus import MENUS, debit_result, order_read_out
 from telephony.prompts import PROMPTS
+from telephony.self_ordering import ENDED
 
 FOLDER = Path(menus.__file__).parent
 MODULES = sorted(path for path in FOLDER.glob("*.py") if path.stem != "__init__")
@@ -38,7 +39,7 @@ def test_what_a_menu_says_and_where_it_leads_exists(path: Path):
 def test_every_state_has_its_words():
     assert set(order_read_out.STANDING) == set(State)
     assert set(debit_result.STANDING) == set(DebitState)
-    assert {*order_read_out.STANDING.values(), *debit_result.STANDING.values()} <= set(PROMPTS)
+    assert {*order_read_out.STANDING.values(), *debit_result.STANDING.values(), *ENDED.values()} <= set(PROMPTS)
 
 
 def test_digits_print_as_dots_and_are_still_digits():
