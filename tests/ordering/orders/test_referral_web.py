@@ -53,7 +53,7 @@ async def test_the_card_shows_the_cause_the_weeks_and_the_cut(leader: tuple[Visi
 async def test_it_is_cut_down_from_the_card(leader: tuple[Visitor, int]) -> None:
     visitor, order_id = leader
     refused = await cut(visitor, order_id, cartons=60, reason=" ", seen_version=2)
-    assert (refused.status_code, refused.json()["sentence"]) == (422, "减少订单要写明理由。")
+    assert (refused.status_code, refused.json()["sentence"]) == (422, "请写明理由。")
     assert (await cut(visitor, order_id, cartons=60, reason="平时三十多条", seen_version=2)).json() == {"version": 3}
     assert ((await Order.get(id=order_id)).state, (await Order.get(id=order_id)).total_qty) == (State.DRAFT, 60)
 

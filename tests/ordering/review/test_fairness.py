@@ -73,10 +73,10 @@ def test_r27_a_line_rule_sees_its_own_line_only() -> None:
 
 
 def test_r27_nothing_is_added_to_an_order_but_what_was_keyed() -> None:
-    """Lines come into being in one statement, made from the quantities that a person asked for."""
+    """Lines come into being from the quantities that a person asked for; amending copies them from the order that it amends."""
     makers = [path.name for path in sorted((ORDERING / "orders").glob("*.py"))
               if "INSERT INTO order_line" in path.read_text(encoding="utf-8")]
-    assert makers == ["drafting.py"]
+    assert makers == ["amending.py", "drafting.py", "opening.py"]
 
 
 def test_a_referral_never_lifts_what_no_shift_leader_may() -> None:
