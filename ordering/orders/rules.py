@@ -24,8 +24,14 @@ class State(StrEnum):
     DEBIT_UNKNOWN = "DEBIT_UNKNOWN"
     DEBIT_DISPUTE = "DEBIT_DISPUTE"
     READY = "READY"
+    PICKED = "PICKED"
     DISPATCHED = "DISPATCHED"
     DELIVERED = "DELIVERED"
+    PART_REFUSED = "PART_REFUSED"
+    REFUSED = "REFUSED"
+    UNDELIVERED = "UNDELIVERED"
+    REFUND_PENDING = "REFUND_PENDING"
+    REFUNDED = "REFUNDED"
     CLOSED = "CLOSED"
     VOID = "VOID"
 
@@ -63,8 +69,21 @@ MOVES: dict[str, Move] = {
     "debit_dispute": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.DEBIT_DISPUTE),
     "void": Move((State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.CONFIRMED, State.DEBIT_FAILED),
                  State.VOID),
+    "release_paid": Move((State.PAID,), State.READY),
+    "release_cod": Move((State.CONFIRMED,), State.READY),
+    "pick": Move((State.READY,), State.PICKED),
+    "pick_nothing": Move((State.READY,), State.REFUSED),
+    "dispatch": Move((State.PICKED,), State.DISPATCHED),
+    "sign": Move((State.DISPATCHED,), State.DELIVERED),
+    "refuse_part": Move((State.DISPATCHED,), State.PART_REFUSED),
+    "refuse_all": Move((State.DISPATCHED,), State.REFUSED),
+    "shop_closed": Move((State.DISPATCHED,), State.UNDELIVERED),
+    "deliver_again": Move((State.UNDELIVERED,), State.READY),
+    "owe_refund": Move((State.REFUSED,), State.REFUND_PENDING),
+    "refunded": Move((State.REFUND_PENDING,), State.REFUNDED),
 }
-"""Event -> move. `confirm_and_debit` passes through CONFIRMED in one transaction. Delivery adds its own from PAID on."""
+"""Event -> move. `confirm_and_debit` passes through CONFIRMED in one transaction. From `release_paid` on they are delivery's;
+`release_cod` is for orders that are paid at the door, and no other."""
 
 
 def may(event: str, state: State) -> bool:
