@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -18,6 +18,7 @@ from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
+from ordering.delivery.service import plan_runs
 from ordering.orders.service import void_expired_drafts
 from retailers.order_days.rules import cycles_around
 from retailers.order_days.service import plan_cycles
@@ -64,12 +65,18 @@ async def plan_order_days(edges: Edges, at: datetime) -> None:
     await plan_cycles(cycles_around(day(at), 0, 2), by=SCHEDULER, at=at)
 
 
+async def plan_deliveries(edges: Edges, at: datetime) -> None:
+    # From eight in the evening the trucks of tomorrow are loaded; a start in the daytime looks after today's late orders.
+    await plan_runs(day(at + timedelta(hours=4)), by=SCHEDULER, at=at)
+
+
 TIMETABLE = (
     Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
     Job("void expired drafts", IntervalTrigger(minutes=1), void_drafts),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
+    Job("plan deliveries", CronTrigger(hour=20, minute=30, timezone=ZONE), plan_deliveries),
 )
 
 

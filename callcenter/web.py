@@ -21,6 +21,7 @@ from foundation.language import read_catalogues
 from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
+from ordering.delivery import web as delivery
 from ordering.orders import web as orders
 from settlement.debits.writing import write_debit
 from telephony.asterisk.credentials import Credentials
@@ -35,6 +36,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
     *orders.ROUTES,
+    *delivery.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
