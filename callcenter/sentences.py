@@ -28,6 +28,7 @@ SENTENCES = {
     "no_such_run": N_("没有这个车次。"),
     "run_moved": N_("这个车次刚有变动，请看最新的再做。"),
     "truck_missing": N_("先记下车辆和送货员。"),
+    "no_such_list": N_("没有这张清单。"),
     "no_such_stop": N_("没有这个送货点。"),
     "stop_handed": N_("这一站已经交接过，或者车还没有出发。"),
     "stops_open": N_("还有 {waiting} 个送货点没有交接，不能交账。"),

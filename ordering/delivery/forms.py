@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from foundation.money import parse_yuan
-from ordering.delivery.rules import Handover, MoreThanThere, Money, Reason, ReasonMissing, Shortage
+from ordering.delivery.rules import Handover, Money, MoreThanThere, Reason, ReasonMissing, Shortage
 from ordering.review.product import cartons
 
 THERE, REFUSED, REASON = "there_", "refused_", "reason_"

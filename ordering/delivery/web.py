@@ -1,5 +1,6 @@
 """The day's runs, one run with its picking and stop lists, and the hand-over of a stop."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,16 +11,23 @@ from litestar.response import Redirect, Template
 
 from foundation import clock
 from foundation.actor import Actor
+from foundation.errors import NotFound
+from foundation.pdf import tables_pdf
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from ordering.delivery import words
 from ordering.delivery.forms import handover, shortages
+from ordering.delivery.lists import LISTS, as_csv
 from ordering.delivery.queries import missed_orders, run_sheet, runs_of_day, shown_day, stop_sheet
 from ordering.delivery.rules import REFUSAL_REASONS, SHORT_REASONS, RunState
 from ordering.delivery.service import assign_truck, close_run, deliver_stop, dispatch_run, pick_run, plan_runs
 
 READERS = [requires(Role.SHIFT_LEADER, Role.DISTRICT_MANAGER, Role.FINANCE)]
 DOERS = [requires(Role.DISTRICT_MANAGER)]
+
+
+class NoSuchList(NotFound):
+    code = "no_such_list"
 
 
 @dataclass
@@ -79,6 +87,24 @@ async def close_here(request: Request, run_id: FromPath[int], by: NamedDependenc
     return to(request, f"/delivery/{run_id}")
 
 
+@get("/delivery/{run_id:int}/lists.pdf", guards=READERS)
+async def lists_pdf(run_id: FromPath[int], by: NamedDependency[Actor]) -> Response:
+    sheet = await run_sheet(run_id, by=by)
+    name = f"{sheet.run.route}-{sheet.run.delivery_date}"
+    content = await asyncio.to_thread(tables_pdf, name, [of(sheet) for of in LISTS.values()])
+    return as_file(content, f"{name}.pdf", "application/pdf", shown=True)
+
+
+@get("/delivery/{run_id:int}/lists/{file:str}", guards=READERS)
+async def list_file(run_id: FromPath[int], file: FromPath[str], by: NamedDependency[Actor]) -> Response:
+    """picking.csv or stops.csv."""
+    what, _, kind = file.partition(".")
+    if what not in LISTS or kind != "csv":
+        raise NoSuchList(file=file)
+    sheet = await run_sheet(run_id, by=by)
+    return as_file(as_csv(LISTS[what](sheet)), f"{sheet.run.route}-{sheet.run.delivery_date}-{file}", "text/csv; charset=utf-8")
+
+
 @get("/delivery/stops/{stop_id:int}", guards=READERS)
 async def stop_page(stop_id: FromPath[int], by: NamedDependency[Actor]) -> Template:
     context = {"sheet": await stop_sheet(stop_id, by=by), "words": words, "may_do": does(by), "reasons": REFUSAL_REASONS}
@@ -94,6 +120,12 @@ async def hand_over_here(request: Request, stop_id: FromPath[int], data: URLEnco
     return to(request, f"/delivery/stops/{sheet.next_id}" if sheet.next_id else f"/delivery/{sheet.run.id}")
 
 
+def as_file(content: bytes, name: str, media_type: str, *, shown: bool = False) -> Response:
+    """shown: a browser opens it; else it is kept."""
+    disposition = f"{'inline' if shown else 'attachment'}; filename={name}"
+    return Response(content, media_type=media_type, headers={"content-disposition": disposition})
+
+
 def does(by: Actor) -> bool:
     """May the page show the forms?"""
     return by.role in (Role.DISTRICT_MANAGER, Role.ADMINISTRATOR)
@@ -106,4 +138,5 @@ def to(request: Request, address: str) -> Response:
     return Redirect(address, status_code=303)
 
 
-ROUTES = (day_page, plan_here, run_page, truck_here, pick_here, dispatch_here, close_here, stop_page, hand_over_here)
+ROUTES = (day_page, plan_here, run_page, truck_here, pick_here, dispatch_here, close_here, lists_pdf, list_file,
+          stop_page, hand_over_here)

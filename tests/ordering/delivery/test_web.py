@@ -109,3 +109,18 @@ async def test_orders_that_came_too_late_for_their_run_are_counted(manager: Visi
     await depot.order(s1021=2)
     await plan_runs(TOMORROW, by=depot.manager, at=EVENING + timedelta(hours=1))
     assert "1 张订单还没有排进车次" in (await manager.get(DAY)).text
+
+
+async def test_the_lists_go_on_paper_and_into_a_spreadsheet(manager: Visitor, depot: Depot) -> None:
+    await depot.order(cod=True, route_seq=3, s1021=120, s1005=2)
+    await depot.order(route_seq=1, s1002=1)
+    run = await depot.planned()
+    picking = (await manager.get(f"/delivery/{run.id}/lists/picking.csv")).content.decode("utf-8-sig").splitlines()
+    assert picking[0] == "编码,品规,异型,应拣,实拣,件,散条,短少原因,打勾"
+    assert "1005,中华(细支),异型,2,2,0,2,," in picking
+    stops = (await manager.get(f"/delivery/{run.id}/lists/stops.csv")).content.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in stops[1:]] == ["1", "2"]
+    assert "已付款" in stops[1]
+    paper = await manager.get(f"/delivery/{run.id}/lists.pdf")
+    assert (paper.headers["content-type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    assert (await manager.get(f"/delivery/{run.id}/lists/else.csv")).status_code == 404
