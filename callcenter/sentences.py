@@ -35,6 +35,7 @@ SENTENCES = {
     "more_than_there": N_("填了 {cartons} 条，可是只有 {there} 条。"),
     "delivery_reason_missing": N_("短少或拒收的，要选一个原因。"),
     "signature_missing": N_("货留下了，要有签收人。"),
+    "money_unexplained": N_("按留下的货应收 ¥{receivable}，实收 ¥{collected}：不相符时请在备注里写明原因。"),
     "nothing_to_collect": N_("这一站没有货款要收。"),
     "not_recognised": N_("卡号或密码不对。"),
     "step_not_understood": N_("看不懂这一步：{step}。"),

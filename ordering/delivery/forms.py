@@ -29,7 +29,7 @@ def handover(form: Mapping[str, str]) -> Handover:
     outcome = form.get("outcome", "all")
     refused = {sku: (qty, reason_of(form, sku)) for sku, qty in counted(form, REFUSED).items()} if outcome == "part" else {}
     money = Money(*[parse_yuan(form.get(name, "").strip() or "0") for name in ("cash", "pos", "electronic")])
-    return Handover(refused, form.get("signed_by", ""), money, closed=outcome == "closed")
+    return Handover(refused, form.get("signed_by", ""), money, closed=outcome == "closed", note=form.get("note", ""))
 
 
 def counted(form: Mapping[str, str], prefix: str) -> dict[int, int]:

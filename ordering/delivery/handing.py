@@ -54,15 +54,15 @@ class StopsOpen(Refused):
     code = "stops_open"
 
 
-async def deliver_stop(stop_id: int, handover: Handover, *, note: str = "", by: Actor, at: datetime) -> StopOutcome:
+async def deliver_stop(stop_id: int, handover: Handover, *, by: Actor, at: datetime) -> StopOutcome:
     """What happened at the door: goods, money and the order move together, once. StopHanded when it is known already.
 
     Refused goods go to stock with their reason, and to the cycle's supply while it is open; a paid order is owed their
     value. A closed shop is tried once more on the next run."""
-    return await transact(lambda: handing(stop_id, handover, note, by, at))
+    return await transact(lambda: handing(stop_id, handover, by, at))
 
 
-def handing(stop_id: int, handover: Handover, note: str, by: Actor, at: datetime) -> Work[StopOutcome]:
+def handing(stop_id: int, handover: Handover, by: Actor, at: datetime) -> Work[StopOutcome]:
     stop = yield from read_stop(stop_id, by)
     rows = yield Sql(LINES, stop_id)
     paid = stop["settlement_method"] != "COD"
@@ -70,7 +70,7 @@ def handing(stop_id: int, handover: Handover, note: str, by: Actor, at: datetime
                        paid=paid, attempt=stop["attempt"])
     money = handover.money
     handed = yield Sql(HANDED, stop_id, str(done.outcome), 0 if paid else done.kept_fen, money.cash_fen, money.pos_fen,
-                       money.electronic_fen, handover.signed_by.strip(), note.strip(), at)
+                       money.electronic_fen, handover.signed_by.strip(), handover.note.strip(), at)
     if not handed:
         raise StopHanded(stop_id=stop_id)
     yield from move(stop["order_id"], done.event)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Invalid
-from foundation.transaction import Sql, Work, transact
+from foundation.transaction import Sql, Work, dialect, transact
 from ordering.delivery.goods import RunMoved, for_update, moving_all, read_run, within
 from ordering.delivery.rules import RunState
 
@@ -23,7 +23,7 @@ RUNS = f"""
                               difference_kind, planned_at)
     SELECT o.district_id, $1, r.route, '', '', 'PLANNED', 0, 0, '', $2
     FROM orders AS o JOIN retailer AS r ON r.id = o.retailer_id WHERE {UNPLANNED} AND {{mine}}
-    GROUP BY o.district_id, r.route ON CONFLICT DO NOTHING RETURNING id"""
+    GROUP BY o.district_id, r.route ORDER BY o.district_id, r.route ON CONFLICT DO NOTHING RETURNING id"""
 STOPS = f"""
     INSERT INTO delivery_stop (run_id, order_id, attempt, seq, outcome, receivable_fen, cash_fen, pos_fen, electronic_fen,
                                signed_by, note)
@@ -70,6 +70,8 @@ async def plan_runs(on: date, *, by: Actor, at: datetime) -> Planned:
 
 def planning(on: date, by: Actor, at: datetime) -> Work[Planned]:
     mine = within(by, "district_id")
+    if dialect() == "postgres":  # two plannings of a district go one after the other
+        yield Sql(f"SELECT id FROM district WHERE {within(by, 'id')} ORDER BY id FOR NO KEY UPDATE")
     yield Sql(moving_all("release_paid", f"{DUE} AND {mine}"), on)
     yield Sql(moving_all("release_cod", f"{CLOSED} AND {mine}"), on, at)
     yield Sql(moving_all("deliver_again", f"{TRIED_BEFORE} AND {mine}"), on)

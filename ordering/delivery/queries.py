@@ -26,6 +26,18 @@ CARTON_SUMS = f"""
     JOIN product AS p ON p.id = l.product_id
     WHERE n.delivery_date = $1 AND s.outcome <> 'CANCELLED' GROUP BY s.run_id"""
 MISSED = f"SELECT COUNT(*) AS orders FROM orders AS o WHERE {UNPLANNED}"
+BACK = """
+    SELECT l.back_reason AS reason, COUNT(DISTINCT s.id) AS stops, SUM(l.qty_back) AS cartons,
+           SUM(l.qty_back * l.price_fen) AS amount_fen
+    FROM delivery_run AS n JOIN delivery_stop AS s ON s.run_id = n.id JOIN delivery_line AS l ON l.stop_id = s.id
+    WHERE n.delivery_date = $1 AND l.qty_back > 0 AND {mine} GROUP BY l.back_reason
+    UNION ALL
+    SELECT l.short_reason, COUNT(DISTINCT s.id), SUM(l.qty_planned - l.qty_picked),
+           SUM((l.qty_planned - l.qty_picked) * l.price_fen)
+    FROM delivery_run AS n JOIN delivery_stop AS s ON s.run_id = n.id JOIN delivery_line AS l ON l.stop_id = s.id
+    WHERE n.delivery_date = $1 AND l.short_reason IS NOT NULL AND {mine} GROUP BY l.short_reason
+    ORDER BY cartons DESC, reason"""
+"""Short in the store and back from the door, by reason."""
 PICKS = """
     SELECT p.id AS sku, p.short_code, p.name, p.name_en, p.sticks_per_carton, SUM(l.qty_planned) AS planned,
            SUM(l.qty_picked) AS picked, SUM(l.qty_back) AS back, MAX(l.short_reason) AS short_reason
@@ -62,6 +74,16 @@ class RunRow:
     odd: int
     receivable_fen: int
     collected_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotDelivered:
+    """Cartons of a day that did not reach their shops for one reason, and what they are worth."""
+
+    reason: Reason
+    stops: int
+    cartons: int
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +196,16 @@ async def missed_orders(on: date, *, by: Actor) -> int:
         return int(row["orders"])
 
     return await fetch(work)
+
+
+async def not_delivered(on: date, *, by: Actor) -> list[NotDelivered]:
+    """The largest first."""
+
+    def work() -> Work[list[Row]]:
+        return (yield Sql(BACK.format(mine=within(by, "n.district_id")), on))
+
+    return [NotDelivered(Reason(row["reason"]), *[int(row[column]) for column in ("stops", "cartons", "amount_fen")])
+            for row in await fetch(work)]
 
 
 async def run_sheet(run_id: int, *, by: Actor) -> Sheet:

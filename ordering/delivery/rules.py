@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from foundation.errors import Invalid
+from foundation.money import format_yuan
 
 CASE_CARTONS = 50
 """件: cigarettes travel in cases of 50 cartons."""
@@ -83,6 +84,12 @@ class NothingToCollect(Invalid):
     code = "nothing_to_collect"
 
 
+class MoneyUnexplained(Invalid):
+    """What the driver took is not what the kept goods are worth, and no note says why."""
+
+    code = "money_unexplained"
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """One line on the truck: cartons picked of a sku at the order's price."""
@@ -121,6 +128,7 @@ class Handover:
     signed_by: str = ""
     money: Money = Money()
     closed: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,8 @@ def settle_stop(lines: Sequence[Carried], handover: Handover, *, paid: bool, att
         raise SignatureMissing()
     if handover.money.total_fen and (paid or not kept_fen):
         raise NothingToCollect()
+    if not paid and handover.money.total_fen != kept_fen and not handover.note.strip():
+        raise MoneyUnexplained(receivable=format_yuan(kept_fen), collected=format_yuan(handover.money.total_fen))
     if not back:
         return Settled(StopOutcome.DELIVERED, "sign", {}, kept_fen, 0)
     outcome, event = (StopOutcome.PART_REFUSED, "refuse_part") if kept else (StopOutcome.REFUSED, "refuse_all")

@@ -18,7 +18,7 @@ from foundation.staff.models import Role
 from ordering.delivery import words
 from ordering.delivery.forms import handover, shortages
 from ordering.delivery.lists import LISTS, as_csv
-from ordering.delivery.queries import missed_orders, run_sheet, runs_of_day, shown_day, stop_sheet
+from ordering.delivery.queries import missed_orders, not_delivered, run_sheet, runs_of_day, shown_day, stop_sheet
 from ordering.delivery.rules import REFUSAL_REASONS, SHORT_REASONS, RunState
 from ordering.delivery.service import assign_truck, close_run, deliver_stop, dispatch_run, pick_run, plan_runs
 
@@ -44,7 +44,8 @@ class TruckForm:
 @get("/delivery", guards=READERS)
 async def day_page(by: NamedDependency[Actor], on: FromQuery[date | None] = None) -> Template:
     shown = on or await shown_day(by, clock.day(clock.now()))
-    context = {"runs": await runs_of_day(shown, by=by), "missed": await missed_orders(shown, by=by), "on": shown}
+    context = {"runs": await runs_of_day(shown, by=by), "missed": await missed_orders(shown, by=by), "on": shown,
+               "back": await not_delivered(shown, by=by)}
     return Template("ordering/delivery/day.html", context=context | {"words": words, "may_do": does(by)})
 
 
@@ -116,7 +117,7 @@ async def hand_over_here(request: Request, stop_id: FromPath[int], data: URLEnco
                          by: NamedDependency[Actor]) -> Response:
     """Then the next stop that waits, or the run when none does."""
     sheet = await stop_sheet(stop_id, by=by)
-    await deliver_stop(stop_id, handover(data), note=data.get("note", ""), by=by, at=clock.now())
+    await deliver_stop(stop_id, handover(data), by=by, at=clock.now())
     return to(request, f"/delivery/stops/{sheet.next_id}" if sheet.next_id else f"/delivery/{sheet.run.id}")
 
 

@@ -10,6 +10,7 @@ from ordering.delivery.rules import (
     Carried,
     Handover,
     Money,
+    MoneyUnexplained,
     MoreThanThere,
     NothingToCollect,
     Reason,
@@ -83,6 +84,15 @@ def test_a_closed_shop_gets_one_more_try() -> None:
 def test_a_handover_that_cannot_be(handover: Handover, error: type[Exception]) -> None:
     with pytest.raises(error):
         settle_stop(LINES, handover, paid=True, attempt=1)
+
+
+def test_money_that_differs_needs_a_word() -> None:
+    due_fen = 30 * 9700 + 5 * 38160
+    assert settle_stop(LINES, Handover({}, "王", Money(100, 200, due_fen - 300)), paid=False, attempt=1).kept_fen == due_fen
+    with pytest.raises(MoneyUnexplained) as error:
+        settle_stop(LINES, Handover({1: (1, Reason.DAMAGED)}, "王", Money(due_fen)), paid=False, attempt=1)
+    assert error.value.facts == {"receivable": "4,721.00", "collected": "4,818.00"}
+    assert settle_stop(LINES, Handover({}, "王", note="明天送来"), paid=False, attempt=1).event == "sign"
 
 
 @given(lines_drawn, st.data())

@@ -145,7 +145,7 @@ async def test_the_drivers_money_is_held_against_what_was_kept(depot: Depot, cas
     order, paid = await depot.order(cod=True, s1021=25), await depot.order(s1002=1)
     run = await depot.gone()
     money = Money(cash, 50 * 9700 // 10, 50 * 9700 // 10)
-    await depot.hand(order, Handover({depot.city.skus["1021"]: (0, None)}, "王建国", money))
+    await depot.hand(order, Handover({depot.city.skus["1021"]: (0, None)}, "王建国", money, note="零钱不够" if kind else ""))
     with pytest.raises(StopsOpen):
         await close_run(run.id, by=depot.manager, at=MORNING)
     await depot.hand(paid, Handover({}, "王建国"))

@@ -1,3 +1,4 @@
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -48,6 +49,9 @@ async def test_from_picking_to_the_drivers_account(manager: Visitor, depot: Depo
     assert (await DeliveryRun.get()).difference_kind == ""
     text = (await manager.get(page)).text
     assert "库内缺货" in text
+    day = re.sub(r"<[^>]+>", " ", (await manager.get(DAY)).text).split()
+    assert day[day.index("破损"):][:5] == ["破损", "1", "3", "¥", "291.00"]
+    assert day[day.index("库内缺货"):][:5] == ["库内缺货", "1", "2", "¥", "194.00"]
     assert "相符" in text
     assert "破损" in (await manager.get(f"/delivery/stops/{stop.id}")).text
 
@@ -79,7 +83,7 @@ async def test_the_hand_over_goes_on_to_the_next_stop(manager: Visitor, depot: D
 async def test_leaders_and_finance_read_and_agents_do_not_come_in(manager: Visitor, depot: Depot) -> None:
     order = await depot.order(cod=True, s1021=2)
     run = await depot.gone()
-    await depot.hand(order, Handover({depot.city.skus["1021"]: (1, Reason.UNWANTED)}, "王建国", Money(100)))
+    await depot.hand(order, Handover({depot.city.skus["1021"]: (1, Reason.UNWANTED)}, "王建国", Money(100), note="余款明天交"))
     await close_run(run.id, by=depot.manager, at=MORNING)
     for number, role, status in (("2001", Role.SHIFT_LEADER, 200), ("4001", Role.FINANCE, 200), ("1003", Role.AGENT, 403)):
         await a_person(number, role, [depot.city.district])
