@@ -6,7 +6,7 @@ from datetime import date, datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Invalid
-from foundation.transaction import Sql, Work, dialect, transact
+from foundation.transaction import Sql, Work, as_json, dialect, rowset, transact
 from ordering.delivery.goods import RunMoved, for_update, moving_all, read_run, within
 from ordering.delivery.rules import RunState
 
@@ -35,9 +35,8 @@ STOPS = f"""
 LINES = """
     INSERT INTO delivery_line (stop_id, product_id, position, price_fen, qty_planned, qty_picked, qty_back)
     SELECT s.id, l.product_id, l.position, l.price_fen, l.qty_ordered, l.qty_ordered, 0
-    FROM delivery_run AS n JOIN delivery_stop AS s ON s.run_id = n.id JOIN order_line AS l ON l.order_id = s.order_id
-    WHERE n.delivery_date = $1 AND n.state = 'PLANNED' AND l.qty_ordered > 0
-      AND NOT EXISTS (SELECT 1 FROM delivery_line AS x WHERE x.stop_id = s.id)"""
+    FROM {joined} JOIN delivery_stop AS s ON s.id = w.stop_id JOIN order_line AS l ON l.order_id = s.order_id
+    WHERE l.qty_ordered > 0"""
 NUMBERS = """
     UPDATE delivery_stop SET seq = w.place
     FROM (SELECT s.id, ROW_NUMBER() OVER (PARTITION BY s.run_id ORDER BY r.route_seq, r.id, s.id) AS place
@@ -79,8 +78,9 @@ def planning(on: date, by: Actor, at: datetime) -> Work[Planned]:
     # Who picks a run waits here, or is waited for: a stop joins before the picking or not at all.
     yield Sql(f"SELECT id FROM delivery_run AS n WHERE delivery_date = $1 AND state = 'PLANNED' ORDER BY id{for_update('n')}", on)
     joined = yield Sql(STOPS.format(mine=within(by, "o.district_id")), on)
-    yield Sql(LINES, on)
-    yield Sql(NUMBERS, on)
+    if joined:
+        yield Sql(LINES.format(joined=rowset("w", stop_id="bigint")), as_json([{"stop_id": row["id"]} for row in joined]))
+        yield Sql(NUMBERS, on)
     if opened or joined:
         yield audit_sql(by, at, "plan_runs", "delivery_day", on, runs=len(opened), stops=len(joined))
     return Planned(len(opened), len(joined))

@@ -195,3 +195,15 @@ async def test_a_verb_that_breaks_leaves_nothing(depot: Depot) -> None:
     with pytest.raises(Exception):  # noqa: B017, PT011
         await deliver_stop(stop.id, Handover({}, "王建国"), by=broken, at=MORNING)
     assert (await depot.state(order), (await depot.stop_of(order)).outcome) == (State.DISPATCHED, StopOutcome.WAITING)
+
+
+async def test_a_late_order_joins_before_the_picking_or_not_at_all(depot: Depot) -> None:
+    await depot.order(s1021=1)
+    run = await depot.planned()
+    for _ in range(3):
+        late = await depot.order(s1021=1)
+        await asyncio.gather(plan_runs(TOMORROW, by=depot.manager, at=EVENING),
+                             pick_run(run.id, {}, by=depot.manager, at=EVENING), return_exceptions=True)
+        stop = await Stop.get_or_none(order_id=late.id)
+        assert await depot.state(late) == (State.PICKED if stop else State.READY)
+    assert {line.qty_picked for line in await StopLine.all()} == {1}
