@@ -1,4 +1,4 @@
-"""Lists on paper: tables as an A4 PDF with a Chinese font inside, page numbers, and the same bytes for the same rows.
+"""Lists on paper: tables as a PDF on A4 set wide, with a Chinese font inside, page numbers, and the same bytes for the same rows.
 
 The font is a TrueType of the machine (`./leafline setup` installs it). Without one the viewer's own Song type is named,
 which reads well but is not in the file."""
@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_LEFT, TA_RIGHT
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -28,10 +28,11 @@ FOLDER = Path("/usr/share/fonts/truetype/wqy")
 FONTS = ("wqy-zenhei.ttc", "wqy-microhei.ttc")
 """Zen Hei knows the rare characters of names, so it comes first."""
 NOT_EMBEDDED = "STSong-Light"
+PAGE = landscape(A4)
 MARGIN = 12 * mm
 PADDING = 6
 """ReportLab's own, inside the frame of a page."""
-WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
+WIDTH = PAGE[0] - 2 * MARGIN - 2 * PADDING
 INK, LINE, HEAD = HexColor("#16201f"), HexColor("#b8c2c2"), HexColor("#eef2f2")
 
 
@@ -74,7 +75,7 @@ def font() -> str:
 def tables_pdf(title: str, tables: Sequence[Table]) -> bytes:
     """Each table begins on a page of its own and repeats its headings. Pure work of the processor: call it in a thread."""
     out = io.BytesIO()
-    document = SimpleDocTemplate(out, pagesize=A4, title=title, author="Leafline", invariant=1, leftMargin=MARGIN,
+    document = SimpleDocTemplate(out, pagesize=PAGE, title=title, author="Leafline", invariant=1, leftMargin=MARGIN,
                                  rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN + 4 * mm)
     story: list[Any] = []
     for table in tables:
@@ -122,6 +123,6 @@ class Numbered(Canvas):
         for number, page in enumerate(self.pages, 1):
             self.__dict__.update(page)
             self.setFont(font(), 8.5)
-            self.drawRightString(A4[0] - MARGIN - PADDING, MARGIN - 1 * mm, _("第 {page} 页，共 {pages} 页", page=number, pages=len(self.pages)))
+            self.drawRightString(PAGE[0] - MARGIN - PADDING, MARGIN - 1 * mm, _("第 {page} 页，共 {pages} 页", page=number, pages=len(self.pages)))
             super().showPage()
         super().save()

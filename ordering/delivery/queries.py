@@ -168,9 +168,9 @@ class StopSheet:
 
 
 async def shown_day(by: Actor, today: date) -> date:
-    """The first day from today on whose trucks are not all back; today when there is none."""
-    run = await (scoped(DeliveryRun.filter(delivery_date__gte=today), by).exclude(state=RunState.CLOSED)
-                 .using_db(reads()).order_by("delivery_date").first())
+    """The first day from today on whose trucks are not all back, else the first with trucks; today when there is none."""
+    runs = scoped(DeliveryRun.filter(delivery_date__gte=today), by).using_db(reads()).order_by("delivery_date")
+    run = await runs.exclude(state=RunState.CLOSED).first() or await runs.first()
     return run.delivery_date if run else today
 
 

@@ -22,7 +22,7 @@ def test_the_same_rows_give_the_same_bytes() -> None:
 
 def test_every_list_begins_on_its_own_page_and_runs_on() -> None:
     assert pages(tables_pdf("HP-3", [a_table(3), a_table(3)])) == 2
-    assert pages(tables_pdf("HP-3", [a_table(120)])) in (3, 4)
+    assert pages(tables_pdf("HP-3", [a_table(120)])) in (4, 5, 6)
     assert pages(tables_pdf("HP-3", [a_table(0)])) == 1
 
 
