@@ -18,6 +18,7 @@ from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
+from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
 from ordering.orders.service import keep_cut_offs
 from ordering.supply.service import apply_tiers, open_day_pools
@@ -91,6 +92,11 @@ async def watch_sales(edges: Edges, at: datetime) -> None:
     await watch(by=SCHEDULER, at=at)
 
 
+async def plan_deliveries(edges: Edges, at: datetime) -> None:
+    # From eight in the evening the trucks of tomorrow are loaded; a start in the daytime looks after today's late orders.
+    await plan_runs(day(at + timedelta(hours=4)), by=SCHEDULER, at=at)
+
+
 TIMETABLE = (
     Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
@@ -100,6 +106,7 @@ TIMETABLE = (
     Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
+    Job("plan deliveries", CronTrigger(hour=20, minute=30, timezone=ZONE), plan_deliveries),
 )
 
 

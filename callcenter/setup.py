@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from callcenter import translations
+from callcenter import system, translations
 from callcenter.frontend import build
 from callcenter.settings import Settings
 from callcenter.terminal import sentence
@@ -83,9 +83,16 @@ async def voice_prompts(settings: Settings, progress: Progress) -> None:
     await prompts.make(settings.sounds, await install.speech(progress), progress)
 
 
+async def paper_font(settings: Settings, progress: Progress) -> None:
+    """Lists can be printed without it, so that nothing stops here."""
+    if missing := await system.obtain(system.FONT, progress):
+        progress(missing)
+
+
 STEPS: dict[str, Step] = {
     "browser packages": browser_packages,
     "translations": catalogues,
+    "font for lists": paper_font,
     "Asterisk": telephone_exchange,
     "voice prompts": voice_prompts,
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from callcenter import local_postgres
+from foundation.pdf import font_file
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ CHROMIUM = Program("Chromium", "chromium", "the browser tests cannot run",
                    lambda: shutil.which("chromium") is not None)
 POSTGRES = Program("PostgreSQL", "postgresql", "the tests and benchmarks on PostgreSQL cannot run",
                    lambda: local_postgres.binaries() is not None)
+
+FONT = Program("A Chinese font", "fonts-wqy-zenhei", "PDF lists name the viewer's own font instead of holding one",
+               lambda: font_file() is not None)
 
 
 async def obtain(program: Program, progress: Callable[[str], object] = print) -> str:

@@ -21,6 +21,7 @@ from foundation.language import read_catalogues
 from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
+from ordering.delivery import web as delivery
 from ordering.files import web as files
 from ordering.orders import file_web as order_files
 from ordering.orders import referral_web as referrals
@@ -48,6 +49,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *files.ROUTES,
     *order_days.ROUTES,
     *order_files.ROUTES,
+    *delivery.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from callcenter.demo.city import DemoShop, cast
+from callcenter.demo.deliveries import plant_runs
 from callcenter.settings import Settings
 from foundation.actor import COMMAND
 from foundation.clock import day
@@ -31,13 +32,14 @@ ACCOUNTS_AT_ONCE = 2000
 
 
 async def refresh(at: datetime) -> None:
-    """Order days of this cycle and the next, supply for them, and the scenario shops due today."""
+    """Order days of this cycle and the next, supply for them, the scenario shops due today, and trucks for tomorrow."""
     cycles = cycles_around(day(at), 0, 1)
     await plan_cycles(cycles, by=COMMAND, at=at)
     for cycle_no in cycles:
         if not await SupplyRelease.filter(cycle_no=cycle_no).exists():
             await release_cycle(cycle_no, at)
     await move_scenarios(day(at))
+    await plant_runs(at)
 
 
 async def release_cycle(cycle_no: int, at: datetime) -> None:

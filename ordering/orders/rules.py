@@ -27,21 +27,26 @@ class State(StrEnum):
     DEBIT_UNKNOWN = "DEBIT_UNKNOWN"
     DEBIT_DISPUTE = "DEBIT_DISPUTE"
     READY = "READY"
+    PICKED = "PICKED"
     DISPATCHED = "DISPATCHED"
     DELIVERED = "DELIVERED"
-    CLOSED = "CLOSED"
+    PART_REFUSED = "PART_REFUSED"
+    REFUSED = "REFUSED"
+    UNDELIVERED = "UNDELIVERED"
     REFUND_PENDING = "REFUND_PENDING"
+    REFUNDED = "REFUNDED"
+    CLOSED = "CLOSED"
     VOID = "VOID"
 
 
 OPEN = (State.DRAFT, State.REVIEWED, State.REFERRED)
 """On an agent's table: no supply taken, no money asked for."""
-CALLED_OFF = (State.VOID, State.REFUND_PENDING)
+CALLED_OFF = (State.VOID, State.REFUND_PENDING, State.REFUNDED)
 """The goods are given back; of a paid one the money is still to follow."""
 NOT_HOLDING = (State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, *CALLED_OFF)
 """Every other state holds supply and counts against the cycle's limits."""
-SENT = (State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE, State.PAID, State.READY, State.DISPATCHED,
-        State.DELIVERED, State.CLOSED)
+SENT = (State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE, State.PAID, State.READY, State.PICKED,
+        State.DISPATCHED, State.UNDELIVERED, State.DELIVERED, State.PART_REFUSED, State.REFUSED, State.CLOSED)
 """The bank was asked for its money: never amended (R39)."""
 AMENDABLE = (State.CONFIRMED, State.DEBIT_FAILED)
 """No debit of it is on its way. Until the cut-off its lines may be changed: by an order that `amends` it."""
@@ -83,9 +88,22 @@ MOVES: dict[str, Move] = {
     "void": Move((State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.CONFIRMED, State.LOCKED,
                   State.DEBIT_FAILED), State.VOID),
     "void_paid": Move((State.PAID,), State.REFUND_PENDING),
+    "release_paid": Move((State.PAID,), State.READY),
+    "release_cod": Move((State.CONFIRMED, State.LOCKED), State.READY),
+    "pick": Move((State.READY,), State.PICKED),
+    "pick_nothing": Move((State.READY,), State.REFUSED),
+    "dispatch": Move((State.PICKED,), State.DISPATCHED),
+    "sign": Move((State.DISPATCHED,), State.DELIVERED),
+    "refuse_part": Move((State.DISPATCHED,), State.PART_REFUSED),
+    "refuse_all": Move((State.DISPATCHED,), State.REFUSED),
+    "shop_closed": Move((State.DISPATCHED,), State.UNDELIVERED),
+    "deliver_again": Move((State.UNDELIVERED,), State.READY),
+    "owe_refund": Move((State.REFUSED,), State.REFUND_PENDING),
+    "refunded": Move((State.REFUND_PENDING,), State.REFUNDED),
 }
 """Event -> move. `confirm_and_debit` passes through CONFIRMED in one transaction, `lock_and_debit` through LOCKED. `amend`
-moves the order whose lines are replaced, `replace` the order that brought them. Delivery adds its own from PAID on."""
+moves the order whose lines are replaced, `replace` the order that brought them. From `release_paid` on they are delivery's;
+`release_cod` is for orders that are paid at the door, and no other."""
 
 
 def may(event: str, state: State) -> bool:

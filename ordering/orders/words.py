@@ -9,14 +9,18 @@ STATES = {
     State.DRAFT: N_("草稿"), State.EARLY: N_("预录"), State.REVIEWED: N_("已评审，待核对"), State.REFERRED: N_("待班长确认"),
     State.CONFIRMED: N_("已确认"), State.LOCKED: N_("已截单"), State.DEBIT_PENDING: N_("待扣款"), State.DEBIT_SENT: N_("已送银行"),
     State.PAID: N_("扣款成功"), State.DEBIT_FAILED: N_("扣款失败"), State.DEBIT_UNKNOWN: N_("扣款结果未知"),
-    State.DEBIT_DISPUTE: N_("扣款有争议"), State.READY: N_("待配送"), State.DISPATCHED: N_("配送中"),
-    State.DELIVERED: N_("已签收"), State.CLOSED: N_("已结清"), State.REFUND_PENDING: N_("作废，待退款"), State.VOID: N_("作废"),
+    State.DEBIT_DISPUTE: N_("扣款有争议"), State.READY: N_("待配送"), State.PICKED: N_("已分拣"), State.DISPATCHED: N_("配送中"),
+    State.DELIVERED: N_("已签收"), State.PART_REFUSED: N_("部分拒收"), State.REFUSED: N_("拒收"),
+    State.UNDELIVERED: N_("未送达"), State.REFUND_PENDING: N_("待退款"), State.REFUNDED: N_("已退款"),
+    State.CLOSED: N_("已结清"), State.VOID: N_("作废"),
 }
 MARKS = {
     State.REFERRED: "waiting", State.DEBIT_PENDING: "waiting", State.DEBIT_SENT: "waiting", State.CONFIRMED: "saved",
-    State.LOCKED: "saved", State.REFUND_PENDING: "waiting",
+    State.LOCKED: "saved",
     State.REVIEWED: "saved", State.EARLY: "saved", State.PAID: "paid", State.DEBIT_FAILED: "refused",
     State.DEBIT_UNKNOWN: "unknown", State.DEBIT_DISPUTE: "unknown", State.VOID: "refused",
+    State.PICKED: "saved", State.DISPATCHED: "waiting", State.DELIVERED: "paid", State.PART_REFUSED: "capped",
+    State.REFUSED: "refused", State.UNDELIVERED: "unknown", State.REFUND_PENDING: "waiting", State.REFUNDED: "paid",
 }
 """State -> the kind of mark in `_macros.html`; the rest are plain."""
 KINDS = {OrderKind.REGULAR: N_("正常订货"), OrderKind.EARLY: N_("提前预录"), OrderKind.MID_CYCLE: N_("中途补货")}

@@ -17,10 +17,10 @@ STANDING = {
     State.DEBIT_FAILED: "order/debit-failed",
     State.DEBIT_UNKNOWN: "order/debit-unknown",
     State.DEBIT_DISPUTE: "order/debit-unknown",
-    State.VOID: "order/void",
-    State.REFUND_PENDING: "order/void",
+    **dict.fromkeys((State.VOID, State.REFUSED, State.REFUND_PENDING, State.REFUNDED), "order/void"),
     **dict.fromkeys((State.DRAFT, State.EARLY, State.REVIEWED), "order/draft"),
-    **dict.fromkeys((State.PAID, State.READY, State.DISPATCHED, State.DELIVERED, State.CLOSED), "order/paid"),
+    **dict.fromkeys((State.PAID, State.READY, State.PICKED, State.DISPATCHED, State.UNDELIVERED, State.DELIVERED,
+                     State.PART_REFUSED, State.CLOSED), "order/paid"),
 }
 
 

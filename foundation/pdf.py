@@ -1,0 +1,128 @@
+"""Lists on paper: tables as a PDF on A4 set wide, with a Chinese font inside, page numbers, and the same bytes for the same rows.
+
+The font is a TrueType of the machine (`./leafline setup` installs it). Without one the viewer's own Song type is named,
+which reads well but is not in the file."""
+
+import functools
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+
+from foundation.language import _
+
+FOLDER = Path("/usr/share/fonts/truetype/wqy")
+FONTS = ("wqy-zenhei.ttc", "wqy-microhei.ttc")
+"""Zen Hei knows the rare characters of names, so it comes first."""
+NOT_EMBEDDED = "STSong-Light"
+PAGE = landscape(A4)
+MARGIN = 12 * mm
+PADDING = 6
+"""ReportLab's own, inside the frame of a page."""
+WIDTH = PAGE[0] - 2 * MARGIN - 2 * PADDING
+INK, LINE, HEAD = HexColor("#16201f"), HexColor("#b8c2c2"), HexColor("#eef2f2")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """share: of the page's width, in parts of the sum of all. number: set to the right."""
+
+    label: str
+    share: int
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a list says, in the reader's words already: the page, the CSV and the PDF print the same rows.
+
+    totals: a last row, or ()."""
+
+    title: str
+    sub: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...] = ()
+
+
+def font_file() -> Path | None:
+    """The machine's Chinese TrueType font, if it has one."""
+    return next((path for name in FONTS if (path := FOLDER / name).exists()), None)
+
+
+@functools.cache
+def font() -> str:
+    """Registered once for the process; its name."""
+    path = font_file()
+    face = TTFont("Leafline", str(path), subfontIndex=0) if path else UnicodeCIDFont(NOT_EMBEDDED)
+    pdfmetrics.registerFont(face)
+    return "Leafline" if path else NOT_EMBEDDED
+
+
+def tables_pdf(title: str, tables: Sequence[Table]) -> bytes:
+    """Each table begins on a page of its own and repeats its headings. Pure work of the processor: call it in a thread."""
+    out = io.BytesIO()
+    document = SimpleDocTemplate(out, pagesize=PAGE, title=title, author="Leafline", invariant=1, leftMargin=MARGIN,
+                                 rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN + 4 * mm)
+    story: list[Any] = []
+    for table in tables:
+        story += [PageBreak()] if story else []
+        story += [Paragraph(escape(table.title), style(15)), Paragraph(escape(table.sub), style(9.5)), Spacer(1, 3 * mm),
+                  drawn(table)]
+    document.build(story, canvasmaker=Numbered)
+    return out.getvalue()
+
+
+def drawn(table: Table) -> LongTable:
+    whole = sum(column.share for column in table.columns)
+    lines = [tuple(column.label for column in table.columns), *table.rows, *([table.totals] if table.totals else [])]
+    cells = [[Paragraph(escape(text), style(9, right=column.number)) for text, column in zip(line, table.columns, strict=True)]
+             for line in lines]
+    made = LongTable(cells, colWidths=[WIDTH * column.share / whole for column in table.columns], repeatRows=1)
+    rules: list[tuple[Any, ...]] = [
+        ("BACKGROUND", (0, 0), (-1, 0), HEAD), ("LINEBELOW", (0, 0), (-1, -1), 0.3, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), 5), ("TOPPADDING", (0, 0), (-1, -1), 3.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5)]
+    if table.totals:
+        rules.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, INK))
+    made.setStyle(TableStyle(rules))
+    return made
+
+
+@functools.cache
+def style(size: float, right: bool = False) -> ParagraphStyle:
+    return ParagraphStyle(f"s{size}{right}", fontName=font(), fontSize=size, leading=size * 1.35, textColor=INK, wordWrap="CJK",
+                          alignment=TA_RIGHT if right else TA_LEFT)
+
+
+class Numbered(Canvas):
+    """Writes "page 2 of 5" below every page, which is known only at the end."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.pages: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:
+        self.pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self.pages, 1):
+            self.__dict__.update(page)
+            self.setFont(font(), 8.5)
+            self.drawRightString(PAGE[0] - MARGIN - PADDING, MARGIN - 1 * mm, _("第 {page} 页，共 {pages} 页", page=number, pages=len(self.pages)))
+            super().showPage()
+        super().save()
