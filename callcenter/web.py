@@ -22,6 +22,7 @@ from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
 from ordering.orders import web as orders
+from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
@@ -35,6 +36,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
     *orders.ROUTES,
+    *debits.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
