@@ -41,6 +41,7 @@ SENTENCES = {
     "debit_attempts_exhausted": N_("这张订单扣款的次数已经用完。"),
     "attempt_move_forbidden": N_("扣款现在的状态不能这样改。"),
     "debit_amount_impossible": N_("这个金额不能扣款。"),
+    "bank_file_refused": N_("银行文件第 {record} 条的 {field} 不对：{why}。"),
     "order_number_unfit": N_("这个订单号银行不认。"),
     "credentials_refused": N_("电话系统没有应答，话机暂时登录不上。"),
     "amount_unreadable": N_("看不懂这个金额：{text}。"),
