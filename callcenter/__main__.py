@@ -21,6 +21,7 @@ COMMANDS = {
     "jobs": ("callcenter.scheduler", "the jobs alone; --list prints the timetable"),
     "test": ("callcenter.testing", "all tests, on SQLite and PostgreSQL, with real Asterisk and browser"),
     "check": ("callcenter.checking", "format, lint, types, import directions, prompts, translations"),
+    "verify": ("callcenter.verifying", "prove the books from their rows: verify journal"),
     "bench": ("callcenter.benching", "measure, each figure beside what it is compared with"),
 }
 
