@@ -14,7 +14,7 @@ from settlement.debits.order_marks import MarkOrder
 from settlement.debits.outcome import Fact, Kind, Says, outcome
 from settlement.debits.rules import ASK_AFTER
 from settlement.debits.states import AttemptState, DebitState, check_move, debit_state
-from settlement.journal.accounts import debit_moved
+from settlement.journal.accounts import collected
 from settlement.journal.posting import post
 
 QUIET = (DebitState.DUE, DebitState.IN_FLIGHT)
@@ -59,7 +59,8 @@ def take_evidence(attempt_id: int, heard: Heard, mark_order: MarkOrder, *, by: A
     if (after, code) == (attempt["state"], attempt["code"]):
         return None
     yield from move_attempt(attempt, after, code)
-    return (yield from move_debit(attempt["debit_id"], mark_order, by=by, at=heard.at, on=heard.on))
+    yield from book(attempt, after, heard)
+    return (yield from move_debit(attempt["debit_id"], mark_order, by=by, at=heard.at))
 
 
 def fact(row: Row) -> Fact:
@@ -78,18 +79,24 @@ def move_attempt(attempt: Row, after: AttemptState, code: str) -> Work[None]:
     )  # fmt: skip
 
 
-def move_debit(debit_id: int, mark_order: MarkOrder, *, by: Actor, at: datetime, on: date | None = None) -> Work[Moved | None]:
-    """Make the debit what its attempts say, book the money that moved, and tell the order."""
+def book(attempt: Row, after: AttemptState, heard: Heard) -> Work[None]:
+    """The journal's entry of an attempt whose money came, or is found not to have come."""
+    if (attempt["state"] == AttemptState.SUCCEEDED) == (after == AttemptState.SUCCEEDED):
+        return
+    [debit] = yield Sql("SELECT retailer_id FROM debit WHERE id = $1", attempt["debit_id"])
+    entry = collected(attempt["id"], debit["retailer_id"], attempt["bank_code"], attempt["amount_fen"])
+    yield from post([entry if after == AttemptState.SUCCEEDED else entry.back()], at=heard.at, on=heard.on)
+
+
+def move_debit(debit_id: int, mark_order: MarkOrder, *, by: Actor, at: datetime) -> Work[Moved | None]:
+    """Make the debit what its attempts say, and tell the order."""
     [debit] = yield Sql(f"SELECT * FROM debit WHERE id = $1{for_update()}", debit_id)
-    attempts = yield Sql("SELECT state, code, bank_code FROM debit_attempt WHERE debit_id = $1 ORDER BY id", debit_id)
+    attempts = yield Sql("SELECT state, code FROM debit_attempt WHERE debit_id = $1 ORDER BY id", debit_id)
     after = debit_state(AttemptState(attempt["state"]) for attempt in attempts)
     if after == debit["state"]:
         return None
     settled_at = at if after == DebitState.SETTLED else moment(debit["settled_at"])
     yield Sql("UPDATE debit SET state = $2, settled_at = $3 WHERE id = $1", debit_id, str(after), settled_at)
-    entry = debit_moved(debit_id, debit["retailer_id"], bank_of(attempts), debit["amount_fen"], DebitState(debit["state"]), after)
-    if entry:
-        yield from post([entry], at=at, on=on)
     facts = {"order": debit["order_no"], "before": debit["state"], "after": str(after), "code": attempts[-1]["code"]}
     try:
         yield from mark_order(debit["order_id"], after, by=by, at=at)
@@ -99,9 +106,3 @@ def move_debit(debit_id: int, mark_order: MarkOrder, *, by: Actor, at: datetime,
     if after not in QUIET or "order_refused" in facts:
         yield audit_sql(by, at, "move_debit", "debit", debit_id, district_id=debit["district_id"], **facts)
     return Moved(debit["order_id"], after)
-
-
-def bank_of(attempts: list[Row]) -> str:
-    """The bank that has the money: the one of the attempt that succeeded, else of the latest."""
-    paid = [attempt for attempt in attempts if attempt["state"] == AttemptState.SUCCEEDED]
-    return str((paid or attempts)[-1]["bank_code"])

@@ -3,16 +3,15 @@
 An entry is one transfer: it debits one account and credits another by the same fen, so that debits and credits are equal by
 construction; the party says whose account it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-
-from settlement.debits.states import DebitState
 
 
 class Account(StrEnum):
     """RECEIVABLE: a retailer's, credited when he has paid; delivery debits it. CLEARING: debited, not yet on a statement.
 
-    BANK: the statement's own balance. SUSPENSE: on a statement, not explained. OPENING: where a bank's first balance is from."""
+    BANK: the statement's own balance. SUSPENSE: on a statement, not explained. OPENING: where a bank's first balance is from.
+    PAYABLE: to be returned."""
 
     RECEIVABLE = "RECEIVABLE"
     CLEARING = "CLEARING"
@@ -22,6 +21,7 @@ class Account(StrEnum):
     SHORT = "SHORT"
     FEES = "FEES"
     OPENING = "OPENING"
+    PAYABLE = "PAYABLE"
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,10 @@ class Entry:
     words: str
     once: str | None = None
 
+    def back(self) -> "Entry":
+        """The same the other way round: history is never edited."""
+        return replace(self, debit=self.credit, debit_party=self.credit_party, credit=self.debit, credit_party=self.debit_party)
+
 
 def retailer(retailer_id: int) -> str:
     return f"retailer:{retailer_id}"
@@ -47,11 +51,14 @@ def bank(code: str) -> str:
     return f"bank:{code}"
 
 
-def debit_moved(debit_id: int, retailer_id: int, bank_code: str, amount_fen: int, before: DebitState,
-                after: DebitState) -> Entry | None:
-    """Money counts as collected while a debit is SETTLED: entering it books, leaving it books back."""
-    if (before == DebitState.SETTLED) == (after == DebitState.SETTLED):
-        return None
-    sides = ((Account.CLEARING, bank(bank_code)), (Account.RECEIVABLE, retailer(retailer_id)))
-    (debit, debit_party), (credit, credit_party) = sides if after == DebitState.SETTLED else reversed(sides)
-    return Entry(debit, debit_party, credit, credit_party, amount_fen, "debit", debit_id, f"{before} {after}")
+def collected(attempt_id: int, retailer_id: int, bank_code: str, amount_fen: int) -> Entry:
+    """A debit executed: the bank owes us what the retailer has paid. Two of one order are two, until one is returned."""
+    return Entry(Account.CLEARING, bank(bank_code), Account.RECEIVABLE, retailer(retailer_id), amount_fen, "attempt", attempt_id,
+                 "collected")  # fmt: skip
+
+
+def on_statement(bank_code: str, signed_fen: int, against: Account, noun_id: int, words: str, once: str) -> Entry:
+    """A line of the statement: the bank account follows the bank's own balance, whatever else is known of the line."""
+    party = bank(bank_code)
+    entry = Entry(Account.BANK, party, against, party, abs(signed_fen), "statement", noun_id, words, once)
+    return entry if signed_fen > 0 else entry.back()

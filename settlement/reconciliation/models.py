@@ -64,7 +64,7 @@ class BankLine(models.Model):
 class Case(models.Model):
     """Something that bank and books do not say alike. case_no: the same for the same thing, however often it is found.
 
-    amount_fen: signed, what the bank has more than the books. maker: who proposed the treatment, where two must agree."""
+    amount_fen: signed, what the bank has more than the books; suspense_fen: what of it is in suspense. maker: who proposed the treatment, where two must agree."""
 
     id = fields.BigIntField(primary_key=True)
     case_no = fields.CharField(64, unique=True)
@@ -76,6 +76,7 @@ class Case(models.Model):
     line_id: int | None = fields.BigIntField(null=True)
     attempt_id: int | None = fields.BigIntField(null=True)
     amount_fen = fields.BigIntField()
+    suspense_fen = fields.BigIntField(default=0)
     state = fields.CharEnumField(CaseState, max_length=12, default=CaseState.OPEN)
     treatment = fields.CharEnumField(Treatment, max_length=12, null=True)
     owner_id: int | None = fields.IntField(null=True)
