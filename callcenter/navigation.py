@@ -25,6 +25,7 @@ ENTRIES = (
     Entry(N_("通话"), "phone-call", "/calls", tuple(Role)),
     Entry(N_("订单"), "clipboard-list", "/orders", tuple(Role)),
     Entry(N_("扣款"), "credit-card", "/debits", (Role.FINANCE, *LEADERS)),
+    Entry(N_("结算"), "scale", "/settlement", (Role.FINANCE,)),
     Entry(N_("人员"), "users", "/people", ()),
     Entry(N_("操作记录"), "history", "/audit", ()),
 )

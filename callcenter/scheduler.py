@@ -6,7 +6,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,7 +22,10 @@ from ordering.orders.service import void_expired_drafts
 from retailers.order_days.rules import cycles_around
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
+from settlement.batches.exchange import Exchange
+from settlement.batches.jobs import run_due, take_files
 from settlement.debits.service import ask_unknown, send_due
+from settlement.journal.service import seal_entries
 
 log = logging.getLogger("leafline.jobs")
 
@@ -33,6 +36,7 @@ class Edges:
 
     bank: BankLink
     notices: Notices
+    exchange: Exchange = field(default_factory=lambda: Exchange(Settings().exchange))
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,25 @@ async def plan_order_days(edges: Edges, at: datetime) -> None:
     await plan_cycles(cycles_around(day(at), 0, 2), by=SCHEDULER, at=at)
 
 
+async def run_due_batches(edges: Edges, at: datetime) -> None:
+    await run_due(edges.exchange, at)
+
+
+async def take_bank_files(edges: Edges, at: datetime) -> None:
+    await take_files(edges.exchange, at)
+
+
+async def seal_journal(edges: Edges, at: datetime) -> None:
+    await seal_entries()
+
+
 TIMETABLE = (
     Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
+    Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
+    Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
+    Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("void expired drafts", IntervalTrigger(minutes=1), void_drafts),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
 )
@@ -88,7 +107,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     notices, link = Notices(settings.hub_key), BankLink(settings.bank_url, settings.bank_key, settings.bank_timeout_s)
     async with database.connected(settings.database), notices.connected(settings.host, settings.hub_port), link as bank:
-        await keep_timetable(Edges(bank, notices), stopped)
+        await keep_timetable(Edges(bank, notices, Exchange(settings.exchange)), stopped)
     return 0
 
 

@@ -42,6 +42,7 @@ SENTENCES = {
     "attempt_move_forbidden": N_("扣款现在的状态不能这样改。"),
     "debit_amount_impossible": N_("这个金额不能扣款。"),
     "bank_file_refused": N_("银行文件第 {record} 条的 {field} 不对：{why}。"),
+    "file_decided": N_("这份文件不在搁置之列。"),
     "no_such_batch": N_("没有这个批次。"),
     "batch_answered": N_("银行已经回复批次 {batch_no}，不能这样做。"),
     "no_such_case": N_("没有这个差错。"),

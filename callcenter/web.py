@@ -22,8 +22,10 @@ from foundation.notices import Notices
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
 from ordering.orders import web as orders
+from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
+from settlement.reconciliation import web as reconciliation
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
@@ -37,6 +39,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *audit_web.ROUTES,
     *orders.ROUTES,
     *debits.ROUTES,
+    *reconciliation.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
@@ -59,6 +62,7 @@ def create_app(settings: Settings) -> Litestar:
             "settings": given(settings),
             "recordings": given(settings.recordings),
             "settle": given(write_debit),
+            "exchange": given(Exchange(settings.exchange)),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
             "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from callcenter.demo.bank import profile_bank
 from callcenter.demo.city import DemoShop, cast
 from callcenter.settings import Settings
 from foundation.actor import COMMAND
@@ -38,6 +39,7 @@ async def refresh(at: datetime) -> None:
         if not await SupplyRelease.filter(cycle_no=cycle_no).exists():
             await release_cycle(cycle_no, at)
     await move_scenarios(day(at))
+    await profile_bank(at)
 
 
 async def release_cycle(cycle_no: int, at: datetime) -> None:

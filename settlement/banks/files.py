@@ -20,6 +20,11 @@ class FileRefused(Invalid):
 
     code = "bank_file_refused"
 
+    @property
+    def sentence(self) -> str:
+        """For the file's own record, as it goes to the bank's people: 'record 1, amount: does not agree'."""
+        return "record {record}, {field}: {why}".format(**self.facts)
+
 
 class Kind(StrEnum):
     REQUEST = "DR"

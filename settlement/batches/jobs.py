@@ -5,17 +5,23 @@ import logging
 from datetime import datetime
 
 from foundation.actor import SCHEDULER
-from foundation.clock import day
+from foundation.clock import day, local
 from settlement.banks.files import Kind
 from settlement.batches.exchange import Arrived, Exchange
 from settlement.batches.models import BankProfile, Batch
-from settlement.batches.rules import BatchState, FileState
+from settlement.batches.rules import BatchState, FileState, due_run
 from settlement.batches.service import reject_batch, send_batches, write_batches
 from settlement.batches.taking import note_file, set_aside, take_result_file
 from settlement.reconciliation.taking import take_statement_file
 
 log = logging.getLogger("leafline.batches")
 TAKERS = {Kind.RESULT: take_result_file, Kind.STATEMENT: take_statement_file}
+
+
+async def run_due(exchange: Exchange, at: datetime) -> None:
+    """The day's latest run whose time has come, once; one that was missed is caught up. Run by any number of processes."""
+    if run := due_run(local(at).time()):
+        await run_batches(exchange, run, at)
 
 
 async def run_batches(exchange: Exchange, run: int, at: datetime) -> None:

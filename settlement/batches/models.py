@@ -10,7 +10,8 @@ from settlement.debits.models import DebitAttempt
 class BankProfile(models.Model):
     """How we deal with one bank. code: as in the agreements. merchant: our number there. account_no: where money arrives.
 
-    by_batch: its customers are debited by file in the day's runs; the others at once. format: a name in FORMATS."""
+    by_batch: its customers are debited by file in the day's runs; the others at once. format: a name in FORMATS.
+    since: the day from which its statements explain our debits; what was collected before is not in the journal."""
 
     id = fields.IntField(primary_key=True)
     code = fields.CharField(4, unique=True)
@@ -19,6 +20,7 @@ class BankProfile(models.Model):
     account_no = fields.CharField(32)
     format = fields.CharField(16, default="fixed_width")
     by_batch = fields.BooleanField(default=True)
+    since: date = fields.DateField()
 
     class Meta:
         table = "bank_profile"

@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 
+from foundation.errors import Refused
 from settlement.banks.files import Flag, Results
 from settlement.debits.outcome import Says
 
 SAYS = {Flag.SUCCESS: Says.EXECUTED, Flag.FAILED: Says.REFUSED, Flag.PROCESSING: Says.NOTHING, Flag.UNKNOWN: Says.NOTHING}
+
+
+class SecondPersonNeeded(Refused):
+    """Who proposed it cannot be the one who agrees."""
+
+    code = "second_person_needed"
+
+
+RUNS = (time(7), time(16, 15), time(19, 30))
+"""Times of the day's runs; the first is for what was brought overnight."""
 FINAL = frozenset({Flag.SUCCESS, Flag.FAILED})
 
 
@@ -31,6 +43,11 @@ class FileState(StrEnum):
     REFUSED = "REFUSED"
     QUARANTINED = "QUARANTINED"
     DISCARDED = "DISCARDED"
+
+
+def due_run(clock: time) -> int:
+    """The number of the latest run whose time has come, 0 before the first: 18:00 -> 2."""
+    return sum(clock >= begins for begins in RUNS)
 
 
 @dataclass(frozen=True)

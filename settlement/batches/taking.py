@@ -7,17 +7,25 @@ from datetime import datetime
 
 from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit
+from foundation.errors import Refused
 from foundation.transaction import Sql, Work, in_transaction, transact
 from settlement.banks.files import FileRefused, Flag, Kind, ResultLine, Results
 from settlement.banks.formats import FORMATS
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
-from settlement.batches.rules import SAYS, Asked, BatchState, FileState, contradiction, state_after
+from settlement.batches.rules import SAYS, Asked, BatchState, FileState, SecondPersonNeeded, contradiction, state_after
 from settlement.debits.evidence import Heard, take_evidence
 from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.outcome import Kind as Heard_by
 from settlement.debits.outcome import Says
 from settlement.debits.states import AttemptState
+
+
+class FileDecided(Refused):
+    """It is not among the files that are put aside."""
+
+    code = "file_decided"
+
 
 log = logging.getLogger("leafline.batches")
 AT_ONCE = 200
@@ -44,6 +52,21 @@ async def set_aside(file: BankFile, state: FileState, reason: str, *, by: Actor,
     return state
 
 
+async def discard_file(file_id: int, reason: str, *, by: Actor, at: datetime) -> FileState:
+    """A file put aside is not used: one says so with a reason, another agrees. FileDecided, SecondPersonNeeded."""
+    file = await BankFile.get_or_none(id=file_id)
+    if file is None or file.state != FileState.QUARANTINED:
+        raise FileDecided(file_id=file_id)
+    if file.decided_by == by.name:
+        raise SecondPersonNeeded(case_no=file.name)
+    after = FileState.DISCARDED if file.decided_by else FileState.QUARANTINED
+    async with in_transaction():
+        named = f"{file.decided_by}, {by.name}" if file.decided_by else by.name
+        await BankFile.filter(id=file.id, decided_by=file.decided_by).update(state=after, decided_by=named[:64])
+        await audit(by, at, "discard_file", "bank_file", file.id, name=file.name, reason=reason, state=after)
+    return after
+
+
 async def take_result_file(profile: BankProfile, name: str, data: bytes, *, by: Actor = SCHEDULER, at: datetime,
                            mark: MarkOrder = mark_order) -> FileState:
     """TAKEN, REFUSED (not whole) or QUARANTINED (contradicts what we asked, or what the bank said before)."""
@@ -53,7 +76,7 @@ async def take_result_file(profile: BankProfile, name: str, data: bytes, *, by: 
     try:
         results = FORMATS[profile.format].read_results(data)
     except FileRefused as refusal:
-        return await set_aside(file, FileState.REFUSED, str(refusal), by=by, at=at)
+        return await set_aside(file, FileState.REFUSED, refusal.sentence, by=by, at=at)
     batch = await Batch.get_or_none(bank_code=profile.code, batch_no=results.head.batch_no,
                                     district_code=results.head.district)
     if batch is None or results.head.merchant != profile.merchant:

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('account_no', fields.CharField(max_length=32)),
                 ('format', fields.CharField(default='fixed_width', max_length=16)),
                 ('by_batch', fields.BooleanField(default=True)),
+                ('since', fields.DateField()),
             ],
             options={'table': 'bank_profile', 'app': 'settlement', 'pk_attr': 'id', 'table_description': 'How we deal with one bank. code: as in the agreements. merchant: our number there. account_no: where money arrives.'},
             bases=['Model'],

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from settlement.practice_bank import wire
-from settlement.practice_bank.books import Books, Request
+from settlement.practice_bank.books import ZONE, Books, Request
 from settlement.practice_bank.desk import FileDesk
 from settlement.practice_bank.http import Message, Reply
 from settlement.practice_bank.misbehaviour import Act, Plan
@@ -177,4 +177,4 @@ def _request_no(body: bytes) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now().astimezone()
+    return datetime.now(ZONE)

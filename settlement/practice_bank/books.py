@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 DAY_SWITCH = time(23, 0)
 """From here on a movement belongs to the next bank day."""
+ZONE = ZoneInfo("Asia/Shanghai")
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS account (
@@ -92,7 +94,8 @@ class Entry:
 
 
 class Books:
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, day_switch: time = DAY_SWITCH) -> None:
+        self._day_switch = day_switch
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -116,7 +119,7 @@ class Books:
             first = self.find(request.request_no)
             if first:
                 return first, False
-            bank_date, bank_time = bank_day(at)
+            bank_date, bank_time = bank_day(at, self._day_switch)
             code = code or self._verdict(request, bank_date)
             if code == "00":
                 self._db.execute(
@@ -223,12 +226,12 @@ class Books:
                                     (entry.amount_fen, entry.account_no, entry.amount_fen)).rowcount
             if paid:
                 self._db.execute("UPDATE debit SET code = '00', bank_date = ?, bank_time = ? WHERE request_no = ?",
-                                 (*bank_day(at), request_no))
+                                 (*bank_day(at, self._day_switch), request_no))
             return "00" if paid else "51"
 
     def move_other(self, at: datetime, **movement: object) -> None:
         """Money that moved without a request: a transfer, a fee, a reversal. reference, direction, amount_fen, type, …"""
-        bank_date, bank_time = bank_day(at)
+        bank_date, bank_time = bank_day(at, self._day_switch)
         row = {"account_no": "", "payer": "", "request_no": "", "original": "", "summary": "",
                "bank_date": bank_date, "bank_time": bank_time} | movement
         self._db.execute("INSERT INTO other_movement VALUES (:reference, :bank_date, :bank_time, :direction, :amount_fen, :type,"
@@ -269,7 +272,7 @@ class _Transaction:
         self._db.execute("ROLLBACK" if error else "COMMIT")
 
 
-def bank_day(at: datetime) -> tuple[str, str]:
+def bank_day(at: datetime, switch: time = DAY_SWITCH) -> tuple[str, str]:
     """Bank date (yyyymmdd) and clock time (HHMMSS) of a moment; after the day switch the date is tomorrow's."""
-    day = at.date() + timedelta(days=1) if at.time() >= DAY_SWITCH else at.date()
+    day = at.date() + timedelta(days=1) if at.time() >= switch else at.date()
     return f"{day:%Y%m%d}", f"{at:%H%M%S}"

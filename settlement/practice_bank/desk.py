@@ -45,9 +45,14 @@ class FileDesk:
         self.plan(ways)
         return ways
 
-    async def work(self) -> None:
+    async def work(self, company: str = "") -> None:
+        """company: the account whose statement is laid out once its bank day is over."""
+        today = self.clock().date()
         while True:
             self.look()
+            if company and self.clock().date() > today:
+                self.close_day(company, f"{today:%Y%m%d}")
+                today = self.clock().date()
             await asyncio.sleep(0.1)
 
     def look(self) -> None:

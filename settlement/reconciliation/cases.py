@@ -11,6 +11,8 @@ from foundation.audit import audit
 from foundation.clock import ZONE, day
 from foundation.errors import NotFound, Refused
 from foundation.transaction import Sql, Work, in_transaction, transact
+from settlement.batches.models import BankProfile
+from settlement.batches.rules import SecondPersonNeeded
 from settlement.debits.evidence import Heard, take_evidence
 from settlement.debits.models import Debit, DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
@@ -21,12 +23,11 @@ from settlement.reconciliation.categories import CaseState, Category, Treatment
 from settlement.reconciliation.matching import Found
 from settlement.reconciliation.models import BankLine, BankStatement, Case
 from settlement.reconciliation.rules import (
-    FITTING,
-    SecondPersonNeeded,
     TreatmentUnfit,
     adjustment,
     case_no,
     due_on,
+    fitting,
     needs_two,
 )
 
@@ -90,10 +91,11 @@ async def sweep_transit(bank_code: str, on: date, mark: MarkOrder = mark_order, 
 
 async def lacking_lines(bank_code: str, end: datetime) -> list[DebitAttempt]:
     """Attempts sent before `end` that may have moved money and stand on no statement."""
+    profile = await BankProfile.get(code=bank_code)
     lined = BankLine.filter(bank_code=bank_code, attempt_id__isnull=False).values("attempt_id")
     return await DebitAttempt.filter(
         bank_code=bank_code, state__in=[AttemptState.SUCCEEDED, AttemptState.UNKNOWN, AttemptState.CLAIMED], sent_at__lt=end,
-        id__not_in=Subquery(lined))  # fmt: skip
+        order_date__gte=profile.since, id__not_in=Subquery(lined))  # fmt: skip
 
 
 async def open_transit(attempt: DebitAttempt, debit: Debit, category: Category, on: date, at: datetime) -> None:
@@ -108,7 +110,7 @@ async def treat_case(case_id: int, treatment: Treatment, note: str, *, by: Actor
 
     TreatmentUnfit, CaseClosed; SecondPersonNeeded when the maker agrees with himself."""
     case = await the_case(case_id)
-    if treatment not in FITTING[case.category]:
+    if treatment not in fitting(case.category, case.order_id is not None):
         raise TreatmentUnfit(category=str(case.category), treatment=str(treatment))
     if needs_two(treatment, case.amount_fen):
         if case.state == CaseState.OPEN or case.treatment != treatment:

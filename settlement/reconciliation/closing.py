@@ -9,15 +9,33 @@ from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.errors import NotFound, Refused
 from foundation.transaction import Row, dialect, in_transaction, reads
-from settlement.batches.models import BankFile, BankProfile, Batch
-from settlement.batches.rules import BatchState, FileState
+from settlement.batches.models import BankFile, BankProfile
+from settlement.batches.rules import FileState, SecondPersonNeeded
 from settlement.journal.models import DayClose
 from settlement.journal.service import seal_entries, verify_journal
 from settlement.reconciliation.models import BankStatement
 from settlement.reconciliation.reading import prepared
-from settlement.reconciliation.rules import SecondPersonNeeded, Tie, red
+from settlement.reconciliation.rules import Tie, red
 
 RELEASED = "('READY', 'DISPATCHED', 'DELIVERED', 'CLOSED')"
+
+COLLECTED = """
+    SELECT sum(amount_fen) AS fen FROM debit_attempt AS a WHERE state = 'SUCCEEDED' AND bank_code = ? AND (order_date >= ?
+    OR EXISTS (SELECT 1 FROM journal_entry AS e WHERE e.noun = 'attempt' AND e.noun_id = a.id))"""
+"""What the attempts themselves say, as far back as the journal goes."""
+IN_TRANSIT = """
+    NOT EXISTS (SELECT 1 FROM bank_line AS l WHERE l.attempt_id = a.id) AND NOT EXISTS (SELECT 1 FROM recon_case AS c
+    WHERE c.attempt_id = a.id AND c.category = 'BANK_SHORT' AND c.treatment = 'SHORT' AND c.state = 'CLOSED')"""
+"""On no statement, and not written off as short."""
+BOOKED = """
+    SELECT sum(CASE e.debit WHEN 'CLEARING' THEN e.amount_fen ELSE -e.amount_fen END) AS fen FROM journal_entry AS e
+    JOIN debit_attempt AS a ON a.id = e.noun_id WHERE e.noun = 'attempt' AND a.bank_code = ?"""
+
+UNANSWERED = """
+    SELECT count(DISTINCT b.id) AS fen FROM batch AS b JOIN batch_line AS l ON l.batch_id = b.id
+    JOIN debit_attempt AS a ON a.id = l.attempt_id
+    WHERE b.business_date <= ? AND b.state <> 'REJECTED' AND a.state IN ('CLAIMED', 'UNKNOWN')"""
+"""A batch whose rows the statement has decided needs no answer any more."""
 
 
 class DayNotClosable(Refused):
@@ -34,13 +52,10 @@ async def ties(on: date) -> list[Tie]:
     """Every tie of the day, in the order of the page."""
     found = [Tie("sides", "", await fen(side("debit")), await fen(side("credit")))]
     for profile in await BankProfile.all().using_db(reads()).order_by("code"):
-        found += await bank_ties(profile.code, on)
-    unlined = "SELECT sum(amount_fen) AS fen FROM debit_attempt AS a WHERE state = 'SUCCEEDED'"
+        found += await bank_ties(profile, on)
     found += [
         Tie("suspense", "", -await balance("SUSPENSE"),
             await fen("SELECT sum(suspense_fen) AS fen FROM recon_case WHERE state <> 'CLOSED'")),
-        Tie("retailers", "", await fen("SELECT sum(CASE debit WHEN 'CLEARING' THEN amount_fen ELSE -amount_fen END) AS fen"
-                                       " FROM journal_entry WHERE noun = 'attempt'"), await fen(unlined)),
         Tie("released", "", await fen(f"SELECT count(*) AS fen FROM orders WHERE state IN {RELEASED}"
                                       " AND EXISTS (SELECT 1 FROM debit AS d WHERE d.order_id = orders.id)"
                                       " AND NOT EXISTS (SELECT 1 FROM debit AS d WHERE d.order_id = orders.id"
@@ -48,14 +63,14 @@ async def ties(on: date) -> list[Tie]:
         Tie("unknown", "", await unknown_through(on), 0, is_money=False),
         Tie("files", "", await BankFile.filter(state__in=[FileState.QUARANTINED, FileState.TAKING]).using_db(reads()).count(), 0,
             is_money=False),
-        Tie("batches", "", await Batch.filter(business_date__lte=on, rows__gt=0, state__in=[
-            BatchState.GATHERING, BatchState.WRITTEN, BatchState.SENT]).using_db(reads()).count(), 0, is_money=False),
+        Tie("batches", "", await fen(UNANSWERED, on), 0, is_money=False),
     ]  # fmt: skip
     return found
 
 
-async def bank_ties(code: str, on: date) -> list[Tie]:
+async def bank_ties(profile: BankProfile, on: date) -> list[Tie]:
     """The day's statement is there, follows the one before, and our bank account is its closing balance."""
+    code, since = profile.code, profile.since
     statements = BankStatement.filter(bank_code=code).using_db(reads())
     today = await statements.filter(business_date=on).first()
     if today is None:
@@ -69,16 +84,9 @@ async def bank_ties(code: str, on: date) -> list[Tie]:
         Tie("opening", code, today.opening_fen, before.closing_fen if before else today.opening_fen),
         Tie("movements", code, today.opening_fen + moved, today.closing_fen),
         Tie("bank", code, await balance("BANK", party, on), today.closing_fen),
-        Tie("clearing", code, await balance("CLEARING", party), await in_transit(code)),
+        Tie("clearing", code, await balance("CLEARING", party), await fen(f"{COLLECTED} AND {IN_TRANSIT}", code, since)),
+        Tie("collected", code, await fen(BOOKED, code), await fen(COLLECTED, code, since)),
     ]
-
-
-async def in_transit(code: str) -> int:
-    """Collected by the books, on no statement, and not written off as short."""
-    return await fen(
-        "SELECT sum(amount_fen) AS fen FROM debit_attempt AS a WHERE state = 'SUCCEEDED' AND bank_code = ? AND NOT EXISTS"
-        " (SELECT 1 FROM bank_line AS l WHERE l.attempt_id = a.id) AND NOT EXISTS (SELECT 1 FROM recon_case AS c"
-        " WHERE c.attempt_id = a.id AND c.category = 'BANK_SHORT' AND c.treatment = 'SHORT' AND c.state = 'CLOSED')", code)
 
 
 def side(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from foundation.errors import Invalid, Refused
+from foundation.errors import Invalid
 from settlement.journal.accounts import Account, Entry, bank, retailer
 from settlement.reconciliation.categories import DAYS_TO_TREAT, Category, Treatment
 
@@ -12,7 +12,7 @@ TWO_PERSONS_FROM_FEN = 100_000
 IN_SUSPENSE = (Treatment.RETAILER, Treatment.OVER, Treatment.RETURN, Treatment.SHORT)
 FITTING: dict[Category, tuple[Treatment, ...]] = {
     Category.BANK_OVER_ATTEMPT: (Treatment.EXPLAINED,),
-    Category.BANK_OVER_FOREIGN: IN_SUSPENSE,
+    Category.BANK_OVER_FOREIGN: (Treatment.RETURN, Treatment.OVER, Treatment.SHORT, Treatment.RETAILER),
     Category.BANK_SHORT: (Treatment.SHORT,),
     Category.AMOUNT_DIFF: IN_SUSPENSE,
     Category.DUPLICATE: (Treatment.RETURN, Treatment.RETAILER, Treatment.OVER),
@@ -22,17 +22,12 @@ FITTING: dict[Category, tuple[Treatment, ...]] = {
     Category.FILE_GAP: (Treatment.EXPLAINED,),
 }
 """The first is the usual one. A short of the bank is booked as lost only by a person."""
+ONLY_WITH_ORDER = Treatment.RETAILER
 GOES_TO = {Treatment.OVER: Account.OVER, Treatment.SHORT: Account.SHORT, Treatment.RETURN: Account.PAYABLE}
 
 
 class TreatmentUnfit(Invalid):
     code = "treatment_unfit"
-
-
-class SecondPersonNeeded(Refused):
-    """Who proposed it cannot be the one who agrees."""
-
-    code = "second_person_needed"
 
 
 def case_no(category: Category, bank_code: str, key: object) -> str:
@@ -53,6 +48,11 @@ def age_bucket(opened: date, today: date) -> str:
 def needs_two(treatment: Treatment, amount_fen: int) -> bool:
     """Every adjustment has a maker and a checker; an explanation only where it is about much."""
     return treatment != Treatment.EXPLAINED or abs(amount_fen) >= TWO_PERSONS_FROM_FEN
+
+
+def fitting(category: Category, has_order: bool) -> list[Treatment]:
+    """The treatments to choose from, the usual one first; only an order says whose account money may be booked to."""
+    return [one for one in FITTING[category] if has_order or one != ONLY_WITH_ORDER]
 
 
 def adjustment(case_id: int, category: Category, treatment: Treatment, bank_code: str, amount_fen: int, suspense_fen: int,

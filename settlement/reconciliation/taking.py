@@ -44,7 +44,7 @@ async def take_statement_file(profile: BankProfile, name: str, data: bytes, *, b
     try:
         statement = FORMATS[profile.format].read_statement(data)
     except FileRefused as refusal:
-        return await set_aside(file, FileState.REFUSED, str(refusal), by=by, at=at)
+        return await set_aside(file, FileState.REFUSED, refusal.sentence, by=by, at=at)
     if not await BankStatement.exists(file_id=file.id):  # else its worker died behind the booking
         if wrong := await why_not(profile, statement):
             await open_gap(profile, statement, wrong, at)

@@ -26,7 +26,8 @@ runs = itertools.count(1)
 @pytest.fixture
 def filing(tmp_path: Path) -> Iterator[PracticeBank]:
     """A practice bank of this test's own, with empty books and an exchange folder."""
-    with running_bank(tmp_path / "books.sqlite3", "--exchange", str(tmp_path / "exchange" / "PRAC")) as bank:
+    folder = str(tmp_path / "exchange" / "PRAC")
+    with running_bank(tmp_path / "books.sqlite3", "--exchange", folder, "--day-switch", "23:59:59") as bank:
         yield bank
 
 
@@ -77,6 +78,6 @@ class Day:
 
 @pytest.fixture
 async def played(owe: Callable[..., Awaitable[DebitWritten]], bank: PracticeBank, tmp_path: Path) -> Day:
-    await BankProfile.create(code="PRAC", name="练习银行", merchant="M31010001", account_no=OUR_ACCOUNT)
+    await BankProfile.create(code="PRAC", name="练习银行", merchant="M31010001", account_no=OUR_ACCOUNT, since=day(now()))
     bank.open()
     return Day(bank, Exchange(tmp_path / "exchange"), owe)

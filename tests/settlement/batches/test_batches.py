@@ -90,7 +90,7 @@ async def test_a_wrong_total_is_refused_whole(played: Day) -> None:
     await played.run("wrong_total")
     assert [state for _, state in await played.take()] == ["REFUSED"]
     file = await BankFile.get(kind="DS")
-    assert "record=1" in file.reason
+    assert file.reason == "record 1, amount: does not agree"
     assert await played.states() == ["CLAIMED"]
 
 
