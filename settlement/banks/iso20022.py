@@ -17,7 +17,7 @@ from settlement.banks.files import (
     check_results,
 )
 from settlement.banks.iso_statement import read_statement, write_statement
-from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, yuan
+from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_given, yuan
 
 __all__ = ["SUFFIX", "read_request", "read_results", "read_statement", "write_request", "write_results", "write_statement"]
 SUFFIX = "xml"
@@ -67,14 +67,15 @@ def put_debit(block: ET.Element, line: BatchLine, head: Head) -> None:
     put(mandate, "MndtId", line.agreement_no)
     put(debit, "DbtrAgt/FinInstnId/Othr/Id", head.bank)
     debtor = put(debit, "Dbtr")
-    put(debtor, "Nm", line.account_name)
+    put_given(debtor, "Nm", line.account_name)
     known = put(debtor, "Id/PrvtId")
     for scheme, name in PAYER:
-        other = put(known, "Othr")
-        put(other, "Id", getattr(line, name))
-        put(other, "SchmeNm/Prtry", scheme)
+        if value := getattr(line, name):
+            other = put(known, "Othr")
+            put(other, "Id", value)
+            put(other, "SchmeNm/Prtry", scheme)
     put(debit, "DbtrAcct/Id/Othr/Id", line.account_no)
-    put(debit, "RmtInf/Ustrd", line.summary)
+    put_given(debit, "RmtInf/Ustrd", line.summary)
 
 
 def read_request(data: bytes) -> Batch:
@@ -97,7 +98,7 @@ def debit_line(debit: Node, seq: int, head: Head) -> BatchLine:
     payer = {name: known.get(scheme, "") for scheme, name in PAYER}
     return BatchLine(
         seq=seq, request_no=debit.text("PmtId/EndToEndId"), agreement_no=debit.text("DrctDbtTx/MndtRltdInf/MndtId"),
-        account_no=debit.text("DbtrAcct/Id/Othr/Id"), account_name=debit.text("Dbtr/Nm"), amount_fen=debit.fen("InstdAmt"),
+        account_no=debit.text("DbtrAcct/Id/Othr/Id"), account_name=debit.text("Dbtr/Nm", ""), amount_fen=debit.fen("InstdAmt"),
         order_no=debit.text("PmtId/InstrId"), debit_on=head.on, summary=debit.text("RmtInf/Ustrd", ""), **payer,
     )  # fmt: skip
 
@@ -137,7 +138,7 @@ def put_status(block: ET.Element, line: ResultLine, head: Head) -> None:
     put(status, "TxSts", STATUSES[line.flag])
     reason = put(status, "StsRsnInf")
     put(reason, "Rsn/Prtry", line.code)
-    put(reason, "AddtlInf", line.message)
+    put_given(reason, "AddtlInf", line.message)
     if line.bank_on and line.bank_time:
         put(status, "AccptncDtTm", f"{line.bank_on}T{line.bank_time}")
     if line.bank_txn_no:

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from foundation.clock import local
 from settlement.banks.files import FileRefused, LineType, Statement, StatementLine, check_statement
-from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, yuan
+from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_given, yuan
 
 SCHEMA = "camt.053.001.02"
 SIGNS = {"C": "CRDT", "D": "DBIT"}
@@ -57,10 +57,11 @@ def put_entry(body: ET.Element, line: StatementLine) -> None:
         original = put(references, "Prtry")
         put(original, "Tp", "ORIG")
         put(original, "Ref", line.orig_bank_txn_no)
-    parties = put(details, "RltdPties")
-    put(parties, "Dbtr/Nm", line.payer_name)
-    put(parties, "DbtrAcct/Id/Othr/Id", line.payer_tail)
-    put(details, "RmtInf/Ustrd", line.summary)
+    if line.payer_name or line.payer_tail:
+        parties = put(details, "RltdPties")
+        put_given(parties, "Dbtr/Nm", line.payer_name)
+        put_given(parties, "DbtrAcct/Id/Othr/Id", line.payer_tail)
+    put_given(details, "RmtInf/Ustrd", line.summary)
 
 
 def read_statement(data: bytes) -> Statement:

@@ -26,6 +26,12 @@ def put(parent: ET.Element, path: str, value: object = None, **attributes: str) 
     return element
 
 
+def put_given(parent: ET.Element, path: str, value: str) -> None:
+    """Only where there is something: the published types know no empty text."""
+    if value:
+        put(parent, path, value)
+
+
 def as_bytes(root: ET.Element) -> bytes:
     ET.indent(root, " ")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="utf-8") + b"\n"

@@ -27,7 +27,7 @@ class JournalEntry(models.Model):
 
     class Meta:
         table = "journal_entry"
-        indexes = (("business_date",), ("noun", "noun_id"), ("debit_party",), ("credit_party",))
+        indexes = (("business_date",), ("noun", "noun_id"))
         constraints = (CheckConstraint(check="amount_fen > 0", name="journal_amount_positive"),)
 
 

@@ -215,8 +215,6 @@ class Migration(migrations.Migration):
         ops.AddConstraint('JournalEntry', CheckConstraint(check='amount_fen > 0', name='journal_amount_positive')),
         ops.AddIndex('JournalEntry', Index(fields=['business_date'])),
         ops.AddIndex('JournalEntry', Index(fields=['noun', 'noun_id'])),
-        ops.AddIndex('JournalEntry', Index(fields=['debit_party'])),
-        ops.AddIndex('JournalEntry', Index(fields=['credit_party'])),
         ops.RunSQL(
             "CREATE UNIQUE INDEX day_close_once ON day_close (business_date) WHERE reopened_at IS NULL",
             "DROP INDEX day_close_once",

@@ -1,6 +1,7 @@
 """Taking a day's statement: it decides what is unknown, matches the rest, books every line and opens a case for what differs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -13,7 +14,7 @@ from settlement.banks.formats import FORMATS
 from settlement.batches.models import BankFile, BankProfile
 from settlement.batches.rules import FileState
 from settlement.batches.taking import note_file, set_aside
-from settlement.bulk import insert_rows
+from settlement.bulk import insert_rows, uncollected
 from settlement.debits.evidence import Heard, take_evidence
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.outcome import Kind as HeardBy
@@ -41,6 +42,11 @@ async def take_statement_file(profile: BankProfile, name: str, data: bytes, *, b
     file = await note_file(profile, Kind.STATEMENT, name, data, at=at)
     if file.state != FileState.TAKING:
         return file.state
+    with uncollected():
+        return await take(profile, file, data, mark, by=by, at=at)
+
+
+async def take(profile: BankProfile, file: BankFile, data: bytes, mark: MarkOrder, *, by: Actor, at: datetime) -> FileState:
     try:
         statement = FORMATS[profile.format].read_statement(data)
     except FileRefused as refusal:
@@ -49,8 +55,8 @@ async def take_statement_file(profile: BankProfile, name: str, data: bytes, *, b
         if wrong := await why_not(profile, statement):
             await open_gap(profile, statement, wrong, at)
             return await set_aside(file, FileState.QUARANTINED, wrong, by=by, at=at)
-        await decide_by_statement(profile, statement, mark, by=by, at=at)
-        await book_statement(profile, statement, file, by=by, at=at)
+        seen = await decide_by_statement(profile, statement, mark, by=by, at=at)
+        await book_statement(profile, statement, file, seen, by=by, at=at)
     await sweep_transit(profile.code, statement.on, mark, by=by, at=at)
     moved_fen = statement.closing_fen - statement.opening_fen
     await BankFile.filter(id=file.id).update(state=FileState.TAKEN, rows=len(statement.lines), amount_fen=moved_fen)
@@ -90,8 +96,22 @@ async def open_gap(profile: BankProfile, statement: Statement, why: str, at: dat
                           amount_fen=0, note=why[:200], due_on=due_on(Category.FILE_GAP, statement.on), opened_at=at)
 
 
-async def decide_by_statement(profile: BankProfile, statement: Statement, mark: MarkOrder, *, by: Actor, at: datetime) -> None:
+@dataclass(frozen=True)
+class Seen:
+    """matches as they were when the latest evidence was `heard`: they hold as long as nothing else has been heard."""
+
+    matches: list[Found]
+    heard: int
+
+
+async def latest_evidence(connection: BaseDBAsyncClient) -> int:
+    [row] = await connection.execute_query_dict("SELECT coalesce(max(id), 0) AS id FROM evidence")
+    return int(row["id"])
+
+
+async def decide_by_statement(profile: BankProfile, statement: Statement, mark: MarkOrder, *, by: Actor, at: datetime) -> Seen:
     """The strongest evidence there is, for every attempt whose books would change by it. Twice is once."""
+    heard_before = await latest_evidence(reads())
     matches = match(statement.lines, await attempts_for(reads(), profile.code, statement.on, statement.lines))
     changed = [one for one in matches if one.ours and one.category != Category.DUPLICATE and not is_known(one)]
     for start in range(0, len(changed), AT_ONCE):
@@ -100,6 +120,7 @@ async def decide_by_statement(profile: BankProfile, statement: Statement, mark: 
             heard = Heard(HeardBy.STATEMENT, Says.EXECUTED, at, EXECUTED, one.line.amount_fen, one.line.bank_txn_no,
                           f"{statement.on} {one.line.seq}", statement.on)  # fmt: skip
             await transact(lambda one=one, heard=heard: take_evidence(one.ours.attempt_id, heard, mark, by=by))  # type: ignore[misc]
+    return Seen(matches, heard_before)
 
 
 def is_known(one: Found) -> bool:
@@ -107,11 +128,14 @@ def is_known(one: Found) -> bool:
     return one.ours is not None and one.ours.state == AttemptState.SUCCEEDED and one.ours.amount_fen == one.line.amount_fen
 
 
-async def book_statement(profile: BankProfile, statement: Statement, file: BankFile, *, by: Actor, at: datetime) -> None:
+async def book_statement(profile: BankProfile, statement: Statement, file: BankFile, seen: Seen, *, by: Actor,
+                         at: datetime) -> None:
     """Statement, lines, evidence, entries and cases, all or nothing."""
     async with in_transaction() as connection:
         first = not await BankStatement.filter(bank_code=profile.code).using_db(connection).exists()
-        matches = match(statement.lines, await attempts_for(connection, profile.code, statement.on, statement.lines))
+        matches = seen.matches
+        if await latest_evidence(connection) != seen.heard:
+            matches = match(statement.lines, await attempts_for(connection, profile.code, statement.on, statement.lines))
         kept = await BankStatement.create(
             using_db=connection, bank_code=profile.code, business_date=statement.on, account_no=statement.account_no,
             opening_fen=statement.opening_fen, closing_fen=statement.closing_fen, rows=len(statement.lines), file_id=file.id,
