@@ -22,7 +22,7 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-async def insert_rows(connection: BaseDBAsyncClient, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+async def insert_rows(connection: BaseDBAsyncClient, table: str, columns: Sequence[str], rows: Iterable[Any]) -> None:
     """Values in the columns' order; times aware. connection: of `in_transaction()`, so that all of it is undone together."""
     if dialect() == "postgres":
         await connection._connection.copy_records_to_table(table, records=rows, columns=columns)

@@ -1,7 +1,9 @@
 """The journal on the real tables: what a debit's transitions book, the chain, and what the database itself refuses."""
 
+import random
 import sqlite3
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -15,10 +17,11 @@ from foundation.transaction import dialect, transact
 from ordering.orders.models import Order
 from settlement.banks.link import BankLink
 from settlement.debits.evidence import Heard, take_evidence
-from settlement.debits.models import Debit
+from settlement.debits.models import Debit, DebitAttempt
 from settlement.debits.order_marks import mark_order
 from settlement.debits.outcome import Kind, Says
 from settlement.debits.service import send_due
+from settlement.debits.states import AttemptState
 from settlement.journal.accounts import Account, Entry
 from settlement.journal.models import DayClose, JournalEntry, JournalSeal
 from settlement.journal.posting import post
@@ -68,6 +71,29 @@ async def test_a_failed_debit_books_nothing(owe: Owe, bank: PracticeBank, link: 
     await owe()
     await send_due(link, now())
     assert (await JournalEntry.all().count(), await Order.filter(state="DEBIT_FAILED").count()) == (0, 1)
+
+
+async def test_whatever_is_heard_in_whatever_order_the_journal_is_what_the_attempts_say(owe: Owe, bank: PracticeBank) -> None:
+    for seed in range(12):
+        dice = random.Random(seed)
+        debit = await owe(10_000)
+        for one in [dice.choice(HEARD) for _ in range(dice.randint(1, 5))]:
+            await transact(partial(take_evidence, debit.attempt_id, one, mark_order, by=SCHEDULER))
+        state = (await DebitAttempt.get(id=debit.attempt_id)).state
+        entries = await JournalEntry.filter(noun="attempt", noun_id=debit.attempt_id)
+        booked = sum(entry.amount_fen if entry.debit == Account.CLEARING else -entry.amount_fen for entry in entries)
+        assert booked == (10_000 if state == AttemptState.SUCCEEDED else 0), f"seed {seed}"
+    await seal_entries()
+    found = await verify_journal()
+    assert (found.debit_fen, found.complaints) == (found.credit_fen, [])
+
+
+HEARD = (
+    Heard(Kind.TIMEOUT, Says.NOTHING, now()), Heard(Kind.ANSWER, Says.EXECUTED, now(), "00", 10_000),
+    Heard(Kind.ANSWER, Says.REFUSED, now(), "51"), Heard(Kind.QUERY, Says.EXECUTED, now(), "00", 9_999),
+    Heard(Kind.RESULT_FILE, Says.EXECUTED, now(), "00", 10_000), Heard(Kind.RESULT_FILE, Says.REFUSED, now(), "51"),
+    Heard(Kind.STATEMENT, Says.EXECUTED, now(), "00", 10_000), Heard(Kind.STATEMENT, Says.NOT_EXECUTED, now()),
+)  # fmt: skip
 
 
 async def test_the_chain_holds_whatever_is_sealed_when(database: str) -> None:
