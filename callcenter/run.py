@@ -11,6 +11,7 @@ from socket import SOCK_DGRAM, SOCK_STREAM
 
 from callcenter import database, setup
 from callcenter.child import Child, port_open, port_taken
+from callcenter.demo import bank as demo_bank
 from callcenter.demo import clock as demo_clock
 from callcenter.demo import load as demo
 from callcenter.settings import Settings, environment
@@ -105,7 +106,8 @@ def children_of(settings: Settings, shift_s: float) -> list[Child]:
                      port_open(settings.host, port) if port else started, variables)
 
     bank = Child("bank", [sys.executable, "-m", "settlement.practice_bank", "--port", str(settings.bank_port), "--books",
-                          str(settings.home / "bank.sqlite3")],
+                          str(settings.home / "bank.sqlite3"), "--exchange", str(settings.exchange / "PRAC"),
+                          "--company", demo_bank.OUR_ACCOUNT],
                  settings.logs / "bank.log", port_open(settings.host, settings.bank_port),
                  {"PRACTICE_BANK_KEY": settings.bank_key})
     return [bank, ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0)]

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -28,8 +28,11 @@ from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
 from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
+from settlement.batches.exchange import Exchange
+from settlement.batches.jobs import run_due, take_files
 from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
+from settlement.journal.service import seal_entries
 
 log = logging.getLogger("leafline.jobs")
 
@@ -40,6 +43,7 @@ class Edges:
 
     bank: BankLink
     notices: Notices
+    exchange: Exchange = field(default_factory=lambda: Exchange(Settings().exchange))
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,18 @@ async def plan_deliveries(edges: Edges, at: datetime) -> None:
     await plan_runs(day(at + timedelta(hours=4)), by=SCHEDULER, at=at)
 
 
+async def run_due_batches(edges: Edges, at: datetime) -> None:
+    await run_due(edges.exchange, at)
+
+
+async def take_bank_files(edges: Edges, at: datetime) -> None:
+    await take_files(edges.exchange, at)
+
+
+async def seal_journal(edges: Edges, at: datetime) -> None:
+    await seal_entries()
+
+
 TIMETABLE = (
     Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
@@ -105,6 +121,9 @@ TIMETABLE = (
     Job("open day pools", CronTrigger(hour=0, minute=1, timezone=ZONE), open_pools),
     Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
+    Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
+    Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
+    Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
     Job("plan deliveries", CronTrigger(hour=20, minute=30, timezone=ZONE), plan_deliveries),
 )
@@ -125,7 +144,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     notices, link = Notices(settings.hub_key), BankLink(settings.bank_url, settings.bank_key, settings.bank_timeout_s)
     async with database.connected(settings.database), notices.connected(settings.host, settings.hub_port), link as bank:
-        await keep_timetable(Edges(bank, notices), stopped)
+        await keep_timetable(Edges(bank, notices, Exchange(settings.exchange)), stopped)
     return 0
 
 

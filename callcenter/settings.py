@@ -67,6 +67,11 @@ class Settings:
         return self.home / "recordings"
 
     @property
+    def exchange(self) -> Path:
+        """Where files are exchanged with banks, one folder each."""
+        return self.home / "exchange"
+
+    @property
     def voicemail(self) -> Path:
         """Where the dialplan itself records when the phone server is away."""
         return self.home / "voicemail"

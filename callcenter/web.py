@@ -30,7 +30,10 @@ from ordering.orders.depending import orders_of_cycle
 from ordering.policy import web as rules
 from ordering.supply import web as supply
 from retailers.order_days import web as order_days
+from settlement.batches.exchange import Exchange
+from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
+from settlement.reconciliation import web as reconciliation
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
@@ -50,6 +53,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *order_days.ROUTES,
     *order_files.ROUTES,
     *delivery.ROUTES,
+    *debits.ROUTES,
+    *reconciliation.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
@@ -73,6 +78,7 @@ def create_app(settings: Settings) -> Litestar:
             "recordings": given(settings.recordings),
             "settle": given(write_debit),
             "depend": given(orders_of_cycle),
+            "exchange": given(Exchange(settings.exchange)),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
             "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),

@@ -43,5 +43,11 @@ class Refused(DomainError):
     code = "refused"
 
 
+class SecondPersonNeeded(Refused):
+    """Who proposed it cannot be the one who agrees."""
+
+    code = "second_person_needed"
+
+
 class EdgeFailed(DomainError):
     code = "edge_failed"

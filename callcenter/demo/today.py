@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from callcenter.demo.bank import profile_bank
 from callcenter.demo.city import DemoShop, cast
 from callcenter.demo.deliveries import plant_runs
 from callcenter.settings import Settings
@@ -40,6 +41,7 @@ async def refresh(at: datetime) -> None:
             await release_cycle(cycle_no, at)
     await move_scenarios(day(at))
     await plant_runs(at)
+    await profile_bank(at)
 
 
 async def release_cycle(cycle_no: int, at: datetime) -> None:

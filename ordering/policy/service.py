@@ -7,7 +7,7 @@ from typing import Any
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.clock import day
-from foundation.errors import Invalid, NotFound, ReasonMissing, Refused
+from foundation.errors import Invalid, NotFound, ReasonMissing, Refused, SecondPersonNeeded
 from foundation.transaction import in_transaction
 from ordering.kept import forget_kept
 from ordering.policy.models import ChangeState, RuleChange, RuleParameter
@@ -37,12 +37,6 @@ class NotBackwards(Refused):
     """A rule never changes for days gone by: orders were taken under it."""
 
     code = "not_backwards"
-
-
-class SecondPersonNeeded(Refused):
-    """Who proposed a change does not publish it."""
-
-    code = "second_person_needed"
 
 
 class NotYourRules(Refused):

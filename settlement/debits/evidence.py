@@ -3,7 +3,7 @@
 Generators for `foundation.transaction.transact`: each runs inside one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from foundation.actor import Actor
 from foundation.audit import audit_sql
@@ -14,6 +14,8 @@ from settlement.debits.order_marks import MarkOrder
 from settlement.debits.outcome import Fact, Kind, Says, outcome
 from settlement.debits.rules import ASK_AFTER
 from settlement.debits.states import AttemptState, DebitState, check_move, debit_state
+from settlement.journal.accounts import collected
+from settlement.journal.posting import post
 
 QUIET = (DebitState.DUE, DebitState.IN_FLIGHT)
 """States on the way: the order's own audit line tells of them."""
@@ -21,7 +23,9 @@ QUIET = (DebitState.DUE, DebitState.IN_FLIGHT)
 
 @dataclass(frozen=True)
 class Heard:
-    """One thing heard about an attempt, not yet taken. at: when it was heard. words: the bank's own."""
+    """One thing heard about an attempt, not yet taken. at: when it was heard. words: the bank's own.
+
+    on: the business day it is about, where that is not the day of `at`."""
 
     kind: Kind
     says: Says
@@ -30,6 +34,7 @@ class Heard:
     amount_fen: int | None = None
     bank_ref: str = ""
     words: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ def take_evidence(attempt_id: int, heard: Heard, mark_order: MarkOrder, *, by: A
     if (after, code) == (attempt["state"], attempt["code"]):
         return None
     yield from move_attempt(attempt, after, code)
+    yield from book(attempt, after, heard)
     return (yield from move_debit(attempt["debit_id"], mark_order, by=by, at=heard.at))
 
 
@@ -71,6 +77,15 @@ def move_attempt(attempt: Row, after: AttemptState, code: str) -> Work[None]:
         "UPDATE debit_attempt SET state = $2, code = $3, next_at = $4, lease_until = NULL WHERE id = $1",
         attempt["id"], str(after), code, next_at,
     )  # fmt: skip
+
+
+def book(attempt: Row, after: AttemptState, heard: Heard) -> Work[None]:
+    """The journal's entry of an attempt whose money came, or is found not to have come."""
+    if (attempt["state"] == AttemptState.SUCCEEDED) == (after == AttemptState.SUCCEEDED):
+        return
+    [debit] = yield Sql("SELECT retailer_id FROM debit WHERE id = $1", attempt["debit_id"])
+    entry = collected(attempt["id"], debit["retailer_id"], attempt["bank_code"], attempt["amount_fen"])
+    yield from post([entry if after == AttemptState.SUCCEEDED else entry.back()], at=heard.at, on=heard.on)
 
 
 def move_debit(debit_id: int, mark_order: MarkOrder, *, by: Actor, at: datetime) -> Work[Moved | None]:

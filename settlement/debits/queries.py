@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from foundation.actor import Actor
+from foundation.clock import ZONE
+from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from settlement.debits.codes import NextStep, next_step
 from settlement.debits.models import Debit, DebitAttempt, Evidence
 from settlement.debits.states import DebitState
+from settlement.debits.writing import NoDebit
 
 FAILURES_WITHIN = timedelta(days=90)
 
@@ -58,6 +62,36 @@ async def debit_standing(retailer_id: int, at: datetime) -> DebitStanding:
     failures = await mine.filter(state=DebitState.FAILED, created_at__gte=at - FAILURES_WITHIN).count()
     unknown_fen = sum(debit.amount_fen for debit in undecided)
     return DebitStanding(next(iter(await views(last)), None), len(undecided), unknown_fen, failures)
+
+
+async def debits_of_day(on: date, *, by: Actor, state: str = "", limit: int = 500) -> list[tuple[Debit, DebitView]]:
+    """The debits written on a day, newest first, in the actor's districts."""
+    begin = datetime(on.year, on.month, on.day, tzinfo=ZONE)
+    query = Debit.filter(created_at__gte=begin, created_at__lt=begin + timedelta(days=1))
+    if state:
+        query = query.filter(state=state)
+    debits = await scoped(query, by).using_db(reads()).order_by("-id").limit(limit)
+    return list(zip(debits, await views(debits), strict=True))
+
+
+@dataclass(frozen=True)
+class DebitStory:
+    """attempts: the latest first, each with its evidence in order of arrival."""
+
+    debit: Debit
+    view: DebitView
+    attempts: list[tuple[DebitAttempt, list[Evidence]]]
+
+
+async def debit_story(order_id: int, *, by: Actor) -> DebitStory:
+    """Everything about an order's money. NoDebit where none was asked for, or it is another district's."""
+    debit = await scoped(Debit.filter(order_id=order_id), by).using_db(reads()).order_by("-seq").first()
+    if debit is None:
+        raise NoDebit(order_id=order_id)
+    attempts = await DebitAttempt.filter(debit__order_id=order_id).using_db(reads()).order_by("-id")
+    heard = await evidence_of_order(order_id)
+    [shown] = await views([debit])
+    return DebitStory(debit, shown, [(a, [one for one in heard if one.attempt_id == a.id]) for a in attempts])
 
 
 async def evidence_of_order(order_id: int) -> list[Evidence]:

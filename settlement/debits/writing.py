@@ -6,7 +6,7 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work
+from foundation.transaction import Row, Sql, Work, dialect
 from ordering.orders.outcomes import step
 from settlement.debits.locks import for_update
 from settlement.debits.rules import request_no
@@ -25,10 +25,16 @@ ATTEMPT = """
                                order_date, amount_fen, state, code, tries, refused, asked, next_at, created_at)
     SELECT $1, $2, a.bank_code, a.agreement_no, a.account_no, a.account_name,
            coalesce((SELECT max(licence_no) FROM licence WHERE retailer_id = $3 AND state = 'VALID'), ''),
-           $4, $5, 'PREPARED', '', 0, 0, 0, $6, $6
+           $4, $5, 'PREPARED', '', 0, 0, 0, {next_at}, $6
     FROM debit_agreement AS a WHERE a.retailer_id = $3 AND a.status = 'ACTIVE' ORDER BY a.id DESC LIMIT 1
     RETURNING id"""
 """Nothing is written where the retailer has no active agreement: the account is copied from it."""
+BY_BATCH = "(SELECT count(*) FROM bank_profile AS p WHERE p.code = a.bank_code AND p.by_batch)"
+ATTEMPT_ON = {
+    engine: ATTEMPT.format(next_at=f"CASE WHEN {BY_BATCH} = 0 THEN {now} END")
+    for engine, now in (("sqlite", "$6"), ("postgres", "CAST($6 AS timestamptz)"))
+}
+"""The statement by engine. An attempt at a bank that is debited by file has no time of its own: the next run takes it."""
 
 
 class NoDebitAgreement(Refused):
@@ -81,7 +87,7 @@ def write_another(order_id: int, *, by: Actor, at: datetime) -> Work[DebitWritte
 
 def write_attempt(debit: Row, at: datetime) -> Work[DebitWritten]:
     number = request_no(debit["order_no"], debit["attempts"] + 1, day(at))
-    attempts = yield Sql(ATTEMPT, debit["id"], number, debit["retailer_id"], day(at), debit["amount_fen"], at)
+    attempts = yield Sql(ATTEMPT_ON[dialect()], debit["id"], number, debit["retailer_id"], day(at), debit["amount_fen"], at)
     if not attempts:
         raise NoDebitAgreement(retailer_id=debit["retailer_id"])
     return DebitWritten(debit["id"], attempts[0]["id"], number)

@@ -4,11 +4,13 @@ import argparse
 import asyncio
 import os
 import signal
+from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 
 from settlement.practice_bank.bank import Bank
-from settlement.practice_bank.books import Books
+from settlement.practice_bank.books import DAY_SWITCH, ZONE, Books
+from settlement.practice_bank.desk import FileDesk
 from settlement.practice_bank.http import serve_one
 from settlement.practice_bank.misbehaviour import Plan, read_rates
 
@@ -26,22 +28,30 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--misbehave", type=read_rates, default={}, help="late=0.02,twice=0.02,never=0.01,fail=0.03")
     parser.add_argument("--late", type=float, default=8.0, metavar="SECONDS", help="how late a late answer is")
+    parser.add_argument("--exchange", type=Path, help="folder for batch files and statements: to_bank/ and from_bank/ in it")
+    parser.add_argument("--company", default="", help="the company's account: its statement is laid out when a day is over")
+    parser.add_argument("--day-switch", type=time.fromisoformat, default=DAY_SWITCH, help="later is the next bank day")
     asked = parser.parse_args()
-    books = Books(asked.books)
+    books = Books(asked.books, asked.day_switch)
     try:
-        asyncio.run(run(books, Plan(asked.seed, asked.misbehave, asked.late), asked.key.encode(), asked.port))
+        plan = Plan(asked.seed, asked.misbehave, asked.late)
+        asyncio.run(run(books, plan, asked.key.encode(), asked.port, asked.exchange, asked.company))
     finally:
         books.close()
 
 
-async def run(books: Books, plan: Plan, key: bytes, port: int) -> None:
+async def run(books: Books, plan: Plan, key: bytes, port: int, exchange: Path | None = None,
+              company: str = "") -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    door = Door(port)
-    await door.open(Bank(books, plan, key, door.close_for))
+    door, desk = Door(port), FileDesk(books, exchange, lambda: datetime.now(ZONE)) if exchange else None
+    await door.open(Bank(books, plan, key, door.close_for, desk))
+    working = asyncio.create_task(desk.work(company)) if desk else None
     print(f"practice bank ready on http://{HOST}:{door.port}", flush=True)
     await stopped.wait()
+    if working:
+        working.cancel()
     door.close()
 
 

@@ -1,7 +1,8 @@
 """The bank at work: debits and queries through the front door, and a counter for seeding, tests and the demo.
 
 Front door (MAC on every message): POST /debits, POST /queries.
-Counter (a real bank has none): GET /health, PUT /accounts, POST /deposits, GET /books, POST /misbehave."""
+Counter (a real bank has none): GET /health, PUT /accounts, POST /deposits, GET /books, POST /misbehave, and with an
+exchange folder POST /file-plan, /movements, /present-again and /statements."""
 
 import asyncio
 import hmac
@@ -12,7 +13,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from settlement.practice_bank import wire
-from settlement.practice_bank.books import Books, Request
+from settlement.practice_bank.books import ZONE, Books, Request
+from settlement.practice_bank.desk import FileDesk
 from settlement.practice_bank.http import Message, Reply
 from settlement.practice_bank.misbehaviour import Act, Plan
 
@@ -20,10 +22,13 @@ SILENCE = Reply(b"", times=0, hold=True)
 
 
 class Bank:
-    """close_door(seconds): stop listening for a while, so that the next callers are refused by the network itself."""
+    """close_door(seconds): stop listening for a while, so that the next callers are refused by the network itself.
 
-    def __init__(self, books: Books, plan: Plan, key: bytes, close_door: Callable[[float], None]) -> None:
-        self._books, self._plan, self._key, self._close_door = books, plan, key, close_door
+    desk: where files are exchanged, if they are."""
+
+    def __init__(self, books: Books, plan: Plan, key: bytes, close_door: Callable[[float], None],
+                 desk: FileDesk | None = None) -> None:
+        self._books, self._plan, self._key, self._close_door, self._desk = books, plan, key, close_door, desk
         self._routes: dict[tuple[str, str], Callable[[Message], Awaitable[Reply]]] = {
             ("POST", "/debits"): self._debit,
             ("POST", "/queries"): self._query,
@@ -32,6 +37,10 @@ class Bank:
             ("POST", "/deposits"): self._deposit,
             ("GET", "/books"): self._show_books,
             ("POST", "/misbehave"): self._misbehave,
+            ("POST", "/file-plan"): self._plan_files,
+            ("POST", "/movements"): self._move,
+            ("POST", "/present-again"): self._present_again,
+            ("POST", "/statements"): self._close_day,
         }
 
     async def respond(self, message: Message) -> Reply:
@@ -134,6 +143,30 @@ class Bank:
             self._plan.next_for(body.get("type", "0200"), body["account_no"], act, int(body.get("times", 1)))
         return Reply({"planned": body})
 
+    async def _plan_files(self, message: Message) -> Reply:
+        body, desk = json.loads(message.body), self._files()
+        if "seed" in body:
+            return Reply({"planned": desk.plan_by(int(body["seed"]), int(body["files"]), float(body["rate"]))})
+        desk.plan(body["ways"])
+        return Reply({"planned": body["ways"]})
+
+    async def _move(self, message: Message) -> Reply:
+        body = json.loads(message.body)
+        self._books.move_other(_now(), **body)
+        return Reply({"moved": body})
+
+    async def _present_again(self, message: Message) -> Reply:
+        return Reply({"code": self._books.present_again(json.loads(message.body)["request_no"], _now())})
+
+    async def _close_day(self, message: Message) -> Reply:
+        body = json.loads(message.body)
+        return Reply({"statement": self._files().close_day(body["account_no"], body["day"])})
+
+    def _files(self) -> FileDesk:
+        if self._desk is None:
+            raise ValueError("this bank was started without an exchange folder")
+        return self._desk
+
 
 def _request_no(body: bytes) -> str:
     """The request number of a message that was refused, as far as one can be seen in it."""
@@ -144,4 +177,4 @@ def _request_no(body: bytes) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now().astimezone()
+    return datetime.now(ZONE)

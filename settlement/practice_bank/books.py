@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 DAY_SWITCH = time(23, 0)
 """From here on a movement belongs to the next bank day."""
+ZONE = ZoneInfo("Asia/Shanghai")
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS account (
@@ -37,7 +39,31 @@ CREATE TABLE IF NOT EXISTS deposit (
     deposit_no TEXT PRIMARY KEY,
     account_no TEXT NOT NULL REFERENCES account,
     amount_fen INTEGER NOT NULL CHECK (amount_fen > 0));
+CREATE TABLE IF NOT EXISTS batch (
+    batch_no TEXT NOT NULL,
+    district TEXT NOT NULL,
+    PRIMARY KEY (batch_no, district));
+CREATE TABLE IF NOT EXISTS other_movement (
+    reference TEXT PRIMARY KEY,
+    bank_date TEXT NOT NULL,
+    bank_time TEXT NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('C', 'D')),
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+    type TEXT NOT NULL,
+    account_no TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    request_no TEXT NOT NULL,
+    original TEXT NOT NULL,
+    summary TEXT NOT NULL);
 """
+MOVEMENTS = """
+    SELECT d.bank_reference AS reference, d.bank_date, d.bank_time, 'C' AS direction, d.amount_fen, 'BD' AS type, d.account_no,
+           coalesce(a.holder, '') AS payer, d.request_no, d.order_no, '' AS original, '卷烟货款' AS summary
+    FROM debit AS d LEFT JOIN account AS a ON a.account_no = d.account_no WHERE d.code = '00'
+    UNION ALL
+    SELECT reference, bank_date, bank_time, direction, amount_fen, type, account_no, payer, request_no, '', original, summary
+    FROM other_movement"""
+"""Every movement of the company's account, one row each."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +94,8 @@ class Entry:
 
 
 class Books:
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, day_switch: time = DAY_SWITCH) -> None:
+        self._day_switch = day_switch
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -92,7 +119,7 @@ class Books:
             first = self.find(request.request_no)
             if first:
                 return first, False
-            bank_date, bank_time = bank_day(at)
+            bank_date, bank_time = bank_day(at, self._day_switch)
             code = code or self._verdict(request, bank_date)
             if code == "00":
                 self._db.execute(
@@ -182,6 +209,41 @@ class Books:
                     "UPDATE account SET balance_fen = balance_fen + ? WHERE account_no = ?", (amount_fen, account_no)
                 )
 
+    def batch_known(self, batch_no: str, district: str) -> bool:
+        found = self._db.execute("SELECT 1 FROM batch WHERE (batch_no, district) = (?, ?)", (batch_no, district)).fetchone()
+        return found is not None
+
+    def keep_batch(self, batch_no: str, district: str) -> None:
+        self._db.execute("INSERT INTO batch VALUES (?, ?) ON CONFLICT DO NOTHING", (batch_no, district))
+
+    def present_again(self, request_no: str, at: datetime) -> str:
+        """The bank tries a refused debit once more on its own account; the code that it ends with."""
+        with self._transaction():
+            entry = self.find(request_no)
+            if entry is None or entry.code != "51":
+                return entry.code if entry else "25"
+            paid = self._db.execute("UPDATE account SET balance_fen = balance_fen - ? WHERE account_no = ? AND balance_fen >= ?",
+                                    (entry.amount_fen, entry.account_no, entry.amount_fen)).rowcount
+            if paid:
+                self._db.execute("UPDATE debit SET code = '00', bank_date = ?, bank_time = ? WHERE request_no = ?",
+                                 (*bank_day(at, self._day_switch), request_no))
+            return "00" if paid else "51"
+
+    def move_other(self, at: datetime, **movement: object) -> None:
+        """Money that moved without a request: a transfer, a fee, a reversal. reference, direction, amount_fen, type, …"""
+        bank_date, bank_time = bank_day(at, self._day_switch)
+        row = {"account_no": "", "payer": "", "request_no": "", "original": "", "summary": "",
+               "bank_date": bank_date, "bank_time": bank_time} | movement
+        self._db.execute("INSERT INTO other_movement VALUES (:reference, :bank_date, :bank_time, :direction, :amount_fen, :type,"
+                         " :account_no, :payer, :request_no, :original, :summary)", row)
+
+    def day_of(self, day: str) -> tuple[int, list[dict]]:
+        """The company's opening balance on a bank day, and its movements on it in their order."""
+        (opening,) = self._db.execute(f"SELECT coalesce(sum(CASE direction WHEN 'C' THEN amount_fen ELSE -amount_fen END), 0)"
+                                      f" FROM ({MOVEMENTS}) WHERE bank_date < ?", (day,)).fetchone()
+        rows = self._db.execute(f"SELECT * FROM ({MOVEMENTS}) WHERE bank_date = ? ORDER BY bank_time, reference", (day,))
+        return int(opening), [dict(row) for row in rows]
+
     def accounts(self, account_no: str | None = None) -> list[dict]:
         return self._rows("SELECT * FROM account", account_no, "account_no")
 
@@ -210,7 +272,7 @@ class _Transaction:
         self._db.execute("ROLLBACK" if error else "COMMIT")
 
 
-def bank_day(at: datetime) -> tuple[str, str]:
+def bank_day(at: datetime, switch: time = DAY_SWITCH) -> tuple[str, str]:
     """Bank date (yyyymmdd) and clock time (HHMMSS) of a moment; after the day switch the date is tomorrow's."""
-    day = at.date() + timedelta(days=1) if at.time() >= DAY_SWITCH else at.date()
+    day = at.date() + timedelta(days=1) if at.time() >= switch else at.date()
     return f"{day:%Y%m%d}", f"{at:%H%M%S}"

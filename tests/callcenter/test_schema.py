@@ -1,5 +1,6 @@
 """The schema contract: what the models promise stands in both databases after `migrate` from empty."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ MADE_BY_SQL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "refund_due_once": ("RefundDue", {"stop_id": 7, "cause": "REFUSED", "amount_fen": 1}, {"cause": "SHORT_PICK"}),
     "debit_once": ("Debit", {"order_id": 7, "seq": 1}, {"seq": 2}),
     "debit_attempt_one_open": ("DebitAttempt", {"debit_id": 7, "state": "UNKNOWN"}, {"state": "DECLINED"}),
+    "day_close_once": ("DayClose", {"business_date": date(2026, 11, 26)}, {"reopened_at": datetime(2026, 11, 27, tzinfo=UTC)}),
     "agent_staff_once": ("Agent", {"staff_id": 7}, {"staff_id": 8}),
     "agent_one_per_call": ("Agent", {"call_id": "7", "state": "TALKING"}, {"state": "WRAPPING_UP"}),
 }
@@ -50,6 +52,7 @@ BAD_ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "refund_due_positive": ("RefundDue", {"amount_fen": 0}),
     "debit_amount_positive": ("Debit", {"amount_fen": 0}),
     "debit_attempt_amount_positive": ("DebitAttempt", {"amount_fen": 0}),
+    "journal_amount_positive": ("JournalEntry", {"amount_fen": 0}),
     "agent_holds_its_call": ("Agent", {"state": "TALKING", "call_id": None}),
     "call_ended_at": ("Call", {"state": "ENDED", "ended_at": None}),
 }

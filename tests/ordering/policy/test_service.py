@@ -6,7 +6,7 @@ import pytest
 
 from foundation.actor import Actor, ActorKind
 from foundation.audit import AuditLine
-from foundation.errors import DomainError, ReasonMissing
+from foundation.errors import DomainError, ReasonMissing, SecondPersonNeeded
 from ordering.policy.models import ChangeState, RuleChange, RuleParameter
 from ordering.policy.queries import changes, parameters_held, rule_parameters
 from ordering.policy.service import (
@@ -14,7 +14,6 @@ from ordering.policy.service import (
     NoSuchParameter,
     NotBackwards,
     NotYourRules,
-    SecondPersonNeeded,
     ValueOutOfRange,
     propose_change,
     publish_change,

@@ -56,7 +56,7 @@ async def test_one_proposes_after_a_preview_and_another_publishes(visitor: Visit
     change = await RuleChange.get(rule="R28")
     assert (change.preview["stricter"], change.proposed_by_name) == (1, "顾平")
     refused = await visitor.post(f"/rules/changes/{change.id}/publish", page="/me")
-    assert (refused.status_code, "自己提出的改动要由另一个人发布" in refused.text) == (409, True)
+    assert (refused.status_code, "提出的人不能自己同意" in refused.text) == (409, True)
     await as_person(visitor, "3002")
     assert (await visitor.post(f"/rules/changes/{change.id}/publish", page="/me")).status_code == 303
     assert (await RuleParameter.get(rule="R28")).value == 150

@@ -1,0 +1,46 @@
+"""Claiming what is due into a batch, some rows at a time. Generators for `transact`."""
+
+from datetime import datetime
+
+from foundation.actor import Actor
+from foundation.transaction import Sql, Work
+from settlement.debits.evidence import move_debit
+from settlement.debits.locks import skip_locked
+from settlement.debits.order_marks import MarkOrder
+
+AT_ONCE = 500
+DUE = """
+    SELECT a.id FROM debit_attempt AS a JOIN debit AS d ON d.id = a.debit_id
+    WHERE a.state = 'PREPARED' AND a.next_at IS NULL AND d.state = 'DUE' AND a.bank_code = $2
+      AND ($3 = 0 OR d.district_id = $3) ORDER BY a.id"""
+CLAIM = "UPDATE debit_attempt SET state = 'CLAIMED', tries = tries + 1, sent_at = $1, lease_until = NULL WHERE id IN"
+PLACE = """
+    INSERT INTO batch_line (batch_id, seq, attempt_id, flag, code)
+    VALUES ($1, 1 + (SELECT count(*) FROM batch_line WHERE batch_id = $1), $2, '', '')"""
+
+
+def claim_for_batch(batch_id: int, bank_code: str, district_id: int | None, mark_order: MarkOrder, *, by: Actor,
+                    at: datetime) -> Work[int]:
+    """Up to AT_ONCE attempts get their place in the batch; from now on their numbers may have left. How many.
+
+    No lease: a file's answer takes an hour, and who waits for it asks for the file, not for each row."""
+    rows = yield Sql(
+        f"{CLAIM} ({DUE} LIMIT {AT_ONCE}{skip_locked('a')}) AND state = 'PREPARED' RETURNING id, debit_id",
+        at, bank_code, district_id or 0,
+    )  # fmt: skip
+    for row in sorted(rows, key=lambda row: row["id"]):
+        yield Sql(PLACE, batch_id, row["id"])
+        yield from move_debit(row["debit_id"], mark_order, by=by, at=at)
+    return len(rows)
+
+
+def let_go(batch_id: int, mark_order: MarkOrder, *, by: Actor, at: datetime) -> Work[int]:
+    """The bank executed nothing of this file: its rows wait for the next one. Rows that were heard of otherwise stay."""
+    rows = yield Sql(
+        "UPDATE debit_attempt SET state = 'PREPARED', sent_at = NULL, next_at = NULL WHERE state = 'CLAIMED'"
+        " AND id IN (SELECT attempt_id FROM batch_line WHERE batch_id = $1) RETURNING debit_id",
+        batch_id,
+    )  # fmt: skip
+    for row in rows:
+        yield from move_debit(row["debit_id"], mark_order, by=by, at=at)
+    return len(rows)

@@ -1,0 +1,149 @@
+"""The verbs of a run: gather, write once, send, send the same bytes again, build anew after a rejection.
+
+Each may be run again by any process: what is done already is left as it is."""
+
+import hashlib
+import logging
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+
+from foundation.actor import SCHEDULER, Actor
+from foundation.audit import audit
+from foundation.districts.models import District
+from foundation.errors import NotFound, Refused
+from foundation.transaction import in_transaction, transact
+from retailers.profile.models import Retailer
+from settlement.banks.files import ALL_DISTRICTS, Head, Kind
+from settlement.banks.files import Batch as BatchText
+from settlement.banks.files import BatchLine as LineText
+from settlement.banks.formats import FORMATS, batch_no, file_name
+from settlement.batches.exchange import Exchange
+from settlement.batches.gathering import AT_ONCE, claim_for_batch, let_go
+from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
+from settlement.batches.rules import BatchState, FileState
+from settlement.debits.order_marks import MarkOrder, mark_order
+
+log = logging.getLogger("leafline.batches")
+SUMMARY = "卷烟货款"
+
+
+class NoSuchBatch(NotFound):
+    code = "no_such_batch"
+
+
+class BatchAnswered(Refused):
+    """The bank has spoken of its rows: it can be neither sent again nor rejected."""
+
+    code = "batch_answered"
+
+
+async def write_batches(on: date, run: int, *, bank_code: str = "", district_id: int | None = None, by: Actor = SCHEDULER,
+                        at: datetime, mark: MarkOrder = mark_order) -> list[Batch]:
+    """One file for each bank that takes files. A run that was written is not written again; one that broke off goes on."""
+    profiles = BankProfile.filter(by_batch=True).order_by("code")
+    written = []
+    for profile in await (profiles.filter(code=bank_code) if bank_code else profiles):
+        batch = await open_batch(profile, on, run, district_id, at)
+        if batch.state == BatchState.GATHERING:
+            batch = await fill(batch, profile, mark, by=by, at=at)
+        written.append(batch)
+    return written
+
+
+async def open_batch(profile: BankProfile, on: date, run: int, district_id: int | None, at: datetime) -> Batch:
+    """The run's latest build, or its first, or the next one after a rejected one."""
+    district = await District.get(id=district_id) if district_id else None
+    key: dict[str, Any] = {"bank_code": profile.code, "business_date": on, "run": run, "district_code": district.code if district else ALL_DISTRICTS}
+    last = await Batch.filter(**key).order_by("-build").first()
+    if last and last.state != BatchState.REJECTED:
+        return last
+    build = last.build + 1 if last else 1
+    try:
+        return await Batch.create(**key, district_id=district_id, build=build, batch_no=batch_no(on, run, build), created_at=at)
+    except IntegrityError:  # another process opened it at this moment
+        return await Batch.get(**key, build=build)
+
+
+async def fill(batch: Batch, profile: BankProfile, mark: MarkOrder, *, by: Actor, at: datetime) -> Batch:
+    """Some rows a transaction, so that the desks' writes get between; a run that broke off is picked up by the next."""
+    claim = partial(claim_for_batch, batch.id, profile.code, batch.district_id, mark, by=by, at=at)
+    while await transact(claim) == AT_ONCE:
+        pass
+    text = await text_of(batch, profile)
+    data = FORMATS[profile.format].write_request(text)
+    name = file_name(Kind.REQUEST, profile.merchant, batch.district_code, batch.business_date, batch.run, batch.build,
+                     FORMATS[profile.format].SUFFIX)
+    async with in_transaction():
+        # Whoever comes second finds the batch written, and its bytes the only ones.
+        if await Batch.filter(id=batch.id, state=BatchState.GATHERING).update(
+            state=BatchState.WRITTEN, rows=len(text.lines), amount_fen=text.amount_fen
+        ):
+            file = await BankFile.create(
+                bank_code=profile.code, direction=Direction.OUT, kind=Kind.REQUEST, name=name, rows=len(text.lines),
+                sha256=hashlib.sha256(data).hexdigest(), content=data, amount_fen=text.amount_fen, state=FileState.SENT, at=at,
+            )  # fmt: skip
+            await Batch.filter(id=batch.id).update(file_id=file.id)
+            await audit(by, at, "write_batch", "batch", batch.id, batch_no=batch.batch_no, rows=len(text.lines),
+                        amount_fen=text.amount_fen, district_id=batch.district_id)
+    return await Batch.get(id=batch.id)
+
+
+async def text_of(batch: Batch, profile: BankProfile) -> BatchText:
+    rows = await BatchLine.filter(batch_id=batch.id).order_by("seq").prefetch_related("attempt__debit")
+    shops = {shop.id: shop for shop in await Retailer.filter(id__in=sorted({row.attempt.debit.retailer_id for row in rows}))}
+    codes = {district.id: district.code for district in await District.all()}
+    head = Head(profile.merchant, profile.code, batch.district_code, batch.batch_no, batch.business_date, batch.created_at)
+    return BatchText(head, tuple(
+        LineText(
+            seq=row.seq, request_no=row.attempt.request_no, agreement_no=row.attempt.agreement_no,
+            account_no=row.attempt.account_no, account_name=row.attempt.account_name, amount_fen=row.attempt.amount_fen,
+            order_no=row.attempt.debit.order_no, licence_no=row.attempt.licence_no,
+            customer_code=shops[row.attempt.debit.retailer_id].customer_code, district=codes[row.attempt.debit.district_id],
+            debit_on=batch.business_date, summary=SUMMARY)
+        for row in rows))  # fmt: skip
+
+
+async def send_batches(exchange: Exchange, *, at: datetime) -> int:
+    """Put every written file into the folder. Dying in between puts the same bytes there again: harmless."""
+    waiting = await Batch.filter(state=BatchState.WRITTEN, rows__gt=0).prefetch_related("file").order_by("id")
+    for batch in waiting:
+        await put(exchange, batch)
+        await Batch.filter(id=batch.id, state=BatchState.WRITTEN).update(state=BatchState.SENT, sent_at=at, times_sent=1)
+    return len(waiting)
+
+
+async def send_again(batch_id: int, exchange: Exchange, *, by: Actor, at: datetime) -> None:
+    """NO_ACK: the same batch number, the same bytes. BatchAnswered when the bank has spoken."""
+    batch = await the_batch(batch_id)
+    if batch.state != BatchState.SENT:
+        raise BatchAnswered(batch_no=batch.batch_no)
+    await put(exchange, batch)
+    async with in_transaction():
+        await Batch.filter(id=batch.id).update(times_sent=batch.times_sent + 1)
+        await audit(by, at, "send_batch_again", "batch", batch.id, batch_no=batch.batch_no)
+
+
+async def reject_batch(batch_id: int, reason: str, *, by: Actor, at: datetime, mark: MarkOrder = mark_order) -> int:
+    """REJECTED_FILE: nothing was executed, so the rows go into the next build under a new batch number. How many."""
+    batch = await the_batch(batch_id)
+    async with in_transaction():
+        guarded = Batch.filter(id=batch.id, state__in=[BatchState.WRITTEN, BatchState.SENT])
+        if not await guarded.update(state=BatchState.REJECTED, reason=reason[:200], answered_at=at):
+            raise BatchAnswered(batch_no=batch.batch_no)
+        await audit(by, at, "reject_batch", "batch", batch.id, batch_no=batch.batch_no, reason=reason[:200])
+    return await transact(lambda: let_go(batch.id, mark, by=by, at=at))
+
+
+async def the_batch(batch_id: int) -> Batch:
+    batch = await Batch.get_or_none(id=batch_id).prefetch_related("file")
+    if batch is None:
+        raise NoSuchBatch(batch_id=batch_id)
+    return batch
+
+
+async def put(exchange: Exchange, batch: Batch) -> None:
+    assert batch.file is not None
+    exchange.put(batch.bank_code, batch.file.name, bytes(batch.file.content))

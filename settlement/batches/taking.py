@@ -1,0 +1,129 @@
+"""Taking the bank's result files: each row becomes evidence, once, whatever arrives how often and in which order."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from foundation.actor import SCHEDULER, Actor
+from foundation.audit import audit
+from foundation.errors import Refused, SecondPersonNeeded
+from foundation.transaction import Sql, Work, in_transaction, transact
+from settlement.banks.files import FileRefused, Flag, Kind, ResultLine, Results
+from settlement.banks.formats import FORMATS
+from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
+from settlement.batches.rules import SAYS, Asked, BatchState, FileState, contradiction, state_after
+from settlement.debits.evidence import Heard, take_evidence
+from settlement.debits.models import DebitAttempt
+from settlement.debits.order_marks import MarkOrder, mark_order
+from settlement.debits.outcome import Kind as Heard_by
+from settlement.debits.outcome import Says
+from settlement.debits.states import AttemptState
+
+
+class FileDecided(Refused):
+    """It is not among the files that are put aside."""
+
+    code = "file_decided"
+
+
+log = logging.getLogger("leafline.batches")
+AT_ONCE = 200
+
+
+async def note_file(profile: BankProfile, kind: Kind, name: str, data: bytes, *, at: datetime) -> BankFile:
+    """The file's row, written before anything of it is believed. The same bytes again find the same row, seen once more."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    async with in_transaction():
+        known = await BankFile.get_or_none(bank_code=profile.code, kind=kind, sha256=sha256)
+        if known:
+            await BankFile.filter(id=known.id).update(seen=known.seen + 1)
+            log.info("bank file %s came again", name)
+            return known
+        return await BankFile.create(bank_code=profile.code, direction=Direction.IN, kind=kind, name=name[:80], sha256=sha256,
+                                     content=data, state=FileState.TAKING, at=at)
+
+
+async def set_aside(file: BankFile, state: FileState, reason: str, *, by: Actor, at: datetime) -> FileState:
+    """Nothing of the file is believed; finance sees why."""
+    async with in_transaction():
+        await BankFile.filter(id=file.id).update(state=state, reason=reason[:200])
+        await audit(by, at, "set_file_aside", "bank_file", file.id, name=file.name, state=state, reason=reason[:200])
+    return state
+
+
+async def discard_file(file_id: int, reason: str, *, by: Actor, at: datetime) -> FileState:
+    """A file put aside is not used: one says so with a reason, another agrees. FileDecided, SecondPersonNeeded."""
+    file = await BankFile.get_or_none(id=file_id)
+    if file is None or file.state != FileState.QUARANTINED:
+        raise FileDecided(file_id=file_id)
+    if file.decided_by == by.name:
+        raise SecondPersonNeeded(case_no=file.name)
+    after = FileState.DISCARDED if file.decided_by else FileState.QUARANTINED
+    async with in_transaction():
+        named = f"{file.decided_by}, {by.name}" if file.decided_by else by.name
+        await BankFile.filter(id=file.id, decided_by=file.decided_by).update(state=after, decided_by=named[:64])
+        await audit(by, at, "discard_file", "bank_file", file.id, name=file.name, reason=reason, state=after)
+    return after
+
+
+async def take_result_file(profile: BankProfile, name: str, data: bytes, *, by: Actor = SCHEDULER, at: datetime,
+                           mark: MarkOrder = mark_order) -> FileState:
+    """TAKEN, REFUSED (not whole) or QUARANTINED (contradicts what we asked, or what the bank said before)."""
+    file = await note_file(profile, Kind.RESULT, name, data, at=at)
+    if file.state != FileState.TAKING:
+        return file.state
+    try:
+        results = FORMATS[profile.format].read_results(data)
+    except FileRefused as refusal:
+        return await set_aside(file, FileState.REFUSED, refusal.sentence, by=by, at=at)
+    batch = await Batch.get_or_none(bank_code=profile.code, batch_no=results.head.batch_no,
+                                    district_code=results.head.district)
+    if batch is None or results.head.merchant != profile.merchant:
+        return await set_aside(file, FileState.QUARANTINED, f"no such batch {results.head.batch_no}", by=by, at=at)
+    asked = await rows_of(batch)
+    wrong = "the batch was rejected" if batch.state == BatchState.REJECTED else contradiction(results, asked)
+    # A file half taken when its worker died contradicts nothing: its own rows say what they said.
+    if wrong:
+        return await set_aside(file, FileState.QUARANTINED, wrong, by=by, at=at)
+    await take_rows(results, asked, mark, by=by, at=at)
+    await finish(batch, file, results, mark, by=by, at=at)
+    return FileState.TAKEN
+
+
+async def rows_of(batch: Batch) -> dict[str, Asked]:
+    rows = await BatchLine.filter(batch_id=batch.id).prefetch_related("attempt")
+    return {row.attempt.request_no: Asked(row.attempt_id, row.attempt.account_no, row.attempt.amount_fen, row.flag, row.code)
+            for row in rows}
+
+
+async def take_rows(results: Results, asked: dict[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> None:
+    fresh = [line for line in results.lines if (line.flag, line.code) != (asked[line.request_no].flag, asked[line.request_no].code)]
+    for start in range(0, len(fresh), AT_ONCE):
+        some = fresh[start : start + AT_ONCE]
+        await transact(lambda some=some: hear_rows(some, asked, mark, by=by, at=at))  # type: ignore[misc]
+
+
+def hear_rows(lines: Sequence[ResultLine], asked: dict[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> Work[None]:
+    """Evidence and the row's flag in one transaction: a file taken half is taken on from where it stopped."""
+    for line in lines:
+        ours = asked[line.request_no]
+        amount = line.debited_fen if line.flag == Flag.SUCCESS else None
+        heard = Heard(Heard_by.RESULT_FILE, SAYS[line.flag], at, line.code[:4], amount, line.bank_txn_no, line.message)
+        yield from take_evidence(ours.attempt_id, heard, mark, by=by)
+        yield Sql("UPDATE batch_line SET flag = $2, code = $3 WHERE attempt_id = $1 AND batch_id ="
+                  " (SELECT max(batch_id) FROM batch_line WHERE attempt_id = $1)", ours.attempt_id, str(line.flag), line.code[:4])
+
+
+async def finish(batch: Batch, file: BankFile, results: Results, mark: MarkOrder, *, by: Actor, at: datetime) -> None:
+    """PARTIAL_RESULT: rows that the file does not name are unknown now, never accepted and never sent again."""
+    silent = await DebitAttempt.filter(places__batch_id=batch.id, places__flag="", state=AttemptState.CLAIMED)
+    for attempt in silent:
+        nothing = Heard(Heard_by.TIMEOUT, Says.NOTHING, at, words=f"not named in {file.name}")
+        await transact(lambda attempt=attempt, nothing=nothing: take_evidence(attempt.id, nothing, mark, by=by))  # type: ignore[misc]
+    flags = [str(flag) for flag in await BatchLine.filter(batch_id=batch.id).values_list("flag", flat=True)]
+    async with in_transaction():
+        await Batch.filter(id=batch.id).update(state=state_after(flags), answered_at=at)
+        await BankFile.filter(id=file.id).update(state=FileState.TAKEN, rows=len(results.lines), amount_fen=results.asked_fen)
+        await audit(by, at, "take_result_file", "batch", batch.id, name=file.name, rows=len(results.lines),
+                    unnamed=len(silent), district_id=batch.district_id)

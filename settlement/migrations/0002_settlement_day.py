@@ -1,0 +1,223 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+import functools
+from json import dumps, loads
+from settlement.batches.models import Direction
+from settlement.batches.rules import BatchState, FileState
+from settlement.journal import triggers
+from settlement.journal.accounts import Account
+from settlement.reconciliation.categories import CaseState, Category, Stage, Treatment
+from tortoise.fields.base import OnDelete
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
+
+class Migration(migrations.Migration):
+    dependencies = [('settlement', '0001_initial')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='BankFile',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('bank_code', fields.CharField(max_length=4)),
+                ('direction', fields.CharEnumField(description='OUT: OUT\nIN: IN', enum_type=Direction, max_length=3)),
+                ('kind', fields.CharField(max_length=2)),
+                ('name', fields.CharField(max_length=80)),
+                ('sha256', fields.CharField(max_length=64)),
+                ('content', fields.BinaryField()),
+                ('rows', fields.IntField(default=0)),
+                ('amount_fen', fields.BigIntField(default=0)),
+                ('state', fields.CharEnumField(description='SENT: SENT\nTAKING: TAKING\nTAKEN: TAKEN\nREFUSED: REFUSED\nQUARANTINED: QUARANTINED\nDISCARDED: DISCARDED', enum_type=FileState, max_length=12)),
+                ('reason', fields.CharField(default='', max_length=200)),
+                ('seen', fields.IntField(default=1)),
+                ('decided_by', fields.CharField(default='', max_length=64)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'bank_file', 'app': 'settlement', 'unique_together': (('bank_code', 'kind', 'sha256'),), 'indexes': [Index(fields=['at'])], 'pk_attr': 'id', 'table_description': 'A file that left us or came to us, byte for byte. The same bytes count once: bank, kind and hash are unique.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='BankProfile',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('code', fields.CharField(unique=True, max_length=4)),
+                ('name', fields.CharField(max_length=32)),
+                ('merchant', fields.CharField(max_length=15)),
+                ('account_no', fields.CharField(max_length=32)),
+                ('format', fields.CharField(default='fixed_width', max_length=16)),
+                ('by_batch', fields.BooleanField(default=True)),
+                ('since', fields.DateField()),
+            ],
+            options={'table': 'bank_profile', 'app': 'settlement', 'pk_attr': 'id', 'table_description': 'How we deal with one bank. code: as in the agreements. merchant: our number there. account_no: where money arrives.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='BankStatement',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('bank_code', fields.CharField(max_length=4)),
+                ('business_date', fields.DateField()),
+                ('account_no', fields.CharField(max_length=32)),
+                ('opening_fen', fields.BigIntField()),
+                ('closing_fen', fields.BigIntField()),
+                ('rows', fields.IntField()),
+                ('file', fields.ForeignKeyField('settlement.BankFile', source_field='file_id', db_index=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('taken_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'bank_statement', 'app': 'settlement', 'unique_together': (('bank_code', 'business_date'),), 'pk_attr': 'id', 'table_description': 'One day of our account at one bank, taken whole.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='BankLine',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('statement', fields.ForeignKeyField('settlement.BankStatement', source_field='statement_id', db_constraint=True, to_field='id', related_name='lines', on_delete=OnDelete.RESTRICT)),
+                ('bank_code', fields.CharField(max_length=4)),
+                ('seq', fields.IntField()),
+                ('bank_on', fields.DateField()),
+                ('bank_time', fields.CharField(max_length=6)),
+                ('bank_txn_no', fields.CharField(max_length=32)),
+                ('request_no', fields.CharField(max_length=22)),
+                ('order_no', fields.CharField(max_length=12)),
+                ('payer_tail', fields.CharField(max_length=4)),
+                ('payer_name', fields.CharField(max_length=64)),
+                ('direction', fields.CharField(max_length=1)),
+                ('amount_fen', fields.BigIntField()),
+                ('balance_fen', fields.BigIntField()),
+                ('type', fields.CharField(max_length=2)),
+                ('orig_bank_txn_no', fields.CharField(max_length=32)),
+                ('summary', fields.CharField(max_length=64)),
+                ('stage', fields.CharEnumField(description='REQUEST: REQUEST\nTXN: TXN\nORDER: ORDER\nHAND: HAND\nNONE: NONE', enum_type=Stage, max_length=12)),
+                ('attempt_id', fields.BigIntField(null=True)),
+            ],
+            options={'table': 'bank_line', 'app': 'settlement', 'unique_together': (('statement_id', 'seq'), ('bank_code', 'bank_txn_no')), 'indexes': [Index(fields=['attempt_id']), Index(fields=['request_no'])], 'pk_attr': 'id', 'table_description': 'A movement on a statement. stage: which rule found its attempt. attempt_id: that attempt, a plain number.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Batch',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('bank_code', fields.CharField(max_length=4)),
+                ('district_id', fields.IntField(null=True)),
+                ('district_code', fields.CharField(max_length=8)),
+                ('business_date', fields.DateField()),
+                ('run', fields.SmallIntField()),
+                ('build', fields.SmallIntField(default=1)),
+                ('batch_no', fields.CharField(max_length=14)),
+                ('state', fields.CharEnumField(default=BatchState.GATHERING, description='GATHERING: GATHERING\nWRITTEN: WRITTEN\nSENT: SENT\nPARTIAL: PARTIAL\nANSWERED: ANSWERED\nREJECTED: REJECTED', enum_type=BatchState, max_length=12)),
+                ('rows', fields.IntField(default=0)),
+                ('amount_fen', fields.BigIntField(default=0)),
+                ('file', fields.ForeignKeyField('settlement.BankFile', source_field='file_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='batches', on_delete=OnDelete.RESTRICT)),
+                ('reason', fields.CharField(default='', max_length=200)),
+                ('times_sent', fields.SmallIntField(default=0)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'batch', 'app': 'settlement', 'unique_together': (('bank_code', 'business_date', 'run', 'district_code', 'build'),), 'indexes': [Index(fields=['state'])], 'pk_attr': 'id', 'table_description': "One run's file for one bank. district_code: eight zeros for all. build: 1, then 2 after the bank rejected the first."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='BatchLine',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('batch', fields.ForeignKeyField('settlement.Batch', source_field='batch_id', db_constraint=True, to_field='id', related_name='lines', on_delete=OnDelete.RESTRICT)),
+                ('seq', fields.IntField()),
+                ('attempt', fields.ForeignKeyField('settlement.DebitAttempt', source_field='attempt_id', db_index=True, db_constraint=True, to_field='id', related_name='places', on_delete=OnDelete.RESTRICT)),
+                ('flag', fields.CharField(default='', max_length=1)),
+                ('code', fields.CharField(default='', max_length=4)),
+            ],
+            options={'table': 'batch_line', 'app': 'settlement', 'unique_together': (('batch_id', 'seq'),), 'pk_attr': 'id', 'table_description': "An attempt's place in a file. flag: the bank's last word on it in a result file, empty while there is none."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Case',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('case_no', fields.CharField(unique=True, max_length=64)),
+                ('category', fields.CharEnumField(description='BANK_OVER_ATTEMPT: BANK_OVER_ATTEMPT\nBANK_OVER_FOREIGN: BANK_OVER_FOREIGN\nBANK_SHORT: BANK_SHORT\nAMOUNT_DIFF: AMOUNT_DIFF\nDUPLICATE: DUPLICATE\nDAY_SHIFT: DAY_SHIFT\nREVERSAL_ONE_SIDED: REVERSAL_ONE_SIDED\nREFUND_DIFF: REFUND_DIFF\nFILE_GAP: FILE_GAP', enum_type=Category, max_length=24)),
+                ('bank_code', fields.CharField(max_length=4)),
+                ('business_date', fields.DateField()),
+                ('district_id', fields.IntField(null=True)),
+                ('order_id', fields.BigIntField(null=True)),
+                ('line_id', fields.BigIntField(null=True)),
+                ('attempt_id', fields.BigIntField(null=True)),
+                ('amount_fen', fields.BigIntField()),
+                ('suspense_fen', fields.BigIntField(default=0)),
+                ('state', fields.CharEnumField(default=CaseState.OPEN, description='OPEN: OPEN\nPROPOSED: PROPOSED\nCLOSED: CLOSED', enum_type=CaseState, max_length=12)),
+                ('treatment', fields.CharEnumField(null=True, description='RETAILER: RETAILER\nOVER: OVER\nSHORT: SHORT\nFEE: FEE\nRETURN: RETURN\nEXPLAINED: EXPLAINED', enum_type=Treatment, max_length=12)),
+                ('owner_id', fields.IntField(null=True)),
+                ('owner', fields.CharField(default='', max_length=64)),
+                ('maker_id', fields.IntField(null=True)),
+                ('maker', fields.CharField(default='', max_length=64)),
+                ('note', fields.CharField(default='', max_length=200)),
+                ('due_on', fields.DateField()),
+                ('opened_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('closed_by', fields.CharField(default='', max_length=64)),
+            ],
+            options={'table': 'recon_case', 'app': 'settlement', 'indexes': [Index(fields=['state', 'due_on']), Index(fields=['business_date']), Index(fields=['order_id'])], 'pk_attr': 'id', 'table_description': 'Something that bank and books do not say alike. case_no: the same for the same thing, however often it is found.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='DayClose',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('business_date', fields.DateField()),
+                ('totals', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('head', fields.CharField(default='', max_length=64)),
+                ('closed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('closed_by', fields.CharField(max_length=64)),
+                ('reopen_asked_by_id', fields.IntField(null=True)),
+                ('reopen_asked_by', fields.CharField(default='', max_length=64)),
+                ('reopen_reason', fields.CharField(default='', max_length=200)),
+                ('reopened_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reopened_by', fields.CharField(default='', max_length=64)),
+            ],
+            options={'table': 'day_close', 'app': 'settlement', 'indexes': [Index(fields=['business_date'])], 'pk_attr': 'id', 'table_description': 'A business day that is closed: nothing is written to it or any day before, until two persons open it again.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='JournalEntry',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('business_date', fields.DateField()),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('debit', fields.CharEnumField(description='RECEIVABLE: RECEIVABLE\nCLEARING: CLEARING\nBANK: BANK\nSUSPENSE: SUSPENSE\nOVER: OVER\nSHORT: SHORT\nFEES: FEES\nOPENING: OPENING\nPAYABLE: PAYABLE', enum_type=Account, max_length=12)),
+                ('debit_party', fields.CharField(max_length=24)),
+                ('credit', fields.CharEnumField(description='RECEIVABLE: RECEIVABLE\nCLEARING: CLEARING\nBANK: BANK\nSUSPENSE: SUSPENSE\nOVER: OVER\nSHORT: SHORT\nFEES: FEES\nOPENING: OPENING\nPAYABLE: PAYABLE', enum_type=Account, max_length=12)),
+                ('credit_party', fields.CharField(max_length=24)),
+                ('amount_fen', fields.BigIntField()),
+                ('noun', fields.CharField(max_length=16)),
+                ('noun_id', fields.BigIntField()),
+                ('words', fields.CharField(max_length=64)),
+                ('refers_to', fields.DateField(null=True)),
+                ('once', fields.CharField(null=True, unique=True, max_length=64)),
+            ],
+            options={'table': 'journal_entry', 'app': 'settlement', 'pk_attr': 'id', 'table_description': 'One transfer between two accounts. Only appended: triggers of the database refuse every change, and a closed day.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='JournalSeal',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('place', fields.BigIntField(unique=True)),
+                ('entry_id', fields.BigIntField(unique=True)),
+                ('hash', fields.CharField(max_length=64)),
+            ],
+            options={'table': 'journal_seal', 'app': 'settlement', 'pk_attr': 'id', 'table_description': "The chain: each seal's hash covers the one before and its entry's whole row. place: from 1."},
+            bases=['Model'],
+        ),
+        # Reviewed by hand: see 0001. The CHECK makes SQLite build the table anew, so indexes and triggers come after it.
+        ops.AddConstraint('JournalEntry', CheckConstraint(check='amount_fen > 0', name='journal_amount_positive')),
+        ops.AddIndex('JournalEntry', Index(fields=['business_date'])),
+        ops.AddIndex('JournalEntry', Index(fields=['noun', 'noun_id'])),
+        ops.RunSQL(
+            "CREATE UNIQUE INDEX day_close_once ON day_close (business_date) WHERE reopened_at IS NULL",
+            "DROP INDEX day_close_once",
+        ),
+        ops.RunPython(triggers.create, triggers.drop),
+    ]

@@ -1,0 +1,116 @@
+"""The bank's file desk: takes request files from a folder, executes them, lays the results and statements out.
+
+How it misbehaves is planned file by file at the counter, or drawn by the seed:
+lost       executes and never answers            twice      delivers the result two times
+swapped    two rows have each other's outcome    partial    leaves every third row out, and executes it
+wrong_total  sums are one fen off                one_short  takes one fen less than asked
+next_day   books the rows on the next bank day   redeliver  delivers the result again with the next file
+reject     refuses the whole file, executing nothing"""
+
+import asyncio
+import hashlib
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from settlement.practice_bank import paper
+from settlement.practice_bank.books import Books
+
+WAYS = ("lost", "twice", "swapped", "partial", "wrong_total", "one_short", "next_day", "redeliver", "reject")
+
+
+class FileDesk:
+    """root/to_bank and root/from_bank; only a file whose .ok flag is there is read."""
+
+    def __init__(self, books: Books, root: Path, clock: Callable[[], datetime]) -> None:
+        self.books, self.clock = books, clock
+        self.inbox, self.outbox = root / "to_bank", root / "from_bank"
+        self.planned: deque[str] = deque()
+        self.again: list[tuple[str, bytes]] = []
+        for folder in (self.inbox, self.outbox):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def plan(self, ways: list[str]) -> None:
+        if not set(ways) <= set(WAYS) | {""}:
+            raise ValueError(f"files misbehave by {', '.join(WAYS)}")
+        self.planned.extend(ways)
+
+    def plan_by(self, seed: int, files: int, rate: float) -> list[str]:
+        """Draw what the next files suffer; the same seed draws the same."""
+        dice = random.Random(seed)
+        ways = [dice.choice(WAYS) if dice.random() < rate else "" for _ in range(files)]
+        self.plan(ways)
+        return ways
+
+    async def work(self, company: str = "") -> None:
+        """company: the account whose statement is laid out once its bank day is over."""
+        today = self.clock().date()
+        while True:
+            self.look()
+            if company and self.clock().date() > today:
+                self.close_day(company, f"{today:%Y%m%d}")
+                today = self.clock().date()
+            await asyncio.sleep(0.1)
+
+    def look(self) -> None:
+        for flag in sorted(self.inbox.glob("DR_*.ok")):
+            path = flag.with_suffix("")
+            data, promised = path.read_bytes(), flag.read_text().strip()
+            flag.unlink()
+            if promised in ("", hashlib.sha256(data).hexdigest()):
+                self.take(path.name, data)
+
+    def take(self, name: str, data: bytes) -> None:
+        for late in self.again:
+            self.lay_out(*late)
+        self.again.clear()
+        way = self.planned.popleft() if self.planned else ""
+        try:
+            if way == "reject":
+                raise paper.Unreadable("rejected as planned")
+            asked = paper.read(data)
+        except (paper.Unreadable, ValueError) as fault:
+            (self.outbox / f"{name}.rej").write_text(str(fault), "utf-8")
+            return
+        if self.books.batch_known(asked.batch_no, asked.district):
+            return  # DUPLICATE_FILE: the batch number was here before
+        outcomes = self.execute(asked, way)
+        self.books.keep_batch(asked.batch_no, asked.district)
+        self.deliver("DS" + name[2:], paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
+
+    def execute(self, asked: paper.Asked, way: str) -> list[paper.Outcome]:
+        at, outcomes = self.clock() + timedelta(days=way == "next_day"), []
+        for request in asked.rows:
+            taken = replace(request, amount_fen=request.amount_fen - 1) if way == "one_short" else request
+            entry, _ = self.books.execute(taken, at)
+            outcomes.append(paper.outcome(request, entry))
+        if way == "swapped" and len(outcomes) > 1:
+            first, second = outcomes[:2]
+            outcomes[:2] = [replace(second, request=first.request), replace(first, request=second.request)]
+        if way == "partial":
+            outcomes = [one for place, one in enumerate(outcomes) if place % 3 != 2]
+        return outcomes
+
+    def deliver(self, name: str, data: bytes, way: str) -> None:
+        if way != "lost":
+            self.lay_out(name, data)
+        if way == "twice":
+            self.lay_out(name.replace(".txt", "_2.txt"), data)
+        if way == "redeliver":
+            self.again.append((name, data))
+
+    def close_day(self, account_no: str, day: str) -> str:
+        """The statement of a bank day (yyyymmdd), laid out; its name."""
+        opening, movements = self.books.day_of(day)
+        name = f"ST_{account_no}_{day}.psv"
+        self.lay_out(name, paper.statement(account_no, day, opening, movements))
+        return name
+
+    def lay_out(self, name: str, data: bytes) -> None:
+        fresh = self.outbox / (name + ".part")
+        fresh.write_bytes(data)
+        fresh.replace(self.outbox / name)
+        (self.outbox / (name + ".ok")).write_text(hashlib.sha256(data).hexdigest())

@@ -1,0 +1,1 @@
+"""Reconciliation: the bank's statement against our attempts, cases for what differs, and the close of the day."""

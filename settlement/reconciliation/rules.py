@@ -1,0 +1,89 @@
+"""How cases are named, when they are due, which treatments fit and who must agree; the ties of a day. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from foundation.errors import Invalid
+from settlement.journal.accounts import Account, Entry, bank, retailer
+from settlement.reconciliation.categories import DAYS_TO_TREAT, Category, Treatment
+
+TWO_PERSONS_FROM_FEN = 100_000
+IN_SUSPENSE = (Treatment.RETAILER, Treatment.OVER, Treatment.RETURN, Treatment.SHORT)
+FITTING: dict[Category, tuple[Treatment, ...]] = {
+    Category.BANK_OVER_ATTEMPT: (Treatment.EXPLAINED,),
+    Category.BANK_OVER_FOREIGN: (Treatment.RETURN, Treatment.OVER, Treatment.SHORT, Treatment.RETAILER),
+    Category.BANK_SHORT: (Treatment.SHORT,),
+    Category.AMOUNT_DIFF: IN_SUSPENSE,
+    Category.DUPLICATE: (Treatment.RETURN, Treatment.RETAILER, Treatment.OVER),
+    Category.DAY_SHIFT: (Treatment.EXPLAINED,),
+    Category.REVERSAL_ONE_SIDED: (Treatment.RETAILER, Treatment.SHORT, Treatment.OVER),
+    Category.REFUND_DIFF: (Treatment.RETAILER, Treatment.SHORT, Treatment.OVER),
+    Category.FILE_GAP: (Treatment.EXPLAINED,),
+}
+"""The first is the usual one. A short of the bank is booked as lost only by a person."""
+ONLY_WITH_ORDER = Treatment.RETAILER
+GOES_TO = {Treatment.OVER: Account.OVER, Treatment.SHORT: Account.SHORT, Treatment.RETURN: Account.PAYABLE}
+
+
+class TreatmentUnfit(Invalid):
+    code = "treatment_unfit"
+
+
+def case_no(category: Category, bank_code: str, key: object) -> str:
+    """The same for the same thing, however often and in whichever order it is found."""
+    return f"{category}:{bank_code}:{key}"
+
+
+def due_on(category: Category, on: date) -> date:
+    return on + timedelta(days=DAYS_TO_TREAT[category])
+
+
+def age_bucket(opened: date, today: date) -> str:
+    """Days of age in the buckets of the trade: 0–1, 2–3, 4–7, >7."""
+    days = (today - opened).days
+    return "0-1" if days <= 1 else "2-3" if days <= 3 else "4-7" if days <= 7 else ">7"
+
+
+def needs_two(treatment: Treatment, amount_fen: int) -> bool:
+    """Every adjustment has a maker and a checker; an explanation only where it is about much."""
+    return treatment != Treatment.EXPLAINED or abs(amount_fen) >= TWO_PERSONS_FROM_FEN
+
+
+def fitting(category: Category, has_order: bool) -> list[Treatment]:
+    """The treatments to choose from, the usual one first; only an order says whose account money may be booked to."""
+    return [one for one in FITTING[category] if has_order or one != ONLY_WITH_ORDER]
+
+
+def adjustment(case_id: int, category: Category, treatment: Treatment, bank_code: str, amount_fen: int, suspense_fen: int,
+               retailer_id: int | None) -> Entry | None:
+    """The entry by which a treated case leaves suspense (or clearing, for a short of the bank). None: nothing to book."""
+    if treatment not in FITTING[category] or (treatment == Treatment.RETAILER and retailer_id is None):
+        raise TreatmentUnfit(category=str(category), treatment=str(treatment))
+    party, once = bank(bank_code), f"case:{case_id}"
+    if category == Category.BANK_SHORT:
+        return Entry(Account.SHORT, party, Account.CLEARING, party, abs(amount_fen), "case", case_id, str(treatment), once)
+    if not suspense_fen:
+        return None
+    account, whose = (Account.RECEIVABLE, retailer(retailer_id or 0)) if treatment == Treatment.RETAILER else (GOES_TO[treatment], party)
+    entry = Entry(Account.SUSPENSE, party, account, whose, abs(suspense_fen), "case", case_id, str(treatment), once)
+    return entry if suspense_fen > 0 else entry.back()
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Two figures that must be the same. name: which tie; of: the bank, where it is one's. In fen, or counts."""
+
+    name: str
+    of: str
+    left: int
+    right: int
+    is_money: bool = True
+
+    @property
+    def is_green(self) -> bool:
+        return self.left == self.right
+
+
+def red(ties: Sequence[Tie]) -> list[Tie]:
+    return [tie for tie in ties if not tie.is_green]

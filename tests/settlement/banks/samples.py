@@ -1,0 +1,42 @@
+"""The messages behind the byte-for-byte samples in fixtures/banks. `python -m tests.settlement.banks.samples` writes them."""
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from foundation.clock import ZONE
+from settlement.banks.files import Batch, BatchLine, Flag, LineType, ResultLine, Results, Statement, StatementLine
+from tests.settlement.banks.strategies import HEAD
+
+NUMBERS = [f"HP{n:010d}0120261127" for n in (343845, 343846, 343847)]
+ACCOUNTS = [f"622848000000000000{n}" for n in range(3)]
+BATCH = Batch(HEAD, tuple(
+    BatchLine(seq, number, f"DK000000000{seq}", account, name, amount, number[:12], f"31010119000{seq}", f"103101019000{seq}",
+              "11310101", HEAD.on, "卷烟货款")
+    for seq, (number, account, name, amount) in enumerate(
+        zip(NUMBERS, ACCOUNTS, ("王福源", "李　娜", "㐱𠮷记"), (400_050, 306_600, 1), strict=True), 1)))  # fmt: skip
+RESULTS = Results(replace(HEAD, created_at=datetime(2026, 11, 27, 16, 52, 8, tzinfo=ZONE)), (
+    ResultLine(1, NUMBERS[0], ACCOUNTS[0], 400_050, 400_050, Flag.SUCCESS, "00", "成功", "202611270000000001", HEAD.on, time(16, 50)),
+    ResultLine(2, NUMBERS[1], ACCOUNTS[1], 306_600, 0, Flag.FAILED, "51", "余额不足", "", None, None),
+    ResultLine(3, NUMBERS[2], ACCOUNTS[2], 1, 0, Flag.PROCESSING, "PR", "处理中", "", None, None),
+))  # fmt: skip
+STATEMENT = Statement("1001234567890123456", HEAD.on, 1_000_000, 1_399_550, (
+    StatementLine(1, HEAD.on, time(16, 50), "202611270000000001", NUMBERS[0], NUMBERS[0][:12], "0000", "王福源", "C", 400_050,
+                  1_400_050, LineType.BATCH, "", "卷烟货款"),
+    StatementLine(2, HEAD.on, time(17, 3, 9), "202611270000000007", "", "", "8812", "陈　卫", "C", 500, 1_400_550, LineType.TRANSFER,
+                  "", "转账"),
+    StatementLine(3, HEAD.on, time(22, 30), "202611270000000009", "", "", "", "", "D", 1_000, 1_399_550, LineType.FEE, "", "手续费"),
+))  # fmt: skip
+
+
+def main() -> None:
+    from settlement.banks.formats import FORMATS
+    from tests.settlement.banks.test_contract import MESSAGES, fixture, write
+
+    for name in FORMATS:
+        for message, (_, content) in MESSAGES.items():
+            fixture(name, message).parent.mkdir(parents=True, exist_ok=True)
+            fixture(name, message).write_bytes(write(name, message, content))
+
+
+if __name__ == "__main__":
+    main()

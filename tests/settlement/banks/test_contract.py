@@ -1,0 +1,107 @@
+"""One contract for every format: what is written is read back, byte for byte; what is not whole is refused whole."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callcenter.settings import ROOT
+from settlement.banks.files import FileRefused
+from settlement.banks.formats import FORMATS, Format
+from tests.settlement.banks.samples import BATCH, RESULTS, STATEMENT
+from tests.settlement.banks.strategies import batches, results, statements
+
+FIXTURES = ROOT / "fixtures" / "banks"
+MESSAGES = {"request": (batches(), BATCH), "results": (results(), RESULTS), "statement": (statements(), STATEMENT)}
+CASES = [(name, message) for name in FORMATS for message in MESSAGES]
+contract = pytest.mark.parametrize(("name", "message"), CASES)
+
+
+def write(name: str, message: str, content: Any) -> bytes:
+    return getattr(FORMATS[name], f"write_{message}")(content)
+
+
+def read(name: str, message: str, data: bytes) -> Any:
+    return getattr(FORMATS[name], f"read_{message}")(data)
+
+
+def fixture(name: str, message: str) -> Path:
+    module: Format = FORMATS[name]
+    return FIXTURES / name / f"{message}.{'psv' if (name, message) == ('fixed_width', 'statement') else module.SUFFIX}"
+
+
+def sums(content: Any) -> list[tuple[int, ...]]:
+    """All money of a message: what must never change unnoticed."""
+    return [tuple(cell for cell in line if type(cell) is int) for line in content.lines]
+
+
+@contract
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_what_is_written_is_read_back(name: str, message: str, data: st.DataObject) -> None:
+    content = data.draw(MESSAGES[message][0])
+    written = write(name, message, content)
+    assert read(name, message, written) == content
+    assert write(name, message, read(name, message, written)) == written
+
+
+@contract
+def test_the_sample_is_written_byte_for_byte(name: str, message: str) -> None:
+    assert write(name, message, MESSAGES[message][1]) == fixture(name, message).read_bytes()
+
+
+@contract
+def test_a_file_cut_short_anywhere_is_refused(name: str, message: str) -> None:
+    whole = fixture(name, message).read_bytes()
+    for length in range(len(whole) - (name == "iso20022")):  # XML is whole without its last line end
+        with pytest.raises(FileRefused):
+            read(name, message, whole[:length])
+
+
+@contract
+def test_a_record_lost_doubled_or_moved_is_refused(name: str, message: str) -> None:
+    whole = fixture(name, message).read_bytes()
+    step = whole.splitlines(keepends=True) if name == "fixed_width" else entries(whole)
+    for place in range(1, len(step) - 1):
+        others = step[:place] + step[place + 1 :]
+        for broken in (others, step[:place] + step[place : place + 1] * 2 + step[place + 1 :]):
+            with pytest.raises(FileRefused):
+                read(name, message, b"".join(broken))
+
+
+def entries(whole: bytes) -> list[bytes]:
+    """Head, each entry, rest of an ISO message."""
+    for tag in (b"DrctDbtTxInf", b"TxInfAndSts", b"Ntry"):
+        if b"<" + tag + b">" in whole:
+            head, *rest = whole.split(b"<" + tag + b">")
+            last, end = rest[-1].split(b"</" + tag + b">")
+            return [head, *(b"<" + tag + b">" + part for part in [*rest[:-1], last + b"</" + tag + b">"]), end]
+    raise AssertionError
+
+
+@contract
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_flipped_bit_never_changes_money_unnoticed(name: str, message: str, data: st.DataObject) -> None:
+    whole = bytearray(fixture(name, message).read_bytes())
+    whole[data.draw(st.integers(0, len(whole) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    try:
+        seen = read(name, message, bytes(whole))
+    except FileRefused:
+        return
+    assert (name, message) not in {("fixed_width", "request"), ("fixed_width", "results")}
+    assert sums(seen) == sums(MESSAGES[message][1])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("amount", [0, -1])
+def test_an_amount_that_is_none_is_not_written(name: str, amount: int) -> None:
+    line = BATCH.lines[0]._replace(amount_fen=amount)
+    with pytest.raises(FileRefused, match="amount"):
+        FORMATS[name].write_request(type(BATCH)(BATCH.head, (line,)))
+
+
+def test_every_format_has_its_folder_of_samples() -> None:
+    assert {path.name for path in FIXTURES.iterdir()} == set(FORMATS)

@@ -1,0 +1,139 @@
+"""Runs against the bank in the box, by its folder: what it does to a file, and what we make of it."""
+
+from pathlib import Path
+
+import pytest
+
+from foundation.actor import COMMAND
+from foundation.clock import now
+from ordering.orders.models import Order
+from ordering.orders.rules import State
+from settlement.banks import fixed_width
+from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine
+from settlement.batches.rules import BatchState, FileState
+from settlement.batches.service import BatchAnswered, send_again, write_batches
+from settlement.batches.taking import take_result_file
+from settlement.debits.models import DebitAttempt
+from tests.settlement.batches.conftest import Day
+
+
+async def order_states() -> list[State]:
+    return [order.state for order in await Order.all().order_by("id")]
+
+
+async def test_a_run_is_written_once_sent_and_answered(played: Day) -> None:
+    for amount in (10_000, 20_000, 2_000_000):
+        await played.owe(amount)
+    assert await DebitAttempt.filter(next_at=None).count() == 3
+    batch = await played.run()
+    assert (batch.rows, batch.amount_fen, batch.state) == (3, 2_030_000, BatchState.SENT)
+    assert await order_states() == [State.DEBIT_SENT] * 3
+    assert await played.take() == [(f"DS_M31010001_00000000_{batch.business_date:%Y%m%d}_{batch.run:02d}.txt", "TAKEN")]
+    assert await played.states() == ["SUCCEEDED", "SUCCEEDED", "DECLINED"]
+    assert await order_states() == [State.PAID, State.PAID, State.DEBIT_FAILED]
+    assert (await Batch.get(id=batch.id)).state == BatchState.ANSWERED
+    assert {debit["request_no"]: debit["amount_fen"] for debit in played.bank.debits()} == {
+        attempt.request_no: attempt.amount_fen for attempt in await DebitAttempt.filter(state="SUCCEEDED")}  # fmt: skip
+
+
+async def test_a_run_again_writes_no_second_file(played: Day) -> None:
+    await played.owe()
+    batch = await played.run()
+    [again] = await write_batches(batch.business_date, batch.run, at=now())
+    assert (again.id, await BankFile.all().count(), await BatchLine.all().count()) == (batch.id, 1, 1)
+
+
+async def test_a_lost_answer_is_asked_for_with_the_same_bytes(played: Day, tmp_path: Path) -> None:
+    await played.owe()
+    batch = await played.run("lost")
+    path = tmp_path / "exchange" / "PRAC" / "to_bank" / (await BankFile.get()).name
+    first = path.read_bytes()
+    await send_again(batch.id, played.exchange, by=COMMAND, at=now())
+    assert path.read_bytes() == first == bytes((await BankFile.get()).content)
+    assert fixed_width.read_request(first).head.batch_no == batch.batch_no
+    assert (await Batch.get(id=batch.id)).times_sent == 2
+    assert len(played.bank.debits()) <= 1  # the bank knows the batch number: it executes nothing twice
+
+
+async def test_a_rejected_file_goes_again_under_a_new_number(played: Day) -> None:
+    await played.owe()
+    batch = await played.run("reject")
+    assert await played.take() == [((await BankFile.get()).name + ".rej", "REJECTED")]
+    assert (await Batch.get(id=batch.id)).state == BatchState.REJECTED
+    assert (await played.states(), await order_states()) == (["PREPARED"], [State.DEBIT_PENDING])
+    [second] = await write_batches(batch.business_date, batch.run, at=now())
+    assert (second.build, second.batch_no) == (2, batch.batch_no[:10] + "0002")
+    with pytest.raises(BatchAnswered):
+        await send_again(batch.id, played.exchange, by=COMMAND, at=now())
+
+
+async def test_rows_that_the_answer_leaves_out_are_unknown(played: Day) -> None:
+    for _ in range(3):
+        await played.owe()
+    batch = await played.run("partial")
+    await played.take()
+    assert await played.states() == ["SUCCEEDED", "SUCCEEDED", "UNKNOWN"]
+    assert (await Batch.get(id=batch.id)).state == BatchState.PARTIAL
+    assert len(played.bank.debits()) == 3
+
+
+async def test_the_same_bytes_again_change_nothing(played: Day) -> None:
+    await played.owe()
+    await played.run("twice")
+    assert [state for _, state in await played.take(2)] == ["TAKEN", "TAKEN"]
+    assert (await BankFile.get(kind="DS")).seen == 2
+    assert await played.states() == ["SUCCEEDED"]
+
+
+async def test_a_wrong_total_is_refused_whole(played: Day) -> None:
+    await played.owe()
+    await played.run("wrong_total")
+    assert [state for _, state in await played.take()] == ["REFUSED"]
+    file = await BankFile.get(kind="DS")
+    assert file.reason == "record 1, amount: does not agree"
+    assert await played.states() == ["CLAIMED"]
+
+
+async def test_one_fen_short_is_disputed(played: Day) -> None:
+    await played.owe()
+    await played.run("one_short")
+    await played.take()
+    assert (await played.states(), await order_states()) == (["DISPUTED"], [State.DEBIT_DISPUTE])
+
+
+async def test_rows_we_never_asked_for_put_the_file_aside(played: Day) -> None:
+    for _ in range(2):
+        await played.owe()
+    batch = await played.run("lost")
+    results = await a_result(played, batch)
+    strange = results.lines[0]._replace(request_no="HP99999999990120261127")
+    data = fixed_width.write_results(type(results)(results.head, (strange, results.lines[1])))
+    assert await take(played, "DS_strange.txt", data) == FileState.QUARANTINED
+    assert await played.states() == ["CLAIMED", "CLAIMED"]
+
+
+async def test_an_answer_that_contradicts_an_earlier_one_is_put_aside(played: Day) -> None:
+    for _ in range(2):
+        await played.owe()
+    batch = await played.run("lost")
+    results = await a_result(played, batch)
+    assert await take(played, "DS_1.txt", fixed_width.write_results(results)) == FileState.TAKEN
+    other = results.lines[0]._replace(flag=fixed_width.Flag.FAILED, code="51", debited_fen=0, bank_txn_no="", bank_on=None,
+                                      bank_time=None)
+    data = fixed_width.write_results(type(results)(results.head, (other, results.lines[1])))
+    assert await take(played, "DS_2.txt", data) == FileState.QUARANTINED
+    assert await played.states() == ["SUCCEEDED", "SUCCEEDED"]
+    assert "was 0/00, is 2/51 now" in (await BankFile.get(name="DS_2.txt")).reason
+
+
+async def a_result(played: Day, batch: Batch) -> fixed_width.Results:
+    """The answer that the bank never gave, all rows executed."""
+    asked = fixed_width.read_request(bytes((await BankFile.get(kind="DR")).content))
+    return fixed_width.Results(asked.head, tuple(
+        fixed_width.ResultLine(line.seq, line.request_no, line.account_no, line.amount_fen, line.amount_fen,
+                               fixed_width.Flag.SUCCESS, "00", "", f"B{line.seq}", batch.business_date, now().time().replace(microsecond=0))
+        for line in asked.lines))  # fmt: skip
+
+
+async def take(played: Day, name: str, data: bytes) -> FileState:
+    return await take_result_file(await BankProfile.get(), name, data, at=now())

@@ -1,0 +1,3 @@
+from tests.settlement.debits.conftest import link, owe, retailer
+
+__all__ = ["link", "owe", "retailer"]
