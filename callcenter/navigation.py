@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from foundation.language import N_
 from foundation.staff.rules import Role
 
+BAR_MAX = 6
+"""So many stand in the bar of a small screen in every language; the others are in its menu."""
 LEADERS = (Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)
 
 
@@ -41,3 +43,8 @@ def entries_for(role: str, addresses: Iterable[str]) -> list[Entry]:
     """What a role finds in its bar: administrators everything, and nobody a page that is not there."""
     there = set(addresses)
     return [one for one in ENTRIES if one.address in there and (role in one.roles or role == Role.ADMINISTRATOR)]
+
+
+def current_of(entries: Iterable[Entry], address: str) -> str:
+    """The address of the entry that a page belongs to, the nearest one: /orders/file is not /orders. '' for none."""
+    return max((one.address for one in entries if f"{address}/".startswith(f"{one.address}/")), key=len, default="")

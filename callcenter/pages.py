@@ -13,7 +13,7 @@ from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
-from callcenter.navigation import Entry, entries_for
+from callcenter.navigation import BAR_MAX, Entry, current_of, entries_for
 from callcenter.sentences import sentence
 from callcenter.settings import ROOT
 from foundation import clock, language
@@ -34,6 +34,8 @@ class Shell:
 
     person: SignedIn | None
     entries: list[Entry]
+    more: list[Entry]
+    current: str
     address: str
     language: str
     theme: str
@@ -66,9 +68,12 @@ def shell(context: Mapping[str, Any]) -> Shell:
     request: Request = context["request"]
     person = request.scope.get("user")
     theme = request.cookies.get(THEME_COOKIE, "")
+    entries = entries_for(person.actor.role, request.app.route_handler_method_map) if person else []
     return Shell(
         person=person,
-        entries=entries_for(person.actor.role, request.app.route_handler_method_map) if person else [],
+        entries=entries[:BAR_MAX],
+        more=entries[BAR_MAX:],
+        current=current_of(entries, request.url.path),
         address=request.url.path,
         language="zh-CN" if language.current.get() == language.CHINESE else "en",
         theme=theme if theme in ("light", "dark") else "",
