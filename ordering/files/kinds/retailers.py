@@ -13,9 +13,9 @@ from ordering.files.rules import Column, Entry, Fault
 from ordering.orders.depending import orders_of_cycle
 from retailers.order_days.moving import rebuild
 from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
+from retailers.profile.filing import put_profiles
 from retailers.profile.models import MarketType, OutletType, Retailer, RetailerStatus
 from retailers.profile.queries import shops_by_code
-from retailers.profile.service import put_profiles
 
 OUTLETS = dict(zip(("食杂店", "便利店", "超市", "烟酒店", "商场", "娱乐服务", "其他"), OutletType, strict=True))
 MARKETS = dict(zip(("城区", "镇区", "特殊镇区", "较好农村", "较差农村"), MarketType, strict=True))
