@@ -1,6 +1,7 @@
-"""`./leafline verify supply`: recompute what must hold, print each difference, and end with 1 where there is one."""
+"""`./leafline verify <what>`: prove from the rows themselves that the books are what they should be."""
 
 import argparse
+from collections.abc import Awaitable, Callable
 
 from callcenter import database
 from callcenter.settings import Settings
@@ -8,17 +9,21 @@ from ordering.supply.verifying import Release, verify_supply
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["supply"], help="supply: what is taken of each release, against the orders that hold it")
+    parser.add_argument("what", choices=CHECKS, help=", ".join(CHECKS))
 
 
 async def run(args: argparse.Namespace, settings: Settings) -> int:
     async with database.connected(settings.database):
-        looked_at, differing = await verify_supply()
-    for release in differing:
-        print(told(release))
-    print(f"supply: {len(differing)} of {looked_at} releases differ" if differing
-          else f"supply: {looked_at} releases agree with the orders, none is oversold")
-    return 1 if differing else 0
+        complaints = await CHECKS[args.what]()
+    print("\n".join(complaints) or "all is well")
+    return 1 if complaints else 0
+
+
+async def supply() -> list[str]:
+    """What is taken of each release against the orders that hold it, what is released, and the days that were opened."""
+    looked_at, differing = await verify_supply()
+    print(f"{looked_at} releases, {len(differing)} differ")
+    return [told(release) for release in differing]
 
 
 def told(release: Release) -> str:
@@ -27,3 +32,6 @@ def told(release: Release) -> str:
     pools = f", pools opened {release.pooled_qty}" if release.pooled_qty != release.released_qty else ""
     return (f"cycle {release.cycle_no} {place} {release.short_code} {release.product}: released {release.released_qty}, "
             f"taken {release.taken_qty}, orders hold {release.ordered_qty}{pools}{oversold}")
+
+
+CHECKS: dict[str, Callable[[], Awaitable[list[str]]]] = {"supply": supply}
