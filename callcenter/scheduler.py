@@ -118,7 +118,7 @@ TIMETABLE = (
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
     Job("watch sales", CronTrigger(hour=3, timezone=ZONE), watch_sales),
-    Job("open day pools", CronTrigger(hour=0, minute=1, timezone=ZONE), open_pools),
+    Job("open day pools", IntervalTrigger(minutes=1), open_pools),
     Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),

@@ -16,11 +16,12 @@ from ordering.products.catalogue import Item
 from ordering.review.facts import Facts, Line, OrderKind, Shop, Window
 from ordering.review.surge import CYCLES, DEAR_LEAST_YUAN
 from ordering.supply.rules import LimitSource, effective_limit
+from ordering.supply.selecting import AGREED_CARTONS, POOL_LEFT
 
 Found = tuple[list[Row], list[Row]]
 """The order's lines with their supply; what the shop has had besides: rows of LINES and HAD."""
 NOT_HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
-ORDER = """
+ORDER = f"""
     SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager,
            COALESCE(o.spoken_in, r.language) AS language,
            (SELECT x.order_no FROM orders x WHERE x.id = o.amends_id) AS amends_no,
@@ -28,7 +29,7 @@ ORDER = """
            a.valid_to AS agreement_to, a.single_limit_fen,
            r.licence_holder, a.account_name AS agreement_holder, r.created_on, p.field AS changed, p.at AS changed_at,
            (SELECT MAX(x.figure) FROM watch_item x WHERE x.retailer_id = r.id AND x.kind = 'SHOP_LINKED'
-            AND x.ended_at IS NULL) AS linked_shops,
+            AND x.ended_at IS NULL) AS linked_shops, {AGREED_CARTONS} AS agreed_cartons,
            w.call_date, w.window_open, w.window_close, w.delivery_date AS window_delivery
     FROM orders o JOIN retailer r ON r.id = o.retailer_id
     LEFT JOIN licence l ON l.id = (
@@ -40,13 +41,14 @@ ORDER = """
     LEFT JOIN order_day w ON w.retailer_id = r.id AND w.cycle_no = o.cycle_no
     WHERE o.id = $1"""
 LOCKED = f"{ORDER} FOR UPDATE OF o"
+AMENDED = """COALESCE((SELECT x.qty_ordered FROM order_line x
+    WHERE x.order_id = o.amends_id AND x.product_id = l.product_id AND x.release_id = s.id), 0)"""
+"""What the order that this one amends holds of the release: its own to have again."""
 WATCHED = "(SELECT x.product_id FROM watch_item x WHERE x.ended_at IS NULL AND x.kind IN ('SKU_MONTH', 'SKU_DAY'))"
 LINES = f"""
     SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
            l.release_id AS noted_id, s.id AS release_id,
-           s.released_qty - s.taken_qty + COALESCE((
-               SELECT x.qty_ordered FROM order_line x WHERE x.order_id = o.amends_id AND x.product_id = l.product_id
-               AND x.release_id = s.id), 0) AS left_qty,
+           s.released_qty - s.taken_qty + {AMENDED} AS left_qty, {POOL_LEFT} + {AMENDED} AS pool_left,
            v.limit_cartons AS override, o.state, o.version, l.product_id IN {WATCHED} AS watched,
            CASE WHEN l.price_fen >= {DEAR_LEAST_YUAN * 100} OR l.product_id IN {WATCHED} THEN (
                SELECT COALESCE(SUM(x.qty_ordered), 0) FROM orders h CROSS JOIN order_line x
@@ -200,7 +202,7 @@ def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Grou
         regular_cartons=sum(row["qty"] for row in regular),
         mid_cycle_orders=len({row["id"] for row in now if row["kind"] == OrderKind.MID_CYCLE}),
         past_cycles=tuple(qty for qty, _ in cycles), past_fen=tuple(fen for _, fen in cycles),
-        month_cartons=month, last_month_cartons=last_month, agreed_cartons=order.get("agreed_cartons"),
+        month_cartons=month, last_month_cartons=last_month, agreed_cartons=order["agreed_cartons"],
         other_regular=regular[0]["order_no"] if regular else "", twin=twin_of(rows, now, at, on),
         accepted=frozenset(order["accepted_rules"].split()), identity=order["identity"] or "", overflow=bool(order["overflow"]),
         caller_shops=callers(by_what["caller"], at), debit_sent=order["state"] in SENT, funds_fen=order["funds_fen"],
@@ -275,7 +277,7 @@ def line_of(row: Row, had: int, on: Ground) -> Line:
     left = row["left_qty"] if row["release_id"] else 0 if scarce else None
     short = limit.source == LimitSource.NOT_RELEASED or left == 0 or item.supply_state == "WITHDRAWN"
     return Line(item, row["qty_requested"], limit, had, left, row["said"], alternative(item, on) if short else None,
-                row.get("pool_left"), row.get("noted_fen"), bool(row["new_to_shop"]), row["past_cartons"], bool(row["watched"]),
+                row["pool_left"], row.get("noted_fen"), bool(row["new_to_shop"]), row["past_cartons"], bool(row["watched"]),
                 on.entry_by_sku[item.id])
 
 

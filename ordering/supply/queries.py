@@ -10,7 +10,7 @@ from foundation.actor import Actor
 from foundation.districts.models import District
 from foundation.transaction import reads
 from ordering.kept import kept_for
-from ordering.supply.models import AgreedVolume, CapKind, GradeCap, GradeLimit, LimitTier, SupplyPool, SupplyRelease
+from ordering.supply.models import CapKind, GradeCap, GradeLimit, LimitTier, SupplyPool, SupplyRelease
 from ordering.supply.rules import GradeLimits, Tier
 
 
@@ -50,12 +50,6 @@ async def limit_tiers(on: date) -> dict[int, dict[int, list[Tier]]]:
             Tier(row.product_id, row.grade_from, row.grade_to, row.volume_from, row.limit_cartons))
     districts = [row.id for row in await District.all().using_db(reads())] if rows else []
     return {district: dict(steps[None]) | dict(steps[district]) for district in districts}
-
-
-async def agreed_volume(retailer_id: int, on: date) -> int | None:
-    """协议量: what the shop agreed on for the month of a day, before its float; None where nothing is agreed."""
-    row = await AgreedVolume.get_or_none(retailer_id=retailer_id, month=on.year * 100 + on.month, using_db=reads())
-    return row.cartons if row else None
 
 
 @dataclass(slots=True)

@@ -8,9 +8,10 @@ from foundation.audit import audit, audit_sql
 from foundation.clock import day
 from foundation.districts.models import District
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Sql, Work, as_json, in_transaction, rowset, transact
+from foundation.transaction import Sql, Work, as_json, dialect, in_transaction, rowset, transact
 from ordering.supply.models import SupplyPool, SupplyRelease
 from ordering.supply.pooling import Opening, ReserveAboveRelease, WeekPlan, lay_out, shares
+from ordering.supply.taking import locked, summed
 from retailers.order_days.queries import shops_due
 
 
@@ -55,8 +56,8 @@ async def release_week(district_id: int | None, cycle_no: int, plans: Mapping[in
         await SupplyRelease.bulk_create([
             SupplyRelease(district_id=district_id, product_id=sku, cycle_no=cycle_no, released_qty=layout.open_now)
             for sku, layout in layouts.items() if sku not in held])
-        for sku, row in held.items():
-            await set_open(row, layouts[sku].open_now)
+        for row in sorted(held.values(), key=lambda row: row.id):  # in the order in which orders take
+            await set_open(row, layouts[row.product_id].open_now)
         await put_pools(district_id, cycle_no, layouts, held, at)
         await audit(by, at, "release_supply", "supply_release", cycle_no, district_id=district_id, skus=len(plans))
 
@@ -100,14 +101,17 @@ async def open_day_pools(on: date, *, by: Actor, at: datetime) -> int:
     """Add the pools of this day, and of days missed, to what is open. Returns how many; a repeat opens nothing twice."""
 
     def work() -> Work[int]:
-        pools = yield Sql("""UPDATE supply_pool SET opened_at = $1 WHERE opens_on <= $2 AND opened_at IS NULL
-                             RETURNING release_id AS id, qty""", at, on)
-        if not pools:
+        due = yield Sql("""SELECT DISTINCT release_id AS id, 0 AS qty FROM supply_pool
+                           WHERE opens_on <= $1 AND opened_at IS NULL""", on)
+        if not due:
             return 0
+        # In the order in which orders take, and before the pools: so that nobody waits for each other.
+        yield Sql(f"WITH wanted AS ({locked(dialect())}) SELECT id FROM wanted", as_json(due))
+        pools = yield Sql("""UPDATE supply_pool SET opened_at = $1 WHERE opens_on <= $2 AND opened_at IS NULL
+                             RETURNING release_id, qty""", at, on)
         yield Sql(f"""
-            UPDATE supply_release SET released_qty = released_qty + w.qty
-            FROM (SELECT id, SUM(qty) AS qty FROM {rowset('x', id='bigint', qty='bigint')} GROUP BY id) AS w
-            WHERE supply_release.id = w.id""", as_json(sorted(pools, key=lambda row: row["id"])))
+            UPDATE supply_release SET released_qty = released_qty + w.qty FROM {rowset('w', id='bigint', qty='bigint')}
+            WHERE supply_release.id = w.id""", as_json(summed((row["release_id"], row["qty"]) for row in pools)))
         yield audit_sql(by, at, "open_day_pools", "supply_release", on, pools=len(pools))
         return len(pools)
 

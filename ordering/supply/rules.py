@@ -84,8 +84,3 @@ def tier_for(grade: int | None, volume: int, tiers: Sequence[Tier]) -> Tier | No
     """The highest step that this grade and volume reach, of the tiers of one sku; an ungraded shop is grade 1."""
     reached = [tier for tier in tiers if tier.grade_from <= (grade or 1) <= tier.grade_to and tier.volume_from <= volume]
     return max(reached, key=lambda tier: tier.volume_from, default=None)
-
-
-def month_limit(agreed: int, float_percent: int) -> int:
-    """R21 协议量 with its float, an upper limit only: agreed 300, float 5 -> 315."""
-    return agreed * (100 + float_percent) // 100

@@ -8,8 +8,8 @@ from foundation.transaction import reads
 from ordering.files.cells import digits, grade, text
 from ordering.files.kind import Held, Kind, unknown
 from ordering.files.rules import Column, Entry, Fault
+from retailers.profile.filing import set_grades
 from retailers.profile.models import Retailer
-from retailers.profile.service import set_grades
 
 COLUMNS = (
     Column("customer_code", N_("客户编码"), digits(13)),

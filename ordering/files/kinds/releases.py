@@ -10,8 +10,9 @@ from ordering.files.cells import cycle, digits, maybe, text, whole, yes_no
 from ordering.files.kind import Held, Kind, district_ids, may_touch, not_his, sku_ids, unknown
 from ordering.files.rules import Column, Entry, Fault, Key, Values
 from ordering.supply.models import SupplyPool, SupplyRelease
-from ordering.supply.pooling import WeekPlan
+from ordering.supply.pooling import WeekPlan, lay_out
 from ordering.supply.service import release_week
+from retailers.order_days.queries import shops_due
 from retailers.order_days.rules import cycle_of
 
 COLUMNS = (
@@ -62,13 +63,16 @@ async def check(entries: Sequence[Entry], held: Held, by: Actor, at: datetime) -
              for row in await SupplyRelease.filter(taken_qty__gt=0).using_db(reads()).values(
                  "cycle_no", "district__code", "product__short_code", "taken_qty")}
     for entry in entries:
-        reserve, cartons = int(entry.after["reserve_cartons"] or 0), int(entry.after["cartons"])
         if int(entry.after["cycle_no"]) < now and (entry.before is None or entry.differing):
             faults.append(Fault(entry.row, "cycle_no", entry.after["cycle_no"], _("这个周期已经过去")))
-        if reserve > cartons:
-            faults.append(Fault(entry.row, "reserve_cartons", str(reserve), _("留存不能超过投放量")))
-        elif cartons - reserve < taken.get(entry.key, 0):
-            faults.append(Fault(entry.row, "cartons", str(cartons), _("已订走 {taken} 条", taken=taken[entry.key])))
+        plan = plan_in(entry)
+        if plan.reserve > plan.cartons:
+            faults.append(Fault(entry.row, "reserve_cartons", str(plan.reserve), _("留存不能超过投放量")))
+        elif (entry.before is None or entry.differing) and entry.key in taken:
+            due = await shops_due(districts.get(entry.after["district"]), int(entry.after["cycle_no"])) if plan.by_day else {}
+            if (open_now := lay_out(plan, due, day(at)).open_now) < taken[entry.key]:
+                faults.append(Fault(entry.row, "cartons", str(plan.cartons),
+                                    _("现在只开放 {open_now} 条，已订走 {taken} 条", open_now=open_now, taken=taken[entry.key])))
     return faults
 
 
@@ -77,10 +81,14 @@ async def put(entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
     plans: dict[tuple[int, int | None], dict[int, WeekPlan]] = defaultdict(dict)
     for entry in entries:
         after = entry.after
-        plan = WeekPlan(int(after["cartons"]), int(after["reserve_cartons"] or 0), after["by_day"] == "yes")
-        plans[int(after["cycle_no"]), districts[after["district"]]][skus[after["short_code"]]] = plan
+        plans[int(after["cycle_no"]), districts[after["district"]]][skus[after["short_code"]]] = plan_in(entry)
     for (cycle_no, district_id), of_skus in plans.items():
         await release_week(district_id, cycle_no, of_skus, by=by, at=at)
+
+
+def plan_in(entry: Entry) -> WeekPlan:
+    after = entry.after
+    return WeekPlan(int(after["cartons"]), int(after["reserve_cartons"] or 0), after["by_day"] == "yes")
 
 
 KIND = Kind("releases", N_("货源投放"), N_("每个周期、区县、品规的投放量；按日投放的逐日开放，剩余滚到第二天"), "truck-loading", COLUMNS,

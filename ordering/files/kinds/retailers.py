@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from foundation.actor import Actor
+from foundation.clock import day
 from foundation.districts.models import District
 from foundation.language import N_, _
 from foundation.staff.scope import scoped
@@ -9,9 +10,12 @@ from foundation.transaction import reads
 from ordering.files.cells import digits, maybe, one_of, phone, text, whole
 from ordering.files.kind import Held, Kind, district_ids, not_his, unknown
 from ordering.files.rules import Column, Entry, Fault
+from ordering.orders.depending import orders_of_cycle
+from retailers.order_days.moving import rebuild
+from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
+from retailers.profile.filing import put_profiles
 from retailers.profile.models import MarketType, OutletType, Retailer, RetailerStatus
 from retailers.profile.queries import shops_by_code
-from retailers.profile.service import put_profiles
 
 OUTLETS = dict(zip(("食杂店", "便利店", "超市", "烟酒店", "商场", "娱乐服务", "其他"), OutletType, strict=True))
 MARKETS = dict(zip(("城区", "镇区", "特殊镇区", "较好农村", "较差农村"), MarketType, strict=True))
@@ -35,6 +39,8 @@ COLUMNS = (
     Column("cycle_weeks", N_("几周一次（1 或 2）"), whole(1, 2), number=True),
     Column("cycle_phase", N_("双周的第几周（0 或 1）"), whole(0, 1), number=True),
 )
+RHYTHM = {"district", "cycle_day", "cycle_weeks", "cycle_phase"}
+"""A change of these moves the order days ahead, but for those on which an order depends."""
 DIRECT = [column.name for column in COLUMNS if column.name != "district"]
 
 
@@ -59,6 +65,8 @@ async def put(entries: Sequence[Entry], *, by: Actor, at: datetime) -> None:
     districts = await district_ids()
     await put_profiles([{name: value for name, value in entry.after.items() if name != "district"}
                         | {"district_id": districts[entry.after["district"]]} for entry in entries], by=by, at=at)
+    if any(entry.before is None or RHYTHM & {name for name, _from, _to in entry.differing} for entry in entries):
+        await rebuild(cycles_around(day(at), 0, PLANNED_AHEAD), depend=orders_of_cycle, by=by, at=at)
 
 
 KIND = Kind("retailers", N_("客户档案"), N_("店名、电话、地址、区县、线路、订货日；新客户先没有档位"), "building-store", COLUMNS, ("customer_code",), held, check, put)

@@ -9,13 +9,16 @@ import pytest
 from foundation.actor import Actor, ActorKind
 from foundation.districts.models import District
 from foundation.sheets import read_sheet, write_sheet
+from foundation.transaction import in_transaction
 from ordering.files import kinds
 from ordering.files.kinds import KINDS
-from ordering.files.rules import Plan
+from ordering.files.rules import Entry, Plan
 from ordering.files.service import FileChangesElse, FileRefused, export_file, import_file, mark_of, try_file
 from ordering.products.models import PriceVersion, Product
 from ordering.supply.models import AgreedVolume, GradeLimit, LimitOverride, LimitTier, SupplyRelease
 from ordering.supply.service import ReleaseBelowTaken
+from retailers.order_days.models import OrderDay
+from retailers.order_days.service import plan_cycles
 from retailers.profile.models import GradeChange, Retailer
 from tests.ordering.conftest import AT, CYCLE, City
 
@@ -126,7 +129,7 @@ async def test_a_release_is_never_set_below_what_is_taken(city: City) -> None:
     await SupplyRelease.filter(product_id=city.skus["1001"]).update(taken_qty=7)
     row = {"cycle_no": CYCLE, "district": "11310101", "short_code": "1001", "cartons": 6}
     assert await whys("releases", row, row | {"cycle_no": CYCLE - 1, "cartons": 99}) == [
-        (2, "cartons", "已订走 7 条"), (3, "cycle_no", "这个周期已经过去")]
+        (2, "cartons", "现在只开放 6 条，已订走 7 条"), (3, "cycle_no", "这个周期已经过去")]
     await importing("releases", row | {"cartons": 60, "reserve_cartons": 10})
     assert (await SupplyRelease.get(product_id=city.skus["1001"])).released_qty == 50
 
@@ -162,9 +165,32 @@ async def test_what_was_shown_is_what_is_done(city: City) -> None:
 
 
 async def test_what_fails_in_the_middle_leaves_nothing_behind(city: City) -> None:
-    await SupplyRelease.filter(product_id=city.skus["1001"]).update(taken_qty=7)
-    whole = {"cycle_no": CYCLE, "district": "", "short_code": "1002", "cartons": 60, "reserve_cartons": 0, "by_day": "no"}
-    by_days_without_a_day = whole | {"district": "11310101", "short_code": "1001", "by_day": "yes"}
-    with pytest.raises(ReleaseBelowTaken):
-        await importing("releases", whole, by_days_without_a_day)
+    row = {"cycle_no": str(CYCLE), "district": "", "short_code": "1002", "cartons": "60", "reserve_cartons": "0", "by_day": "no"}
+    entries = [Entry(2, (), row), Entry(3, (), row | {"district": "11310101", "short_code": "1001"})]
+    await SupplyRelease.filter(product_id=city.skus["1001"]).update(taken_qty=99)
+    with pytest.raises(ReleaseBelowTaken):  # taken between the trial and the import
+        async with in_transaction():
+            await KINDS["releases"].put(entries, by=ALL, at=AT)
     assert not await SupplyRelease.filter(district_id=None).exists()
+
+
+async def test_days_that_are_not_open_yet_are_seen_at_the_trial(city: City) -> None:
+    await SupplyRelease.filter(product_id=city.skus["1001"]).update(taken_qty=7)
+    row = {"cycle_no": CYCLE, "district": "11310101", "short_code": "1001", "cartons": 60, "by_day": "yes"}
+    assert await whys("releases", row) == [(2, "cartons", "现在只开放 0 条，已订走 7 条")]
+
+
+async def test_a_shop_with_another_weekday_has_its_days_ahead_moved(city: City, shop: Retailer) -> None:
+    await plan_cycles([CYCLE + 1], by=city.leader, at=AT)
+    his = next(row for row in await exported("retailers") if row["customer_code"] == shop.customer_code)
+    await importing("retailers", his | {"cycle_day": 5})
+    days = await OrderDay.filter(retailer_id=shop.id).order_by("cycle_no").values_list("call_date", flat=True)
+    assert days[:2] == [date(2026, 12, 2), date(2026, 12, 11)]  # today's stays
+
+
+async def test_a_new_shop_has_order_days_at_once(city: City, shop: Retailer) -> None:
+    his = next(row for row in await exported("retailers") if row["customer_code"] == shop.customer_code)
+    await importing("retailers", his | {"customer_code": "1131010190001", "cycle_day": 4})
+    new = await Retailer.get(customer_code="1131010190001")
+    days = await OrderDay.filter(retailer_id=new.id).order_by("cycle_no").values_list("call_date", flat=True)
+    assert (new.grade, days[0]) == (None, date(2026, 12, 3))

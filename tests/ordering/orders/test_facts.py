@@ -21,8 +21,8 @@ from ordering.review.engine import Verdict
 from ordering.review.facts import Facts
 from ordering.watching.models import WatchItem
 from ordering.watching.trouble import note_paid_up, note_unpaid
+from retailers.profile.filing import FileFieldUnknown, NotForOrderTakers, change_file
 from retailers.profile.models import Retailer
-from retailers.profile.service import FileFieldUnknown, NotForOrderTakers, change_file
 from tests.ordering.conftest import AT, City
 from tests.ordering.orders.test_confirming import settling
 

@@ -34,8 +34,10 @@ async def crowd(shops: list[int], skus: list[int], seed: int, rounds: int) -> No
 
 async def main(url: str, shops: str, skus: str, seed: str, rounds: str) -> None:
     async with database.connected(url):
-        print("ready", flush=True)
-        await crowd([int(n) for n in shops.split(",")], [int(n) for n in skus.split(",")], int(seed), int(rounds))
+        customers, wanted = [int(n) for n in shops.split(",")], [int(n) for n in skus.split(",")]
+        await crowd(customers, wanted, int(seed), rounds=1)
+        print("working", flush=True)
+        await crowd(customers, wanted, int(seed), int(rounds))
 
 
 if __name__ == "__main__":

@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordering.orders.queries import sku_room
-from ordering.supply.models import AgreedVolume, LimitOverride, LimitTier
-from ordering.supply.queries import agreed_volume
-from ordering.supply.rules import Tier, month_limit, past_volume, tier_for
+from ordering.supply.models import LimitOverride, LimitTier
+from ordering.supply.rules import Tier, past_volume, tier_for
 from ordering.supply.service import apply_tiers, override_limit
-from tests.ordering.conftest import AT, CYCLE, TODAY, City
+from tests.ordering.conftest import AT, CYCLE, City
 
 STEPS = [Tier(1, 1, 30, 0, 1), Tier(1, 1, 30, 20, 2), Tier(1, 20, 30, 40, 5)]
 history = st.lists(st.tuples(st.sampled_from(["FAST", "STEADY", "SCARCE"]), st.integers(0, 500)))
@@ -53,10 +52,3 @@ async def test_a_persons_decision_stays_and_an_ended_tier_leaves_nothing(city: C
     await LimitTier.all().update(valid_to=date(2026, 11, 1))
     assert await apply_tiers(CYCLE, by=city.leader, at=AT) == 0
     assert await LimitOverride.filter(retailer_id=shop.id).count() == 0
-
-
-async def test_the_agreed_volume_of_a_month_and_its_float(city: City) -> None:
-    shop = await city.shop(18)
-    await AgreedVolume.create(retailer_id=shop.id, month=202612, cartons=300, by_name="周敏", at=AT)
-    assert (await agreed_volume(shop.id, TODAY), await agreed_volume(shop.id, date(2027, 1, 1))) == (300, None)
-    assert (month_limit(300, 5), month_limit(300, 15)) == (315, 345)

@@ -1,9 +1,12 @@
 """A release by days: opened day by day, rolling on, with a reserve. CYCLE is the week of Wednesday 2 December 2026."""
 
 import asyncio
+import random
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from foundation.transaction import transact
 from ordering.supply.models import SupplyPool, SupplyRelease
@@ -87,3 +90,26 @@ async def test_without_any_order_day_all_stays_in_reserve(city: City) -> None:
     release = await SupplyRelease.get(product_id=city.skus["1001"])
     assert (release.released_qty, (await SupplyPool.get(release_id=release.id)).qty) == (0, 60)
     assert await opening(TODAY + timedelta(days=9), city) == 0
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6), cartons=st.integers(10, 60), opens=st.permutations([THURSDAY, FRIDAY, THURSDAY]))
+async def test_taking_opening_and_the_reserve_at_once_stay_exact(city: City, seed: int, cartons: int, opens: list[date]) -> None:
+    await SupplyRelease.filter(product_id=city.skus["1001"]).update(taken_qty=0)
+    release, chance, kept = await a_week(city, cartons, reserve=5), random.Random(seed), []
+
+    async def customer() -> None:
+        qty = chance.randint(1, 5)
+        if not await transact(lambda: take_supply([(release.id, qty)])):
+            kept.append(qty)
+
+    working = [customer() for _ in range(20)]
+    working += [open_day_pools(on, by=city.leader, at=AT) for on in opens]  # type: ignore[misc]
+    working += [release_reserve(release.id, 2, "补货", by=city.leader, at=AT) for _ in range(2)]
+    chance.shuffle(working)
+    await asyncio.gather(*working)
+    now = await SupplyRelease.get(id=release.id)
+    pools = await SupplyPool.filter(release_id=release.id)
+    assert now.taken_qty == sum(kept) <= now.released_qty
+    assert now.released_qty == sum(pool.qty for pool in pools if pool.opens_on)
+    assert sum(pool.qty for pool in pools) == cartons
