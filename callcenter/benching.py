@@ -7,7 +7,7 @@ import json
 from callcenter import setup, system
 from callcenter.settings import Settings
 
-BENCHMARKS = ("fastagi", "confirm", "ring_to_form")
+BENCHMARKS = ("fastagi", "confirm", "ring_to_form", "suggestion", "confirm_growth")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
+from ordering.orders.pace import count_pace
 from ordering.orders.service import keep_cut_offs
 from retailers.order_days.rules import cycles_around
 from retailers.order_days.service import plan_cycles
@@ -65,6 +66,10 @@ async def cut_off(edges: Edges, at: datetime) -> None:
         await edges.notices.publish("debit.written", attempt_id=written.attempt_id)
 
 
+async def count_the_pace(edges: Edges, at: datetime) -> None:
+    await count_pace(by=SCHEDULER, at=at)
+
+
 async def plan_order_days(edges: Edges, at: datetime) -> None:
     await plan_cycles(cycles_around(day(at), 0, 2), by=SCHEDULER, at=at)
 
@@ -74,6 +79,7 @@ TIMETABLE = (
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
+    Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
 )
 
