@@ -24,7 +24,6 @@ ENTRIES = (
     Entry(N_("现场看板"), "layout-grid", "/floor", LEADERS),
     Entry(N_("通话"), "phone-call", "/calls", tuple(Role)),
     Entry(N_("订单"), "clipboard-list", "/orders", tuple(Role)),
-    Entry(N_("文件订货"), "file-import", "/orders/file", LEADERS),
     Entry(N_("扣款"), "credit-card", "/debits", (Role.FINANCE, *LEADERS)),
     Entry(N_("人员"), "users", "/people", ()),
     Entry(N_("操作记录"), "history", "/audit", ()),
