@@ -40,8 +40,8 @@ CALLED_OFF = (State.VOID, State.REFUND_PENDING)
 """The goods are given back; of a paid one the money is still to follow."""
 NOT_HOLDING = (State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, *CALLED_OFF)
 """Every other state holds supply and counts against the cycle's limits."""
-AMENDABLE = (State.CONFIRMED, State.DEBIT_FAILED)
-"""No debit of it is on its way. Until the cut-off its lines may be changed: by an order that `amends` it."""
+AMENDABLE = (State.CONFIRMED,)
+"""No debit was asked for yet (R39). Until the cut-off its lines may be changed: by an order that `amends` it."""
 LEADERS = ("SHIFT_LEADER", "DISTRICT_MANAGER", "ADMINISTRATOR")
 GRACE = timedelta(minutes=15)
 """A call that goes on over the cut-off is let finish; R07 has the shift leader look at what it brings."""
@@ -118,8 +118,10 @@ def amendable(state: State, closes_at: datetime | None, at: datetime) -> bool:
 
 
 def agents_may_void(state: State, closes_at: datetime | None, at: datetime) -> bool:
-    """Before the lock the agent calls an order off as the caller says; afterwards the shift leader does, with a reason."""
-    return state in (*OPEN, State.EARLY) or amendable(state, closes_at, at)
+    """Until the cut-off, and while no debit is on its way, the agent calls an order off as the caller says, also to order
+    less when the money did not suffice; afterwards the shift leader does, with a reason."""
+    in_time = closes_at is not None and at <= closes_at
+    return state in (*OPEN, State.EARLY) or (state in (*AMENDABLE, State.DEBIT_FAILED) and in_time)
 
 
 def closes_after(cut_off: datetime, at: datetime) -> datetime:

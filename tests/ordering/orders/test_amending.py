@@ -100,14 +100,14 @@ async def test_a_change_that_loses_the_race_leaves_the_order_as_it_was(city: Cit
     assert await city.taken("1001") == 3
 
 
-async def test_after_a_failed_debit_less_is_ordered_and_asked_for(city: City) -> None:
+async def test_after_a_failed_debit_it_is_called_off_and_ordered_anew(city: City) -> None:
     shop, asked = await city.shop(), list[int]()
     first = await place_order(shop.id, [(city.skus["1021"], 20)], settle=settling(asked), by=city.leader, at=AT)
     for verb in (mark_debit_sent, mark_debit_failed):
         await verb(first.order_id, by=city.leader, at=AT)
-    change, version = await amended(city, shop, s1021=5)
-    done = await confirm_order(change, version=version, settle=settling(asked), by=city.agent, at=AT)
-    assert (done.order_id, done.state) == (first.order_id, State.DEBIT_PENDING)
+    await void_order(first.order_id, "存款不足", by=city.agent, at=AT)
+    second = await place_order(shop.id, [(city.skus["1021"], 5)], settle=settling(asked), by=city.leader, at=AT)
+    assert ((await Order.get(id=second.order_id)).kind, second.order_id != first.order_id) == ("REGULAR", True)
     assert (asked, await city.taken("1021")) == ([20 * 9700, 5 * 9700], 5)
 
 
