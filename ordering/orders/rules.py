@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from foundation.actor import Actor, ActorKind
 from foundation.clock import day, local
+from ordering.review.engine import DEFAULTS
 from ordering.review.facts import OrderKind
 
 
@@ -43,7 +44,7 @@ NOT_HOLDING = (State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, *CALLED
 AMENDABLE = (State.CONFIRMED,)
 """No debit was asked for yet (R39). Until the cut-off its lines may be changed: by an order that `amends` it."""
 LEADERS = ("SHIFT_LEADER", "DISTRICT_MANAGER", "ADMINISTRATOR")
-GRACE = timedelta(minutes=15)
+GRACE = timedelta(minutes=DEFAULTS["R07"]["grace_minutes"])
 """A call that goes on over the cut-off is let finish; R07 has the shift leader look at what it brings."""
 
 

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from foundation.transaction import Sql, Work
 from ordering.kept import forget_kept
 from ordering.orders.calling_off import ReasonMissing
 from ordering.orders.confirming import Settle
@@ -132,3 +133,17 @@ async def test_a_paid_order_called_off_waits_for_its_refund(city: City) -> None:
     assert await void_order(done.order_id, "店主住院", by=city.leader, at=AT) == State.REFUND_PENDING
     assert await void_order(done.order_id, "店主住院", by=city.leader, at=AT) == State.REFUND_PENDING
     assert await city.taken("1021") == 0
+
+
+async def test_one_order_that_fails_does_not_stop_the_others(city: City) -> None:
+    done = [await place_order((await city.shop()).id, [(city.skus["1021"], qty)], by=city.leader, at=AT) for qty in (5, 6)]
+
+    def broken(*, order_id: int, **facts: object) -> Work[str]:
+        yield Sql("SELECT 1")
+        if order_id == done[0].order_id:
+            raise RuntimeError("no debit")
+        return "debit"
+
+    ran = await cut_off(city, CLOSES + timedelta(minutes=1), broken)  # type: ignore[arg-type]
+    assert (ran.locked, ran.written) == ([done[1].order_id], ["debit"])
+    assert ((await Order.get(id=done[0].order_id)).state, await city.taken("1021")) == (State.CONFIRMED, 11)
