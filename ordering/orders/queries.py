@@ -79,7 +79,9 @@ async def form(order_id: int, *, by: Actor, at: datetime) -> Form:
 
 
 def read_rooms(order: Row, on: Ground) -> Work[dict[int, SkuRoom]]:
-    """For each sku of the catalogue: its limit for this shop and what is left of it. order: retailer, district, cycle."""
+    """For each sku of the catalogue: its limit for this shop and what is left of it. order: retailer, district, cycle.
+
+    What the order amends is not had besides it, and its cartons are there to be taken again."""
     rows = yield Sql(f"""
         SELECT 'left' AS what, product_id AS sku, released_qty - taken_qty AS qty, CASE WHEN district_id IS NULL THEN 1
                ELSE 0 END AS place
@@ -88,11 +90,17 @@ def read_rooms(order: Row, on: Ground) -> Work[dict[int, SkuRoom]]:
         SELECT 'own', product_id, limit_cartons, 0 FROM limit_override WHERE retailer_id = $1 AND cycle_no = $2
         UNION ALL
         SELECT 'had', l.product_id, SUM(l.qty_ordered), 0 FROM orders o JOIN order_line l ON l.order_id = o.id
-        WHERE o.retailer_id = $1 AND o.cycle_no = $2 AND o.id <> $4 AND o.state NOT IN ({NOT_HELD}) GROUP BY l.product_id
-        ORDER BY place DESC""", order["retailer_id"], order["cycle_no"], order["district_id"], order["id"])
+        WHERE o.retailer_id = $1 AND o.cycle_no = $2 AND o.id NOT IN ($4, $5) AND o.state NOT IN ({NOT_HELD})
+        GROUP BY l.product_id
+        UNION ALL
+        SELECT 'kept', product_id, qty_ordered, 0 FROM order_line WHERE order_id = $5 AND release_id IS NOT NULL
+        ORDER BY place DESC""", order["retailer_id"], order["cycle_no"], order["district_id"], order["id"],
+        order.get("amends_id") or 0)
     facts: dict[str, dict[int, int]] = defaultdict(dict)
     for row in rows:
         facts[row["what"]][row["sku"]] = int(row["qty"])
+    for sku in facts["left"].keys() & facts["kept"].keys():
+        facts["left"][sku] += facts["kept"][sku]
     return {sku: SkuRoom(item, effective_limit(item, on.limits, facts["own"].get(sku)), facts["had"].get(sku, 0),
                          facts["left"].get(sku, 0 if item.supply_state == "SCARCE" else None))
             for sku, item in on.catalogue.items()}

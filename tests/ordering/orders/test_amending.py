@@ -6,6 +6,7 @@ import pytest
 from ordering.orders.drafting import set_lines
 from ordering.orders.models import Decision, Order, OrderLine
 from ordering.orders.opening import open_draft
+from ordering.orders.queries import form
 from ordering.orders.rules import State
 from ordering.orders.service import (
     OrderLocked,
@@ -138,3 +139,12 @@ async def test_calling_the_order_off_takes_its_change_with_it(city: City) -> Non
     change, _ = await amended(city, shop, s1021=25)
     assert await void_order(first.order_id, "CALLER", by=city.agent, at=AT) == State.VOID
     assert ((await Order.get(id=change)).state, await city.taken("1021")) == (State.VOID, 0)
+
+
+async def test_the_form_leaves_room_for_what_he_has_already(city: City) -> None:
+    await city.released("1002", 7)
+    shop = await city.shop(18)
+    await place_order(shop.id, [(city.skus["1002"], 6), (city.skus["1021"], 20)], by=city.leader, at=AT)
+    shown = await form(await open_draft(shop.id, by=city.agent, at=AT), by=city.agent, at=AT)
+    room = shown.rooms[city.skus["1002"]]
+    assert (room.had, room.left, room.room) == (0, 7, 7)
