@@ -29,7 +29,6 @@ ENTRIES = (
     Entry(N_("货源"), "packages", "/supply", LEADERS),
     Entry(N_("日历"), "calendar", "/calendar", LEADERS),
     Entry(N_("数据文件"), "file-spreadsheet", "/files", (Role.DISTRICT_MANAGER,)),
-    Entry(N_("文件订货"), "file-import", "/orders/file", LEADERS),
     Entry(N_("配送"), "truck-delivery", "/delivery", (Role.FINANCE, *LEADERS)),
     Entry(N_("扣款"), "credit-card", "/debits", (Role.FINANCE, *LEADERS)),
     Entry(N_("评审规则"), "adjustments", "/rules", LEADERS),

@@ -20,6 +20,7 @@ from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
 from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
+from ordering.orders.pace import count_pace
 from ordering.orders.service import keep_cut_offs
 from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
@@ -75,6 +76,10 @@ async def cut_off(edges: Edges, at: datetime) -> None:
         await edges.notices.publish("debit.written", attempt_id=written.attempt_id)
 
 
+async def count_the_pace(edges: Edges, at: datetime) -> None:
+    await count_pace(by=SCHEDULER, at=at)
+
+
 async def plan_order_days(edges: Edges, at: datetime) -> None:
     today = day(at)
     cycles, years = cycles_around(today, 0, PLANNED_AHEAD), {today.year, (today + timedelta(weeks=PLANNED_AHEAD + 1)).year}
@@ -124,6 +129,7 @@ TIMETABLE = (
     Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
+    Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
     Job("plan deliveries", CronTrigger(hour=20, minute=30, timezone=ZONE), plan_deliveries),
 )

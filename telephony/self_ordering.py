@@ -45,10 +45,10 @@ async def on_the_line(caller: Caller) -> Form | None:
     return await form(order.id, by=shopkeeper(caller), at=caller.now()) if order else None
 
 
-async def put(caller: Caller, shown: Form, wanted: dict[int, int]) -> Form:
-    """Ask for these cartons, 0 strikes; the form as it is then."""
+async def put(caller: Caller, shown: Form, wanted: dict[int, int], source: str = "") -> Form:
+    """Ask for these cartons, 0 strikes; the form as it is then. source: 'last' or 'suggested', whence they come."""
     order = shown.order
-    await set_lines(order["id"], dict(wanted), seen_version=order["version"], by=shopkeeper(caller), at=caller.now())
+    await set_lines(order["id"], dict(wanted), seen_version=order["version"], by=shopkeeper(caller), at=caller.now(), source=source)
     return await form(order["id"], by=shopkeeper(caller), at=caller.now())
 
 

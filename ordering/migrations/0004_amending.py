@@ -35,6 +35,22 @@ class Migration(migrations.Migration):
             options={'table': 'order_request', 'app': 'ordering', 'indexes': [Index(fields=['order_id'])], 'pk_attr': 'key', 'table_description': 'A request that came with a key of its own: coming again, it is answered and nothing is done twice. Kept for ever.'},
             bases=['Model'],
         ),
+        ops.CreateModel(
+            name='CyclePace',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('cycle_no', fields.IntField(unique=True)),
+                ('shops', fields.IntField()),
+                ('cartons', fields.BigIntField()),
+            ],
+            options={'table': 'cycle_pace', 'app': 'ordering', 'pk_attr': 'id', 'table_description': "What the city's shops took in a finished cycle: so many shops ordered so many cartons."},
+            bases=['Model'],
+        ),
+        ops.AddField(
+            model_name='LineChange',
+            name='source',
+            field=fields.CharField(default='', db_default='', max_length=10),
+        ),
         ops.AddField(
             model_name='Order',
             name='amends',
@@ -46,6 +62,7 @@ class Migration(migrations.Migration):
             field=fields.CharEnumField(description='DRAFT: DRAFT\nEARLY: EARLY\nREVIEWED: REVIEWED\nREFERRED: REFERRED\nCONFIRMED: CONFIRMED\nLOCKED: LOCKED\nDEBIT_PENDING: DEBIT_PENDING\nDEBIT_SENT: DEBIT_SENT\nPAID: PAID\nDEBIT_FAILED: DEBIT_FAILED\nDEBIT_UNKNOWN: DEBIT_UNKNOWN\nDEBIT_DISPUTE: DEBIT_DISPUTE\nREADY: READY\nDISPATCHED: DISPATCHED\nDELIVERED: DELIVERED\nCLOSED: CLOSED\nREFUND_PENDING: REFUND_PENDING\nVOID: VOID', enum_type=State, max_length=16),
         ),
         ops.AddIndex('Order', Index(fields=['amends_id'])),
+        ops.AddIndex('Order', Index(fields=['opened_at'])),
         ops.RunSQL("DROP INDEX order_one_regular",
                    "CREATE UNIQUE INDEX order_one_regular ON orders (retailer_id, cycle_no) "
                    "WHERE kind IN ('REGULAR', 'EARLY') AND state <> 'VOID'"),

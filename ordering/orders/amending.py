@@ -16,7 +16,7 @@ MOVED = ("version", "total_qty", "total_fen", "read_back_at", "call_id", "staff_
 
 
 class OrderLocked(Refused):
-    """Past its cut-off, or a debit of it is on its way: the order stands as it is."""
+    """Past its cut-off, or a debit of it was asked for: the order stands as it is."""
 
     code = "order_locked"
 

@@ -64,8 +64,8 @@ async def ids(query: QuerySet[Order]) -> list[int]:
 async def tried(order_id: int, verb: Awaitable[Any]) -> Any:
     try:
         return await verb
-    except DomainError as error:
-        log.warning("cut-off of order %s: %s", order_id, error)
+    except Exception:
+        log.exception("cut-off of order %s", order_id)
         return FAILED
 
 

@@ -44,10 +44,10 @@ async def set_line(order_id: int, sku: int, qty: int | str, *, seen_version: int
 
 
 async def set_lines(order_id: int, wanted: Mapping[int, int | str], *, seen_version: int, by: Actor, at: datetime,
-                    verb: str = "set_lines") -> Keyed:
-    """Several lines by one key stroke: they are taken back together."""
+                    verb: str = "set_lines", source: str = "") -> Keyed:
+    """Several lines by one key stroke: they are taken back together. source: 'suggested' or 'last', whence they come."""
     asked = {sku: (min(qty, QTY_MAX), "") if isinstance(qty, int) else cartons(qty) for sku, qty in wanted.items()}
-    return await keyed(order_id, lambda order, rows, on: change(order, rows, asked, on), seen_version, by, at, verb)
+    return await keyed(order_id, lambda order, rows, on: change(order, rows, asked, on, source), seen_version, by, at, verb)
 
 
 async def strike_line(order_id: int, sku: int, *, seen_version: int, by: Actor, at: datetime) -> Keyed:
@@ -97,7 +97,8 @@ async def keyed(order_id: int, changing: Callable[[Row, list[Row], Ground], Work
     return await on_ground(transact, work, at)
 
 
-def change(order: Row, rows: list[Row], asked: Mapping[int, tuple[int, str]], on: Ground) -> Work[None]:
+def change(order: Row, rows: list[Row], asked: Mapping[int, tuple[int, str]], on: Ground,
+           source: str = "") -> Work[None]:
     """Put the asked quantities; new skus go below the others, at today's price."""
     held = {row["product_id"]: row for row in rows}
     place = max((row["position"] for row in rows), default=0)
@@ -110,7 +111,7 @@ def change(order: Row, rows: list[Row], asked: Mapping[int, tuple[int, str]], on
             place += 1
             fresh.append({"sku": sku, "qty": qty, "said": said, "price": on.catalogue.item(sku).price_fen, "place": place})
     before = {sku: held[sku]["qty_requested"] if sku in held else 0 for sku in asked}
-    yield from remember(order, before, {sku: qty for sku, (qty, _) in asked.items()})
+    yield from remember(order, before, {sku: qty for sku, (qty, _) in asked.items()}, source)
     if gone := [row["sku"] for row in changed if row["qty"] <= 0]:
         yield Sql(f"DELETE FROM order_line WHERE order_id = $1 AND product_id IN ({', '.join(map(str, gone))})"
                   " RETURNING id", order["id"])
@@ -129,12 +130,12 @@ def change(order: Row, rows: list[Row], asked: Mapping[int, tuple[int, str]], on
             RETURNING id""", order["id"], as_json(fresh))
 
 
-def remember(order: Row, before: Mapping[int, int], after: Mapping[int, int]) -> Work[None]:
+def remember(order: Row, before: Mapping[int, int], after: Mapping[int, int], source: str) -> Work[None]:
     rows = [{"sku": sku, "was": before[sku], "now": max(after[sku], 0)} for sku in after]
     yield Sql(f"""
-        INSERT INTO line_change (order_id, version, product_id, qty_before, qty_after, taken_back)
-        SELECT $1, $2, sku, was, now, $3 FROM {rowset('w', 4, sku='int', was='int', now='int')} RETURNING id""",
-        order["id"], order["version"] + 1, False, as_json(rows))
+        INSERT INTO line_change (order_id, version, product_id, qty_before, qty_after, taken_back, source)
+        SELECT $1, $2, sku, was, now, $3, CAST($5 AS varchar(10)) FROM {rowset('w', 4, sku='int', was='int', now='int')} RETURNING id""",
+        order["id"], order["version"] + 1, False, as_json(rows), source)
 
 
 def undo(order: Row, rows: list[Row], on: Ground) -> Work[None]:

@@ -70,7 +70,7 @@ class Order(models.Model):
     class Meta:
         table = "orders"
         indexes = (("retailer_id", "cycle_no"), ("district_id", "opened_at"), ("state", "closes_at"), ("call_id",),
-                   ("caller_number", "cycle_no"), ("amends_id",))
+                   ("caller_number", "cycle_no"), ("amends_id",), ("opened_at",))
         constraints = (CheckConstraint("version >= 1 AND total_qty >= 0 AND total_fen >= 0", "order_totals_sound"),)
 
 
@@ -121,7 +121,9 @@ class OrderRequest(models.Model):
 
 
 class LineChange(models.Model):
-    """One keyed change, for taking it back. Changes made by one key stroke share the version they made."""
+    """One keyed change, for taking it back. Changes made by one key stroke share the version they made.
+
+    source: 'suggested' or 'last' where it was taken over from there, so that the suggestion can be measured."""
 
     id = fields.BigIntField(primary_key=True)
     order: Any = fields.ForeignKeyField("ordering.Order", related_name=False, on_delete=fields.RESTRICT)
@@ -132,10 +134,23 @@ class LineChange(models.Model):
     qty_before = fields.IntField()
     qty_after = fields.IntField()
     taken_back = fields.BooleanField(default=False)
+    source = fields.CharField(10, default="", db_default="")
 
     class Meta:
         table = "line_change"
         indexes = (("order_id", "version"), ("product_id",))
+
+
+class CyclePace(models.Model):
+    """What the city's shops took in a finished cycle: so many shops ordered so many cartons."""
+
+    id = fields.IntField(primary_key=True)
+    cycle_no = fields.IntField(unique=True)
+    shops = fields.IntField()
+    cartons = fields.BigIntField()
+
+    class Meta:
+        table = "cycle_pace"
 
 
 class Decision(models.Model):

@@ -40,7 +40,7 @@ async def place_order(retailer_id: int, lines: Iterable[tuple[int, int | str]], 
     order_id = await open_draft(retailer_id, call_id=call_id, channel=channel, by=by, at=at)
     version = await put_basket(order_id, asked, by=by, at=at)
     if key:
-        await OrderRequest.get_or_create(key=key, defaults={
+        await OrderRequest.update_or_create(key=key, defaults={
             "retailer_id": retailer_id, "order_id": order_id, "basket": basket, "at": at})
     state = await read_back(order_id, seen_version=version, by=by, at=at)
     if state != State.REVIEWED:
@@ -60,7 +60,8 @@ async def put_basket(order_id: int, asked: dict[int, int | str], *, by: Actor, a
 
 
 async def answered_before(key: str, retailer_id: int, basket: str) -> Confirmed | None:
-    """What became of this key's order; None when it was never asked for, or is still on the table to be gone on with."""
+    """What became of this key's order; None when it was never asked for, is on the table to be gone on with, or came to
+    nothing before it was ever confirmed."""
     asked = await OrderRequest.get_or_none(key=key, using_db=reads()) if key else None
     if asked is None:
         return None
@@ -70,7 +71,7 @@ async def answered_before(key: str, retailer_id: int, basket: str) -> Confirmed 
     if order.amends_id and order.void_reason == "REPLACED":
         order = await Order.get(id=order.amends_id, using_db=reads())
     waits = order.state in OPEN and order.state != State.REFERRED
-    return None if waits else outcome({"id": order.id, "order_no": order.order_no or "", "state": order.state,
+    return None if waits or (order.state == State.VOID and order.confirmed_at is None) else outcome({"id": order.id, "order_no": order.order_no or "", "state": order.state,
                                        "version": order.version})
 
 

@@ -12,6 +12,7 @@ from foundation.transaction import Row, Sql, Work, fetch, reads
 from ordering.orders.ground import Ground, GroundOf, ground, on_ground
 from ordering.orders.models import Decision, Order, OrderLine
 from ordering.orders.opening import order_day_for
+from ordering.orders.pace import paces
 from ordering.orders.reading import NOT_HELD, Table, read_order, read_table
 from ordering.orders.suggestion import CYCLES, Suggestion, suggest
 from ordering.products.catalogue import Item
@@ -59,6 +60,8 @@ class Form:
 async def form(order_id: int, *, by: Actor, at: datetime) -> Form:
     """The order with its verdict, the shop's limits, its suggested and its last order. NoSuchOrder, OutsideDistrict."""
 
+    season = await paces(cycle_of(day(at)))
+
     def work(ground_of: GroundOf) -> Work[Form]:
         order = yield from read_order(order_id, by, lock=False)
         on = ground_of(order)
@@ -66,15 +69,19 @@ async def form(order_id: int, *, by: Actor, at: datetime) -> Form:
         rooms = yield from read_rooms(order, on)
         history = yield from read_history(order["retailer_id"], order["cycle_no"])
         open_skus = {sku: room.room for sku, room in rooms.items() if room.item.on_sale(day(at))}
-        last = next(iter(history), {})
-        return Form(table, review(table.facts, on.parameters), on, rooms, suggest(history, open_skus),
+        last = next(iter(history.values()), {})
+        cap = on.limits.total_cap
+        left = None if cap is None else max(cap - table.facts.cycle_cartons, 0)
+        return Form(table, review(table.facts, on.parameters), on, rooms, suggest(history, open_skus, season, left),
                     {sku: qty for sku, qty in last.items() if sku in on.catalogue})
 
     return await on_ground(fetch, work, at)
 
 
 def read_rooms(order: Row, on: Ground) -> Work[dict[int, SkuRoom]]:
-    """For each sku of the catalogue: its limit for this shop and what is left of it. order: retailer, district, cycle."""
+    """For each sku of the catalogue: its limit for this shop and what is left of it. order: retailer, district, cycle.
+
+    What the order amends is not had besides it, and its cartons are there to be taken again."""
     rows = yield Sql(f"""
         SELECT 'left' AS what, product_id AS sku, released_qty - taken_qty AS qty, CASE WHEN district_id IS NULL THEN 1
                ELSE 0 END AS place
@@ -83,18 +90,24 @@ def read_rooms(order: Row, on: Ground) -> Work[dict[int, SkuRoom]]:
         SELECT 'own', product_id, limit_cartons, 0 FROM limit_override WHERE retailer_id = $1 AND cycle_no = $2
         UNION ALL
         SELECT 'had', l.product_id, SUM(l.qty_ordered), 0 FROM orders o JOIN order_line l ON l.order_id = o.id
-        WHERE o.retailer_id = $1 AND o.cycle_no = $2 AND o.id <> $4 AND o.state NOT IN ({NOT_HELD}) GROUP BY l.product_id
-        ORDER BY place DESC""", order["retailer_id"], order["cycle_no"], order["district_id"], order["id"])
+        WHERE o.retailer_id = $1 AND o.cycle_no = $2 AND o.id NOT IN ($4, $5) AND o.state NOT IN ({NOT_HELD})
+        GROUP BY l.product_id
+        UNION ALL
+        SELECT 'kept', product_id, qty_ordered, 0 FROM order_line WHERE order_id = $5 AND release_id IS NOT NULL
+        ORDER BY place DESC""", order["retailer_id"], order["cycle_no"], order["district_id"], order["id"],
+        order.get("amends_id") or 0)
     facts: dict[str, dict[int, int]] = defaultdict(dict)
     for row in rows:
         facts[row["what"]][row["sku"]] = int(row["qty"])
+    for sku in facts["left"].keys() & facts["kept"].keys():
+        facts["left"][sku] += facts["kept"][sku]
     return {sku: SkuRoom(item, effective_limit(item, on.limits, facts["own"].get(sku)), facts["had"].get(sku, 0),
                          facts["left"].get(sku, 0 if item.supply_state == "SCARCE" else None))
             for sku, item in on.catalogue.items()}
 
 
-def read_history(retailer_id: int, before_cycle: int) -> Work[list[dict[int, int]]]:
-    """sku -> cartons of each of the last cycles in which the shop ordered, the latest first."""
+def read_history(retailer_id: int, before_cycle: int) -> Work[dict[int, dict[int, int]]]:
+    """cycle -> sku -> cartons of each of the last cycles in which the shop ordered, the latest first."""
     rows = yield Sql(f"""
         SELECT o.cycle_no, l.product_id, SUM(l.qty_ordered) AS qty
         FROM orders o JOIN order_line l ON l.order_id = o.id
@@ -106,7 +119,7 @@ def read_history(retailer_id: int, before_cycle: int) -> Work[list[dict[int, int
     cycles: dict[int, dict[int, int]] = defaultdict(dict)
     for row in rows:
         cycles[row["cycle_no"]][row["product_id"]] = int(row["qty"])
-    return list(cycles.values())
+    return dict(cycles)
 
 
 async def sku_room(retailer_id: int, short_code: str, *, at: datetime) -> SkuRoom:
@@ -165,3 +178,36 @@ async def decisions_of(order_id: int) -> list[Decision]:
 async def replaced_versions(order_id: int) -> list[Order]:
     """What the order was before each change of it, the latest first; each row still has its lines."""
     return await Order.filter(amends_id=order_id, void_reason="REPLACED").using_db(reads()).order_by("-version")
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionUse:
+    """Of confirmed orders: in how many the suggestion was used, its lines, those that stayed as suggested, and by how many
+    cartons the others were changed, on the average."""
+
+    orders: int
+    with_it: int
+    lines: int
+    untouched: int
+    changed_by: float
+
+
+async def suggestion_use(since: date, until: date, *, by: Actor) -> SuggestionUse:
+    """Orders opened from `since` up to and without `until`, in the actor's districts."""
+    begin, end = (datetime(on.year, on.month, on.day, tzinfo=ZONE) for on in (since, until))
+    mine = "" if by.districts is None else f"AND o.district_id IN ({', '.join(map(str, by.districts or {0}))})"
+
+    def work() -> Work[SuggestionUse]:
+        [row] = yield Sql(f"""
+            SELECT COUNT(DISTINCT o.id) AS orders, COUNT(DISTINCT c.order_id) AS with_it, COUNT(c.id) AS lines,
+                   COALESCE(SUM(CASE WHEN l.qty_requested = c.qty_after THEN 1 ELSE 0 END), 0) AS untouched,
+                   COALESCE(SUM(ABS(COALESCE(l.qty_requested, 0) - c.qty_after)), 0) AS cartons
+            FROM orders o
+            LEFT JOIN line_change c ON c.order_id = o.id AND c.source = 'suggested' AND c.qty_after > 0 AND c.taken_back = $3
+            LEFT JOIN order_line l ON l.order_id = o.id AND l.product_id = c.product_id
+            WHERE o.opened_at >= $1 AND o.opened_at < $2 AND o.state NOT IN ({NOT_HELD}) {mine}""", begin, end, False)
+        changed = int(row["lines"]) - int(row["untouched"])
+        return SuggestionUse(row["orders"], row["with_it"], row["lines"], int(row["untouched"]),
+                             int(row["cartons"]) / changed if changed else 0.0)
+
+    return await fetch(work)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from foundation.actor import Actor, ActorKind
 from foundation.clock import day, local
+from ordering.review.engine import DEFAULTS
 from ordering.review.facts import OrderKind
 
 
@@ -48,10 +49,10 @@ NOT_HOLDING = (State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, *CALLED
 SENT = (State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE, State.PAID, State.READY, State.PICKED,
         State.DISPATCHED, State.UNDELIVERED, State.DELIVERED, State.PART_REFUSED, State.REFUSED, State.CLOSED)
 """The bank was asked for its money: never amended (R39)."""
-AMENDABLE = (State.CONFIRMED, State.DEBIT_FAILED)
-"""No debit of it is on its way. Until the cut-off its lines may be changed: by an order that `amends` it."""
+AMENDABLE = (State.CONFIRMED,)
+"""No debit was asked for yet (R39). Until the cut-off its lines may be changed: by an order that `amends` it."""
 LEADERS = ("SHIFT_LEADER", "DISTRICT_MANAGER", "ADMINISTRATOR")
-GRACE = timedelta(minutes=15)
+GRACE = timedelta(minutes=DEFAULTS["R07"]["grace_minutes"])
 """A call that goes on over the cut-off is let finish; R07 has the shift leader look at what it brings."""
 
 
@@ -139,8 +140,10 @@ def amendable(state: State, closes_at: datetime | None, at: datetime) -> bool:
 
 
 def agents_may_void(state: State, closes_at: datetime | None, at: datetime) -> bool:
-    """Before the lock the agent calls an order off as the caller says; afterwards the shift leader does, with a reason."""
-    return state in (*OPEN, State.EARLY) or amendable(state, closes_at, at)
+    """Until the cut-off, and while no debit is on its way, the agent calls an order off as the caller says, also to order
+    less when the money did not suffice; afterwards the shift leader does, with a reason."""
+    in_time = closes_at is not None and at <= closes_at
+    return state in (*OPEN, State.EARLY) or (state in (*AMENDABLE, State.DEBIT_FAILED) and in_time)
 
 
 def closes_after(cut_off: datetime, at: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """The order form and its verbs for browsers, the list of a day's orders, and one order by itself."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Request, get, post
@@ -19,7 +19,7 @@ from ordering.orders import words
 from ordering.orders.calling_off import decide_referral, void_order
 from ordering.orders.confirming import Settle, confirm_order, read_back
 from ordering.orders.drafting import note_remark, set_lines, take_back
-from ordering.orders.queries import decisions_of, form, orders_of_day, replaced_versions
+from ordering.orders.queries import decisions_of, form, orders_of_day, replaced_versions, suggestion_use
 from ordering.orders.rules import agents_may_void, leads, may
 from ordering.orders.screen import Screen, screen
 from ordering.policy.words import EXPLAINED
@@ -84,7 +84,9 @@ async def orders_page(by: NamedDependency[Actor], on: FromQuery[date | None] = N
                       standing: FromQuery[str] = "") -> Template:
     shown = on or clock.day(clock.now())
     orders = await orders_of_day(shown, by=by, state=standing)
-    return Template("ordering/orders/orders.html", context={"orders": orders, "on": shown, "standing": standing, "words": words})
+    return Template("ordering/orders/orders.html", context={
+        "by": by, "orders": orders, "on": shown, "standing": standing, "words": words,
+        "use": await suggestion_use(shown, shown + timedelta(days=1), by=by)})
 
 
 @get("/orders/{order_id:int}", guards=READERS)
@@ -132,7 +134,8 @@ async def accept_here(request: Request, order_id: FromPath[int], data: JSONBody[
     held = {row["product_id"] for row in shown.table.lines}
     wanted: dict[int, int | str] = {sku: qty for sku, qty in offered.items() if sku not in held and data.sku in (None, sku)}
     if wanted:
-        await set_lines(order_id, wanted, seen_version=data.seen_version, by=by, at=at, verb=f"accept_{data.source[:9]}")
+        await set_lines(order_id, wanted, seen_version=data.seen_version, by=by, at=at, verb=f"accept_{data.source[:9]}",
+                        source=data.source[:9])
     return await pieces(request, order_id, by, changed=data.sku)
 
 

@@ -110,8 +110,8 @@ async def said_with(mark: SurveyMark | None, at: datetime) -> Remark | None:
 
 
 async def order_of(call_id: str) -> Order | None:
-    """The order that this call is about: the last one that was taken up in it."""
-    return await Order.filter(call_id=call_id).using_db(reads()).order_by("-id").first()
+    """The order that this call is about: the last one that was taken up in it, in its standing version."""
+    return await Order.filter(call_id=call_id).exclude(void_reason="REPLACED").using_db(reads()).order_by("-id").first()
 
 
 async def my_orders(by: Actor, on: date) -> list[Order]:

@@ -11,7 +11,7 @@ from foundation.districts.models import District
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from ordering.orders.models import Order
-from ordering.orders.rules import OPEN, State
+from ordering.orders.rules import CALLED_OFF, OPEN, State
 from retailers.order_days.models import OrderDay
 from telephony.agents.queries import Place, floor
 from telephony.agents.rules import AgentState
@@ -85,7 +85,7 @@ async def progress(by: Actor, on: date) -> list[Progress]:
     shops, cycles = Subquery(day.values("retailer_id")), Subquery(day.values("cycle_no"))
     standing = Order.filter(retailer_id__in=shops, cycle_no__in=cycles)
     due = await counted(scoped(day, by, "retailer__district_id"), "retailer__district_id", "retailer_id")
-    done = await counted(scoped(standing.exclude(state__in=(*OPEN, State.VOID)), by), "district_id", "retailer_id")
+    done = await counted(scoped(standing.exclude(state__in=(*OPEN, *CALLED_OFF)), by), "district_id", "retailer_id")
     districts = await scoped(District.all(), by, "id").using_db(reads()).order_by("code")
     return [Progress(one, due.get(one.id, 0), done.get(one.id, 0)) for one in districts]
 

@@ -36,5 +36,5 @@ async def fill(caller: Caller, shown: Form, source: str) -> str:
     if not wanted:
         await caller.say(f"self/no-{source}")
         return "self_order_change"
-    await caller.look_up(put(caller, shown, wanted))
+    await caller.look_up(put(caller, shown, wanted, source))
     return "self_order_read_back"

@@ -6,6 +6,7 @@ import pytest
 from ordering.orders.drafting import set_lines
 from ordering.orders.models import Decision, Order, OrderLine
 from ordering.orders.opening import open_draft
+from ordering.orders.queries import form
 from ordering.orders.rules import State
 from ordering.orders.service import (
     OrderLocked,
@@ -100,14 +101,14 @@ async def test_a_change_that_loses_the_race_leaves_the_order_as_it_was(city: Cit
     assert await city.taken("1001") == 3
 
 
-async def test_after_a_failed_debit_less_is_ordered_and_asked_for(city: City) -> None:
+async def test_after_a_failed_debit_it_is_called_off_and_ordered_anew(city: City) -> None:
     shop, asked = await city.shop(), list[int]()
     first = await place_order(shop.id, [(city.skus["1021"], 20)], settle=settling(asked), by=city.leader, at=AT)
     for verb in (mark_debit_sent, mark_debit_failed):
         await verb(first.order_id, by=city.leader, at=AT)
-    change, version = await amended(city, shop, s1021=5)
-    done = await confirm_order(change, version=version, settle=settling(asked), by=city.agent, at=AT)
-    assert (done.order_id, done.state) == (first.order_id, State.DEBIT_PENDING)
+    await void_order(first.order_id, "存款不足", by=city.agent, at=AT)
+    second = await place_order(shop.id, [(city.skus["1021"], 5)], settle=settling(asked), by=city.leader, at=AT)
+    assert ((await Order.get(id=second.order_id)).kind, second.order_id != first.order_id) == ("REGULAR", True)
     assert (asked, await city.taken("1021")) == ([20 * 9700, 5 * 9700], 5)
 
 
@@ -138,3 +139,12 @@ async def test_calling_the_order_off_takes_its_change_with_it(city: City) -> Non
     change, _ = await amended(city, shop, s1021=25)
     assert await void_order(first.order_id, "CALLER", by=city.agent, at=AT) == State.VOID
     assert ((await Order.get(id=change)).state, await city.taken("1021")) == (State.VOID, 0)
+
+
+async def test_the_form_leaves_room_for_what_he_has_already(city: City) -> None:
+    await city.released("1002", 7)
+    shop = await city.shop(18)
+    await place_order(shop.id, [(city.skus["1002"], 6), (city.skus["1021"], 20)], by=city.leader, at=AT)
+    shown = await form(await open_draft(shop.id, by=city.agent, at=AT), by=city.agent, at=AT)
+    room = shown.rooms[city.skus["1002"]]
+    assert (room.had, room.left, room.room) == (0, 7, 7)

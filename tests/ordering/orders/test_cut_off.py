@@ -3,6 +3,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from foundation.errors import ReasonMissing
+from foundation.transaction import Sql, Work
+from ordering.kept import forget_kept
 from ordering.orders.confirming import Settle
 from ordering.orders.drafting import set_lines
 from ordering.orders.models import Order
@@ -11,6 +13,7 @@ from ordering.orders.rules import State
 from ordering.orders.service import (
     CutOff,
     NotForAgents,
+    confirm_order,
     keep_cut_offs,
     mark_debit_sent,
     mark_paid,
@@ -18,6 +21,7 @@ from ordering.orders.service import (
     read_back,
     void_order,
 )
+from ordering.products.models import PriceVersion
 from retailers.agreements.models import DebitAgreement
 from settlement.debits.writing import write_debit
 from tests.ordering.conftest import AT, City
@@ -70,7 +74,19 @@ async def test_each_state_has_its_reason(city: City) -> None:
     assert reasons == ["NOT_CONFIRMED", "REFER_TIMEOUT"]
 
 
-async def test_an_early_demand_comes_due_is_repriced_and_else_not_confirmed(city: City) -> None:
+async def test_an_early_demand_is_read_back_at_the_price_of_its_day(city: City) -> None:
+    shop = await city.shop()
+    early = await place_order(shop.id, [(city.skus["1021"], 20)], by=city.leader, at=AT - timedelta(days=1))
+    await PriceVersion.filter(product_id=city.skus["1021"]).update(wholesale_fen=9_900)
+    forget_kept()
+    await cut_off(city, AT)
+    version = (await Order.get(id=early.order_id)).version
+    assert await read_back(early.order_id, seen_version=version, by=city.agent, at=AT) == State.REVIEWED
+    done = await confirm_order(early.order_id, version=version, settle=None, by=city.agent, at=AT)
+    assert (done.state, (await Order.get(id=done.order_id)).total_fen) == (State.CONFIRMED, 20 * 9_900)
+
+
+async def test_an_early_demand_comes_due_and_else_is_not_confirmed(city: City) -> None:
     early = await place_order((await city.shop()).id, [(city.skus["1021"], 20)], by=city.leader, at=AT - timedelta(days=1))
     assert (await cut_off(city, AT - timedelta(hours=12))).came_due == []
     assert (await cut_off(city, AT)).came_due == [early.order_id]
@@ -117,3 +133,17 @@ async def test_a_paid_order_called_off_waits_for_its_refund(city: City) -> None:
     assert await void_order(done.order_id, "店主住院", by=city.leader, at=AT) == State.REFUND_PENDING
     assert await void_order(done.order_id, "店主住院", by=city.leader, at=AT) == State.REFUND_PENDING
     assert await city.taken("1021") == 0
+
+
+async def test_one_order_that_fails_does_not_stop_the_others(city: City) -> None:
+    done = [await place_order((await city.shop()).id, [(city.skus["1021"], qty)], by=city.leader, at=AT) for qty in (5, 6)]
+
+    def broken(*, order_id: int, **facts: object) -> Work[str]:
+        yield Sql("SELECT 1")
+        if order_id == done[0].order_id:
+            raise RuntimeError("no debit")
+        return "debit"
+
+    ran = await cut_off(city, CLOSES + timedelta(minutes=1), broken)  # type: ignore[arg-type]
+    assert (ran.locked, ran.written) == ([done[1].order_id], ["debit"])
+    assert ((await Order.get(id=done[0].order_id)).state, await city.taken("1021")) == (State.CONFIRMED, 11)

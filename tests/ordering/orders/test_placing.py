@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
-from ordering.orders.models import Order, OrderLine
+from ordering.orders.models import Order, OrderLine, OrderRequest
 from ordering.orders.placing import KeyReused
 from ordering.orders.rules import State
-from ordering.orders.service import place_order
+from ordering.orders.service import OrderRefused, place_order
+from retailers.licences.models import Licence
 from tests.ordering.conftest import AT, City
 from tests.ordering.orders.test_confirming import settling
 
@@ -38,3 +41,14 @@ async def test_another_basket_before_the_cut_off_amends_the_order(city: City) ->
     lines = await OrderLine.filter(order_id=first.order_id)
     assert [(line.product_id, line.qty_ordered) for line in lines] == [(city.skus["1021"], 12)]
     assert (await city.taken("1021"), await city.taken("1022")) == (12, 0)
+
+
+async def test_a_request_that_came_to_nothing_may_come_again(city: City) -> None:
+    shop = await city.shop()
+    await Licence.filter(retailer_id=shop.id).update(valid_to=AT.date() - timedelta(days=1))
+    with pytest.raises(OrderRefused):
+        await place_order(shop.id, [(city.skus["1021"], 20)], key="k1", by=city.leader, at=AT)
+    await Order.all().update(state=State.VOID, void_reason="EXPIRED")
+    await Licence.filter(retailer_id=shop.id).update(valid_to=AT.date() + timedelta(days=99))
+    done = await place_order(shop.id, [(city.skus["1021"], 20)], key="k1", by=city.leader, at=AT)
+    assert (done.state, (await OrderRequest.get(key="k1")).order_id) == (State.CONFIRMED, done.order_id)

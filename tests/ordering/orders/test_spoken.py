@@ -30,11 +30,20 @@ def test_the_read_back_comes_in_groups_of_four_and_a_total() -> None:
 
 
 def test_a_suggestion_is_the_usual_quantity_within_what_is_open() -> None:
-    history = [{1: 22, 2: 8}, {1: 20, 2: 8, 3: 5}, {1: 18, 2: 8}, {1: 20, 2: 8}]
+    history = {4: {1: 22, 2: 8}, 3: {1: 20, 2: 8, 3: 5}, 2: {1: 18, 2: 8}, 1: {1: 20, 2: 8}}
     assert suggest(history, {1: None, 2: 6, 3: None}) == [
-        Suggestion(1, 20, "22, 20, 18, 20", "22, 20, 18, 20"),
+        Suggestion(1, 21, "近4次 22, 20, 18, 20", "last 4: 22, 20, 18, 20"),
         Suggestion(2, 6, "平时8，可订6", "usually 8, 6 open")]
 
 
 def test_nothing_is_suggested_that_cannot_be_had() -> None:
-    assert suggest([{1: 5, 2: 5}], {1: 0}) == []
+    assert suggest({1: {1: 5, 2: 5}}, {1: 0}) == []
+    assert [one.cartons for one in suggest({1: {1: 5, 2: 4}}, {1: None, 2: None}, total_room=7)] == [5, 2]
+
+
+def test_the_season_lifts_what_varies_and_not_what_is_always_the_same() -> None:
+    history = {cycle: {1: 20 + cycle % 2, 2: 3} for cycle in (6, 5, 4, 3, 2, 1)}
+    paces = {1: 100.0, 2: 104.0, 3: 108.0, 4: 112.0, 5: 116.0, 6: 120.0}
+    lifted, same = suggest(history, {1: None, 2: None}, paces)
+    assert (lifted.cartons, lifted.zh, lifted.en) == (23, "近4次 20, 21, 20, 21，行情+13%", "last 4: 20, 21, 20, 21, season +13%")
+    assert (same.cartons, same.zh) == (3, "近4次 3, 3, 3, 3")

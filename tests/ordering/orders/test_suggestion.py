@@ -1,0 +1,32 @@
+from datetime import timedelta
+
+from foundation.clock import day
+from ordering.orders.drafting import set_lines
+from ordering.orders.models import CyclePace, Order
+from ordering.orders.opening import open_draft
+from ordering.orders.pace import count_pace
+from ordering.orders.queries import suggestion_use
+from ordering.orders.service import confirm_order, read_back
+from tests.ordering.conftest import AT, City
+
+
+async def test_the_pace_is_counted_of_finished_cycles_and_again(city: City) -> None:
+    for cycle_no, cartons in ((202647, 30), (202647, 10), (202648, 25), (202649, 99)):
+        await city.past(await city.shop(), cycle_no, s1021=cartons)
+    for _ in range(2):
+        await count_pace(by=city.leader, at=AT)
+    rows = await CyclePace.all().order_by("cycle_no").values_list("cycle_no", "shops", "cartons")
+    assert [tuple(row) for row in rows] == [(202647, 2, 40), (202648, 1, 25)]
+
+
+async def test_how_far_the_suggestion_was_followed(city: City) -> None:
+    order_id = await open_draft((await city.shop()).id, by=city.agent, at=AT)
+    a, b, c = (city.skus[code] for code in ("1021", "1022", "2102"))
+    await set_lines(order_id, {a: 20, b: 6, c: 4}, seen_version=1, by=city.agent, at=AT, source="suggested")
+    keyed = await set_lines(order_id, {b: 9, c: 0}, seen_version=2, by=city.agent, at=AT)
+    await read_back(order_id, seen_version=keyed.version, by=city.agent, at=AT)
+    await confirm_order(order_id, version=keyed.version, settle=None, by=city.agent, at=AT)
+    use = await suggestion_use(day(AT), day(AT + timedelta(days=1)), by=city.leader)
+    assert (use.orders, use.with_it, use.lines, use.untouched, use.changed_by) == (1, 1, 3, 1, 3.5)
+    assert (await suggestion_use(day(AT) - timedelta(days=9), day(AT), by=city.leader)).orders == 0
+    assert (await Order.get(id=order_id)).total_qty == 29
