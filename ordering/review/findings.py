@@ -52,13 +52,14 @@ class OrderRule:
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
-    """Judges each line by itself."""
+    """Judges each line by itself. when: asked once an order, for rules that most orders have nothing to do with."""
 
     id: str
     version: int
     zh: str
     check: Callable[[Facts, Line, Parameters], Finding | None]
     parameters: Parameters = field(default_factory=dict)
+    when: Callable[[Facts, Parameters], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
