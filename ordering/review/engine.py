@@ -102,7 +102,8 @@ def strongest(findings: Iterable[Finding], lines: Iterable[LineVerdict]) -> Outc
 def judged(line: Line, findings: list[Finding]) -> LineVerdict:
     """The strongest outcome, and the smallest figure with the rule that named it; the first of the catalogue wins a tie."""
     if not findings:
-        return LineVerdict(line.asked, max(line.asked, headroom(line)), Outcome.ACCEPT, None, ())
+        room = headroom(line)
+        return LineVerdict(line.asked, room if room > line.asked else line.asked, Outcome.ACCEPT, None, ())
     caps = [found for found in findings if found.allowed is not None]
     binding = min(caps, key=lambda found: (found.allowed, -found.outcome, found.rule), default=None)
     allowed = binding.allowed if binding and binding.allowed is not None else max(line.asked, headroom(line))

@@ -103,6 +103,8 @@ def instead(line: Line) -> tuple[str, str]:
 def trim(facts: Facts, allowed: Allowed, room: int, family: str | None = None,
          band_fen: int = 0) -> Iterable[tuple[Line, int]]:
     """Cut the newest lines first until those of the family and price band fit into `room` cartons."""
+    if sum(allowed.values()) <= room:
+        return
     for line in facts.lines:
         if (family is None or line.item.brand_family == family) and line.item.price_fen >= band_fen:
             passes = min(allowed[line.item.id], max(room, 0))
