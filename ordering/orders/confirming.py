@@ -188,7 +188,7 @@ def back_to_draft(table: Table, verdict: Verdict, by: Actor, at: datetime) -> Wo
 
 def shrinks(table: Table, verdict: Verdict) -> bool:
     """Fresh facts let less pass than what was read back, or ask another price for it."""
-    return any(verdict.lines[row["product_id"]].passes != row["qty_ordered"] or row["noted_fen"] != row["price_fen"]
+    return any(verdict.lines[row["product_id"]].passes != row["qty_ordered"] or "noted_fen" in row
                for row in table.lines)
 
 

@@ -14,7 +14,7 @@ from ordering.products.queries import catalogue
 from ordering.review.facts import Peer
 from ordering.supply.queries import grade_limits
 from ordering.supply.rules import GradeLimits, Limit, effective_limit
-from ordering.watching.queries import peers
+from ordering.watching.queries import peers, watched_skus
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class Ground:
     """by_sku: what the grade's rows allow of each sku of the catalogue; entry_*: what the entry grade's allow (R38).
 
-    peers: measure -> what the shops of this grade usually do."""
+    peers: measure -> what the shops of this grade usually do. watched: skus on the watch list."""
 
     catalogue: Catalogue
     limits: GradeLimits
@@ -32,6 +32,7 @@ class Ground:
     entry_by_sku: Mapping[int, int | None]
     entry_total: int | None
     peers: Mapping[str, Peer]
+    watched: frozenset[int]
 
 
 GroundOf = Callable[[Row], Ground]
@@ -48,7 +49,8 @@ async def ground(district_id: int, grade: int | None, on: date) -> Ground:
     by_sku = {sku: effective_limit(item, limits, None) for sku, item in products.items()}
     entry_by_sku = {sku: effective_limit(item, entry, None).cartons for sku, item in products.items()}
     usual = (await peers()).get((district_id, grade or 0), {})
-    return Ground(products, limits, parameters, by_sku, entry_by_sku, entry.total_cap, usual)
+    return Ground(products, limits, parameters, by_sku, entry_by_sku, entry.total_cap, usual,
+                  await watched_skus())
 
 
 async def on_ground(run: Callable[[Callable[[], Work[T]]], Awaitable[T]], work: Callable[[GroundOf], Work[T]],

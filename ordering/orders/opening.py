@@ -7,7 +7,7 @@ from foundation.actor import Actor, ActorKind
 from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, dialect, moment, one, reads, transact
+from foundation.transaction import Row, Sql, Work, dialect, moment, reads, transact
 from ordering.orders.models import Channel
 from ordering.orders.reading import OutsideDistrict, calendar_day
 from ordering.orders.rules import CALLED_OFF, OPEN, State, amendable, closes_after, kind_of, order_no
@@ -61,11 +61,15 @@ async def open_draft(retailer_id: int, *, call_id: str | None = None, channel: C
     if not (by.may_touch(shop.district_id) or overflow) or not his_own:
         raise OutsideDistrict(retailer_id=retailer_id)
     staff_id = by.id if by.kind == ActorKind.STAFF else None
-    order_id = await transact(lambda: opening(shop, call_id, channel, spoken_in, overflow, staff_id, by, at))
-    if caller.identity is not None:
-        await transact(lambda: one(Sql("UPDATE orders SET identity = $2, caller_number = $3 WHERE id = $1 RETURNING id",
-                                       order_id, caller.identity or UNPROVEN, caller.outside_number)))
-    return order_id
+
+    def work() -> Work[int]:
+        order_id = yield from opening(shop, call_id, channel, spoken_in, overflow, staff_id, by, at)
+        if caller.identity is not None:
+            yield Sql("UPDATE orders SET identity = $2, caller_number = $3 WHERE id = $1 RETURNING id", order_id,
+                      caller.identity or UNPROVEN, caller.outside_number)
+        return order_id
+
+    return await transact(work)
 
 
 def opening(shop: Retailer, call_id: str | None, channel: Channel, spoken_in: str | None, overflow: bool,

@@ -49,7 +49,7 @@ LINES = f"""
     SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
            l.release_id AS noted_id, s.id AS release_id,
            s.released_qty - s.taken_qty + {AMENDED} AS left_qty, {POOL_LEFT} + {AMENDED} AS pool_left,
-           v.limit_cartons AS override, o.state, o.version, l.product_id IN {WATCHED} AS watched,
+           v.limit_cartons AS override, o.state, o.version,
            CASE WHEN l.price_fen >= {DEAR_LEAST_YUAN * 100} OR l.product_id IN {WATCHED} THEN (
                SELECT COALESCE(SUM(x.qty_ordered), 0) FROM orders h CROSS JOIN order_line x
                WHERE h.retailer_id = o.retailer_id AND h.state NOT IN ({NOT_HELD}) AND h.cycle_no IN (
@@ -168,15 +168,16 @@ def in_scope(order: Row, by: Actor) -> Row:
 
 def table_of(order: Row, found: Found, at: datetime, on: Ground) -> Table:
     lines, had = found
-    if order["state"] in REPRICED:
-        lines = [priced(row, on) for row in lines]
     releases = {row["product_id"]: (row["release_id"], row["left_qty"]) for row in lines if row["release_id"]}
-    return Table(order, tuple(lines), facts_of(order, lines, had, at, on), releases)
+    facts = facts_of(order, lines, had, at, on)
+    return Table(order, tuple(repriced(lines, facts)), facts, releases)
 
 
-def priced(row: Row, on: Ground) -> Row:
-    """A line that is not confirmed takes the price of the day; what it was noted at stays beside it (R37)."""
-    return row | {"noted_fen": row["price_fen"], "price_fen": on.catalogue.item(row["product_id"]).price_fen}
+def repriced(rows: list[Row], facts: Facts) -> list[Row]:
+    """A line that is not confirmed takes the price of the day; one that was noted at another keeps that beside it (R37)."""
+    now = {line.item.id: line.item.price_fen for line in facts.lines if line.noted_fen is not None}
+    return [row | {"noted_fen": row["price_fen"], "price_fen": now[row["product_id"]]} if row["product_id"] in now else row
+            for row in rows] if now else rows
 
 
 def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Ground) -> Facts:
@@ -194,10 +195,11 @@ def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Grou
                          and on.catalogue[sku].price_fen >= lower) for lower in on.limits.band_caps}
     regular = [row for row in now if row["kind"] == OrderKind.REGULAR]
     month, last_month = months_of([*now, *past], at)
+    open_ = order["state"] in REPRICED
     cycles = cycles_of(past)
     return Facts(
         at=at, kind=OrderKind(order["kind"]), shop=shop_of(order), window=window_of(order),
-        lines=tuple(line_of(row, by_sku[row["product_id"]], on) for row in rows), limits=on.limits,
+        lines=tuple([line_of(row, by_sku[row["product_id"]], on, open_) for row in rows]), limits=on.limits,
         cycle_cartons=sum(by_sku.values()), cycle_families=families, cycle_banded=banded,
         regular_cartons=sum(row["qty"] for row in regular),
         mid_cycle_orders=len({row["id"] for row in now if row["kind"] == OrderKind.MID_CYCLE}),
@@ -207,7 +209,7 @@ def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Grou
         accepted=frozenset(order["accepted_rules"].split()), identity=order["identity"] or "", overflow=bool(order["overflow"]),
         caller_shops=callers(by_what["caller"], at), debit_sent=order["state"] in SENT, funds_fen=order["funds_fen"],
         unknown_orders=len({row["id"] for row in [*now, *past] if row["state"] == State.DEBIT_UNKNOWN}),
-        entry_total=on.entry_total, peers=on.peers, **troubles(by_what["trouble"], at))
+        watched=on.watched, entry_limits=on.entry_by_sku, entry_total=on.entry_total, peers=on.peers, **troubles(by_what["trouble"], at))
 
 
 def cycles_of(past: list[Row]) -> list[tuple[int, int]]:
@@ -269,7 +271,8 @@ def window_of(order: Row) -> Window | None:
     return Window(call_date, opens, closes, delivery) if call_date and delivery and opens and closes else None
 
 
-def line_of(row: Row, had: int, on: Ground) -> Line:
+def line_of(row: Row, had: int, on: Ground, open_: bool) -> Line:
+    """open_: not confirmed yet, so that the price of the day holds."""
     item = on.catalogue.item(row["product_id"])
     override = row["override"]
     limit = on.by_sku[item.id] if override is None else effective_limit(item, on.limits, override)
@@ -277,8 +280,8 @@ def line_of(row: Row, had: int, on: Ground) -> Line:
     left = row["left_qty"] if row["release_id"] else 0 if scarce else None
     short = limit.source == LimitSource.NOT_RELEASED or left == 0 or item.supply_state == "WITHDRAWN"
     return Line(item, row["qty_requested"], limit, had, left, row["said"], alternative(item, on) if short else None,
-                row["pool_left"], row.get("noted_fen"), bool(row["new_to_shop"]), row["past_cartons"], bool(row["watched"]),
-                on.entry_by_sku[item.id])
+                row["pool_left"], row["price_fen"] if open_ and row["price_fen"] != item.price_fen else None,
+                bool(row["new_to_shop"]), row["past_cartons"])
 
 
 def alternative(item: Item, on: Ground) -> Item | None:

@@ -51,8 +51,7 @@ def put_lines(table: Table, verdict: Verdict) -> Work[None]:
     for row in table.lines:
         judged = verdict.lines[row["product_id"]]
         passes = judged.passes
-        repriced = row.get("noted_fen", row["price_fen"]) != row["price_fen"]
-        if repriced or (row["qty_allowed"], row["qty_ordered"], row["noted_id"]) != (judged.allowed, passes, row["release_id"]):
+        if "noted_fen" in row or (row["qty_allowed"], row["qty_ordered"], row["noted_id"]) != (judged.allowed, passes, row["release_id"]):
             changed.append({"sku": row["product_id"], "allowed": judged.allowed, "ordered": passes,
                             "release": row["release_id"], "price": row["price_fen"]})
     if changed:

@@ -23,7 +23,9 @@ PARAMETERS: Mapping[str, str] = {
     "sigmas": N_("同档偏离（倍标准差）"), "peers_least": N_("同档至少几户"), "licences": N_("几个证算关联"),
     "per_cycle": N_("每期次数"), "days": N_("变更后几天"), "entry_grade": N_("按几档供货"), "least_cartons": N_("月销至少（条）"),
     "top": N_("看前几名"), "neighbours_least": N_("周边至少几户"),
+    "R33.percent": N_("最多占正常订货（%）"), "R38.cycles": N_("新户头几期"),
 }
+"""By the parameter's name; by 'rule.name' where it means another thing there."""
 RULE_NAMES: Mapping[str, str] = {**{rule.id: rule.zh for rule in reversed(RULES)}, **PROPERTIES, **NAMES}
 """Of a rule with several parts, the name of the first."""
 CHANGE_STATES = {ChangeState.PROPOSED: N_("待发布"), ChangeState.PUBLISHED: N_("已发布"), ChangeState.WITHDRAWN: N_("已撤回")}
@@ -45,6 +47,10 @@ FACTS: Mapping[str, str] = {
 """Names of what a decision went by; one that is not here is shown by its own name."""
 
 
+def parameter_name(rule: str, name: str) -> str:
+    return PARAMETERS.get(f"{rule}.{name}") or PARAMETERS.get(name, name)
+
+
 def told(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What a decision went by, as a person reads it; the parameters apart."""
     for name, fact in inputs.items():
@@ -63,10 +69,10 @@ def readable(name: str, fact: Any) -> str:
     return str(fact)[:19].replace("T", " ")
 
 
-def parameters_of(inputs: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """The parameters that it was made under."""
+def parameters_of(rule: str, inputs: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """The parameters that a decision was made under."""
     for name, value in inputs.get("parameters", {}).items():
-        yield _(PARAMETERS[name]) if name in PARAMETERS else name, value
+        yield _(parameter_name(rule, name)), value
 
 
 EXPLAINED: Mapping[str, Any] = {"told": told, "parameters_of": parameters_of, "names": RULE_NAMES, "outcomes": Outcome.__members__}

@@ -93,7 +93,7 @@ def replenishments(facts: Facts, parameters: Parameters) -> Finding | None:
 
 def replenish_scarce(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
     """R33 Mid-cycle replenishment excludes scarce skus. Source: review catalogue R33."""
-    if facts.kind != OrderKind.MID_CYCLE or line.item.supply_state != "SCARCE":
+    if line.item.supply_state != "SCARCE":
         return None
     zh, en = instead(line)
     return Finding("R33", 1, Outcome.REFUSE_LINE, f"紧俏品不能中途补货{zh}。",
@@ -116,6 +116,7 @@ RULES = (
     OrderRule("R07", 1, N_("截单"), cut_off, {"grace_minutes": 15}),
     OrderRule("R08", 1, N_("重复订单"), duplicate, {"twin_minutes": 10}),
     OrderRule("R33", 1, N_("中途补货次数"), replenishments, REPLENISH),
-    LineRule("R33", 1, N_("中途补货品种"), replenish_scarce, REPLENISH),
+    LineRule("R33", 1, N_("中途补货品种"), replenish_scarce, REPLENISH,
+             when=lambda facts, parameters: facts.kind == OrderKind.MID_CYCLE),
     BasketRule("R33", 1, N_("中途补货总量"), replenish_share, REPLENISH),
 )

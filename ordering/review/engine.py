@@ -73,7 +73,8 @@ class Verdict:
 def review(facts: Facts, parameters: Mapping[str, Parameters] = DEFAULTS, rules: Arranged = ARRANGED) -> Verdict:
     """Pure and quick: some microseconds a line. parameters: rule id -> its parameters as they hold today."""
     on_order = [found for rule in rules.order if (found := rule.check(facts, parameters[rule.id]))]
-    checks = [(rule.check, parameters[rule.id]) for rule in rules.lines]
+    checks = [(rule.check, parameters[rule.id]) for rule in rules.lines
+              if rule.when is None or rule.when(facts, parameters[rule.id])]
     on_lines = {line.item.id: [found for check, held in checks if (found := check(facts, line, held))]
                 for line in facts.lines}
     passing = {line.item.id: figure(line, on_lines[line.item.id]) for line in facts.lines}
@@ -86,20 +87,23 @@ def review(facts: Facts, parameters: Mapping[str, Parameters] = DEFAULTS, rules:
         for found in total.check(facts, passing, parameters[total.id]):
             (on_order if found.sku is None else on_lines[found.sku]).append(found)
     findings = tuple(lifted(found, facts) for found in on_order)
-    lines = {line.item.id: judged(line, [lifted(found, facts) for found in on_lines[line.item.id]]) for line in facts.lines}
+    if facts.accepted:
+        on_lines = {sku: [lifted(found, facts) for found in said] for sku, said in on_lines.items()}
+    lines = {line.item.id: judged(line, on_lines[line.item.id]) for line in facts.lines}
     return Verdict(strongest(findings, lines.values()), findings, lines, parameters)
 
 
 def strongest(findings: Iterable[Finding], lines: Iterable[LineVerdict]) -> Outcome:
     """A line that is to be referred refers the order; one that is capped or refused leaves the order as it is."""
-    on_lines = [line.outcome for line in lines if line.outcome >= Outcome.REFER]
+    on_lines = [line.outcome for line in lines if line.findings and line.outcome >= Outcome.REFER]
     return max([*(found.outcome for found in findings), *on_lines], default=Outcome.ACCEPT)
 
 
 def judged(line: Line, findings: list[Finding]) -> LineVerdict:
     """The strongest outcome, and the smallest figure with the rule that named it; the first of the catalogue wins a tie."""
     if not findings:
-        return LineVerdict(line.asked, max(line.asked, headroom(line)), Outcome.ACCEPT, None, ())
+        room = headroom(line)
+        return LineVerdict(line.asked, room if room > line.asked else line.asked, Outcome.ACCEPT, None, ())
     caps = [found for found in findings if found.allowed is not None]
     binding = min(caps, key=lambda found: (found.allowed, -found.outcome, found.rule), default=None)
     allowed = binding.allowed if binding and binding.allowed is not None else max(line.asked, headroom(line))

@@ -58,8 +58,7 @@ class Line:
     cycle_cartons: confirmed of this sku earlier in the cycle. left: cartons left in the release, None if none binds.
     pool_left: cartons left in today's pool of a scarce sku, None if there is none. alternative: a sku to offer instead.
     noted_fen: the price when it was keyed. new_to_shop: a new product that the shop never had.
-    past_cartons: of this sku in the last three cycles together; read for watched and dear skus only, else None.
-    entry_limit: what the entry grade may have of it, None where nothing binds."""
+    past_cartons: of this sku in the last three cycles together; read for watched and dear skus only, else None."""
 
     item: Item
     asked: int
@@ -72,8 +71,6 @@ class Line:
     noted_fen: int | None = None
     new_to_shop: bool = False
     past_cartons: int | None = None
-    watched: bool = False
-    entry_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,8 @@ class Facts:
     caller_shops: other licences ordered for today from the same telephone.
     unpaid_fen: goods delivered and not paid. unknown_orders: earlier orders whose debit has no known outcome.
     failed_debits: for each final failure, how many weeks ago. debit_sent: this order's money was asked of the bank.
-    funds_fen: the account's balance, where the bank tells it. entry_total: the entry grade's total of a cycle.
+    funds_fen: the account's balance, where the bank tells it. watched: skus on the watch list.
+    entry_limits, entry_total: what the entry grade may have of a sku and in all, None where nothing binds.
     peers: measure -> what his grade usually does. today: the company's day of `at`."""
 
     at: datetime
@@ -129,6 +127,8 @@ class Facts:
     failed_debits: tuple[int, ...] = ()
     debit_sent: bool = False
     funds_fen: int | None = None
+    watched: frozenset[int] = frozenset()
+    entry_limits: Mapping[int, int | None] = field(default_factory=dict)
     entry_total: int | None = None
     peers: Mapping[str, Peer] = field(default_factory=dict)
     today: date = field(init=False)

@@ -52,13 +52,14 @@ class OrderRule:
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
-    """Judges each line by itself."""
+    """Judges each line by itself. when: asked once an order, for rules that most orders have nothing to do with."""
 
     id: str
     version: int
     zh: str
     check: Callable[[Facts, Line, Parameters], Finding | None]
     parameters: Parameters = field(default_factory=dict)
+    when: Callable[[Facts, Parameters], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def instead(line: Line) -> tuple[str, str]:
 def trim(facts: Facts, allowed: Allowed, room: int, family: str | None = None,
          band_fen: int = 0) -> Iterable[tuple[Line, int]]:
     """Cut the newest lines first until those of the family and price band fit into `room` cartons."""
+    if sum(allowed.values()) <= room:
+        return
     for line in facts.lines:
         if (family is None or line.item.brand_family == family) and line.item.price_fen >= band_fen:
             passes = min(allowed[line.item.id], max(room, 0))

@@ -104,14 +104,12 @@ def newcomer(facts: Facts, parameters: Parameters) -> bool:
 
 def entry_limit(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
     """R38 New retailer: the entry grade's limit of a sku in the first cycles. Source: review catalogue R38; N=3, grade 5."""
-    if line.entry_limit is None or not newcomer(facts, parameters):
-        return None
-    rest = max(line.entry_limit - line.cycle_cartons, 0)
-    if line.asked <= rest:
+    most = facts.entry_limits.get(line.item.id)
+    if most is None or line.asked <= (rest := max(most - line.cycle_cartons, 0)):
         return None
     return cap("R38", 1, line, rest, f"新户前{parameters['cycles']}期按{parameters['entry_grade']}档供货，这个还可订{rest}条。",
                f"In the first {parameters['cycles']} cycles grade {parameters['entry_grade']} applies; {rest} of this one can "
-               "go in.", entry_limit=line.entry_limit, had=line.cycle_cartons)
+               "go in.", entry_limit=most, had=line.cycle_cartons)
 
 
 def entry_total(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iterable[Finding]:
@@ -133,12 +131,13 @@ ENTRY = {"cycles": 3, "entry_grade": 5}
 RULES = (
     LineRule("R15", 1, N_("档位限量"), grade_limit),
     LineRule("R16", 1, N_("核定限量"), own_limit),
-    LineRule("R17", 1, N_("周期剩余"), cycle_remainder),
+    LineRule("R17", 1, N_("周期剩余"), cycle_remainder,
+             when=lambda facts, parameters: any([line.cycle_cartons for line in facts.lines])),
     BasketRule("R18", 1, N_("品牌合计"), family_cap),
     BasketRule("R19", 1, N_("价位段合计"), band_cap),
     BasketRule("R20", 1, N_("总量"), total_cap),
     BasketRule("R21", 1, N_("月商定总量"), month_volume, {"float_percent": 10, "small_float_percent": 15, "small_grade": 9}),
     TotalRule("R22", 1, N_("起订量"), minimum, {"cartons": 0}),
-    LineRule("R38", 1, N_("新户限量"), entry_limit, ENTRY),
+    LineRule("R38", 1, N_("新户限量"), entry_limit, ENTRY, when=newcomer),
     BasketRule("R38", 1, N_("新户总量"), entry_total, ENTRY),
 )

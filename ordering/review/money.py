@@ -109,6 +109,7 @@ RULES = (
     OrderRule("R11", 1, N_("代扣协议"), agreement_active, {"cod_allowed": 0, "same_holder": 1}),
     TotalRule("R35", 1, N_("账户余额"), funds_there),
     TotalRule("R36", 1, N_("单笔限额"), single_debit),
-    LineRule("R37", 1, N_("价格变动"), price_changed),
+    LineRule("R37", 1, N_("价格变动"), price_changed,
+             when=lambda facts, parameters: any([line.noted_fen for line in facts.lines])),
     OrderRule("R39", 1, N_("送盘锁定"), not_sent),
 )

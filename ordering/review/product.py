@@ -84,6 +84,8 @@ def cartons(said: str) -> tuple[int, str]:
 RULES = (
     LineRule("R12", 1, N_("在销"), on_sale),
     LineRule("R13", 1, N_("投放到档"), released),
-    LineRule("R14", 1, N_("订货单位"), unit, {"step": 1}),
-    LineRule("R26", 1, N_("新品首订"), first_of_new, {"first_cartons": 5, "trial_days": 90}),
+    LineRule("R14", 1, N_("订货单位"), unit, {"step": 1},
+             when=lambda facts, parameters: parameters["step"] > 1 or any([line.said for line in facts.lines])),
+    LineRule("R26", 1, N_("新品首订"), first_of_new, {"first_cartons": 5, "trial_days": 90},
+             when=lambda facts, parameters: any([line.new_to_shop for line in facts.lines])),
 )

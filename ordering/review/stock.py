@@ -36,4 +36,8 @@ def pool(facts: Facts, line: Line, parameters: Parameters) -> Finding | None:
                f"{line.item.name_en} is sold out for today{en}.", pool_left=line.pool_left)
 
 
-RULES = (LineRule("R23", 1, N_("可供量"), stock, {"safety": 0}), LineRule("R24", 1, N_("日货源"), pool))
+RULES = (
+    LineRule("R23", 1, N_("可供量"), stock, {"safety": 0}),
+    LineRule("R24", 1, N_("日货源"), pool,
+             when=lambda facts, parameters: any([line.pool_left is not None for line in facts.lines])),
+)

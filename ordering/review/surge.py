@@ -34,14 +34,17 @@ def sku_surge(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iterabl
 
     Source: review catalogue R29; an examined case of 220 to 420 % -> REFER."""
     for line in facts.lines:
-        total, dear = line.cycle_cartons + allowed[line.item.id], line.item.price_fen >= parameters["dear_yuan"] * 100
-        if not (line.watched or dear) or not line.past_cartons or total <= parameters["exempt_cartons"]:
+        if not line.past_cartons:
+            continue
+        total, watched = line.cycle_cartons + allowed[line.item.id], line.item.id in facts.watched
+        dear = line.item.price_fen >= parameters["dear_yuan"] * 100
+        if not (watched or dear) or total <= parameters["exempt_cartons"]:
             continue
         if total * 100 * CYCLES > line.past_cartons * parameters["percent"]:
             mean = round(line.past_cartons / CYCLES, 1)
             yield Finding("R29", 1, Outcome.REFER, f"{line.item.name}您平时一期约{mean:g}条，这次{total}条，需班长确认一下。",
                           f"Of {line.item.name_en} you usually take about {mean:g} and this makes {total}; my shift leader "
-                          "confirms it.", {"total": total, "past": line.past_cartons, "watched": line.watched}, line.item.id)
+                          "confirms it.", {"total": total, "past": line.past_cartons, "watched": watched}, line.item.id)
 
 
 def price_surge(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iterable[Finding]:
@@ -61,13 +64,16 @@ def month_surge(facts: Facts, allowed: Allowed, parameters: Parameters) -> Itera
     """R31 The month far above the last one, small ones exempt; or the cycle outside what the shop's grade usually does.
 
     Source: review catalogue R31; 200 %, and 3 standard deviations of volume, price and share of dear brands."""
-    month = facts.month_cartons + sum(allowed.values())
-    if not sum(allowed.values()) or month <= parameters["exempt_cartons"]:
+    cartons = sum(allowed.values())
+    month = facts.month_cartons + cartons
+    if not cartons or month <= parameters["exempt_cartons"]:
         return
     if facts.last_month_cartons and month * 100 > facts.last_month_cartons * parameters["percent"]:
         yield Finding("R31", 1, Outcome.REFER, f"您上月{facts.last_month_cartons}条，本月到这单{month}条，需班长确认一下。",
                       f"Last month you took {facts.last_month_cartons} cartons and this month makes {month}; my shift leader "
                       "confirms it.", {"month": month, "last_month": facts.last_month_cartons})
+    if not facts.peers:
+        return
     for measure, value, mean in unlike_peers(facts, allowed, parameters):
         zh, en = MEASURES[measure]
         yield Finding("R31", 1, Outcome.REFER, f"这单的{zh}与同档客户相差较大，需班长确认一下。",

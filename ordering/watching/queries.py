@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from foundation.transaction import reads
 from ordering.kept import kept_for
 from ordering.review.facts import Peer
-from ordering.watching.models import GradePeer, WatchItem
+from ordering.watching.models import GradePeer, WatchItem, WatchKind
 
 
 @kept_for(seconds=60)
@@ -16,6 +16,12 @@ async def peers() -> Mapping[tuple[int, int], Mapping[str, Peer]]:
     for row in await GradePeer.all().using_db(reads()):
         found[row.district_id, row.grade][row.measure] = Peer(row.mean, row.deviation, row.shops)
     return found
+
+
+@kept_for(seconds=5)
+async def watched_skus() -> frozenset[int]:
+    rows = WatchItem.filter(ended_at=None, kind__in=[WatchKind.SKU_MONTH, WatchKind.SKU_DAY]).using_db(reads())
+    return frozenset(await rows.values_list("product_id", flat=True))  # type: ignore[arg-type]
 
 
 async def watch_list(limit: int = 200) -> list[WatchItem]:

@@ -7,12 +7,14 @@ from itertools import groupby
 from math import sqrt
 from typing import Any
 
-from foundation.transaction import Row, Sql, fetch, one
+from foundation.districts.models import District
+from foundation.transaction import Row, Sql, fetch, one, reads
 from ordering.orders.reading import NOT_HELD, calendar_day
 from ordering.review.surge import DEAR_SHARE_FEN
 
 SALES = f"""FROM orders o JOIN order_line l ON l.order_id = o.id
             WHERE o.delivery_date > $1 AND o.state NOT IN ({NOT_HELD}) AND l.qty_ordered > 0"""
+OF_DISTRICT = SALES.replace("WHERE", "JOIN retailer r ON r.id = o.retailer_id WHERE o.district_id = $2 AND")
 SHARED = {
     "phone": "SELECT order_phone AS what, id AS shop FROM retailer WHERE order_phone <> '' AND status <> 'CLOSED'",
     "account": "SELECT account_no AS what, retailer_id AS shop FROM debit_agreement WHERE status = 'ACTIVE'",
@@ -35,13 +37,19 @@ async def sku_days(after: date, until: date) -> dict[int, dict[date, int]]:
 
 
 async def top_skus(after: date, top: int) -> list[tuple[int, int, str, list[int]]]:
-    """(shop, district, route, its best selling skus) of every shop that ordered."""
-    rows = await rows_of(f"""
-        SELECT o.retailer_id, r.district_id, r.route, l.product_id, SUM(l.qty_ordered) AS qty {SALES.replace(
-            'WHERE', 'JOIN retailer r ON r.id = o.retailer_id WHERE')}
-        GROUP BY o.retailer_id, r.district_id, r.route, l.product_id ORDER BY o.retailer_id, qty DESC, l.product_id""", after)
-    return [(shop, district, route, [row["product_id"] for row in mine][:top])
-            for (shop, district, route), mine in groupby(rows, key=lambda row: (row["retailer_id"], row["district_id"], row["route"]))]
+    """(shop, district, route, its best selling skus) of every shop that ordered; read district by district."""
+    found = []
+    for district in await districts():
+        rows = await rows_of(f"""
+            SELECT o.retailer_id, r.route, l.product_id, SUM(l.qty_ordered) AS qty {OF_DISTRICT}
+            GROUP BY o.retailer_id, r.route, l.product_id ORDER BY o.retailer_id, qty DESC, l.product_id""", after, district)
+        found += [(shop, district, route, [row["product_id"] for row in mine][:top])
+                  for (shop, route), mine in groupby(rows, key=lambda row: (row["retailer_id"], row["route"]))]
+    return found
+
+
+async def districts() -> list[int]:
+    return [int(str(id)) for id in await District.all().using_db(reads()).order_by("id").values_list("id", flat=True)]
 
 
 async def links() -> list[tuple[str, list[int]]]:
@@ -57,14 +65,16 @@ async def links() -> list[tuple[str, list[int]]]:
 
 async def peer_figures(after: date) -> list[dict[str, Any]]:
     """Columns of GradePeer: mean and deviation over the regular orders of each district and grade."""
-    rows = await rows_of(f"""
-        SELECT r.district_id, r.grade, o.retailer_id, o.total_qty AS cartons, o.total_fen / 100.0 / o.total_qty AS price,
-               100.0 * SUM(CASE WHEN l.price_fen >= {DEAR_SHARE_FEN} THEN l.qty_ordered ELSE 0 END) / o.total_qty AS dear
-        {SALES.replace('WHERE', 'JOIN retailer r ON r.id = o.retailer_id WHERE')} AND o.kind = 'REGULAR' AND o.total_qty > 0
-        AND r.grade IS NOT NULL GROUP BY o.id, r.district_id, r.grade, o.retailer_id, o.total_qty, o.total_fen
-        ORDER BY r.district_id, r.grade""", after)
-    return [figures for (district, grade), mine in groupby(rows, key=lambda row: (row["district_id"], row["grade"]))
-            for figures in of_grade(district, grade, list(mine))]
+    found: list[dict[str, Any]] = []
+    for district in await districts():
+        rows = await rows_of(f"""
+            SELECT r.grade, o.retailer_id, o.total_qty AS cartons, o.total_fen / 100.0 / o.total_qty AS price,
+                   100.0 * SUM(CASE WHEN l.price_fen >= {DEAR_SHARE_FEN} THEN l.qty_ordered ELSE 0 END) / o.total_qty AS dear
+            {OF_DISTRICT} AND o.kind = 'REGULAR' AND o.total_qty > 0 AND r.grade IS NOT NULL
+            GROUP BY o.id, r.grade, o.retailer_id, o.total_qty, o.total_fen ORDER BY r.grade""", after, district)
+        for grade, mine in groupby(rows, key=lambda row: int(row["grade"])):
+            found += of_grade(district, grade, list(mine))
+    return found
 
 
 def of_grade(district: int, grade: int, rows: list[Row]) -> Iterator[dict[str, Any]]:

@@ -74,7 +74,7 @@ def test_r26_a_new_product_begins_with_five() -> None:
 
 @pytest.mark.parametrize(("asked", "past", "refers"), [(22, 15, True), (15, 15, False), (5, 3, False), (22, 0, False)])
 def test_r29_a_watched_sku_at_four_times_its_mean(asked: int, past: int, refers: bool) -> None:
-    verdict = review(facts(line(asked, watched=True, past_cartons=past)))
+    verdict = review(facts(line(asked, past_cartons=past), watched=frozenset({1})))
     assert (verdict.outcome == Outcome.REFER) == refers
     assert said("R29", facts(line(22, past_cartons=15))) == []
 
@@ -129,9 +129,9 @@ def test_r37_an_early_demand_takes_the_price_of_the_day() -> None:
 
 def test_r38_a_new_shop_begins_at_grade_5() -> None:
     opened = {"created_on": TODAY - timedelta(days=20)}
-    verdict = review(facts(line(30, limit=35, entry_limit=15), line(40, 2), shop=opened, entry_total=45))
+    verdict = review(facts(line(30, limit=35), line(40, 2), shop=opened, entry_limits={1: 15}, entry_total=45))
     assert [verdict.lines[sku].passes for sku in (1, 2)] == [15, 30]
-    assert said("R38", facts(line(30, entry_limit=15), shop={"created_on": TODAY - timedelta(days=21)})) == []
+    assert said("R38", facts(line(30), entry_limits={1: 15}, shop={"created_on": TODAY - timedelta(days=21)})) == []
 
 
 def test_r39_what_went_to_the_bank_is_not_changed() -> None:
@@ -139,19 +139,19 @@ def test_r39_what_went_to_the_bank_is_not_changed() -> None:
 
 
 def test_a_line_that_is_referred_refers_the_order_and_can_be_accepted() -> None:
-    watched = facts(line(22, watched=True, past_cartons=15), line(3, 2))
+    watched = facts(line(22, past_cartons=15), line(3, 2), watched=frozenset({1}))
     verdict = review(watched)
     assert verdict.binding is not None
     assert (verdict.binding.rule, verdict.lines[1].passes, verdict.lines[2].outcome) == ("R29", 22, Outcome.ACCEPT)
-    accepted = facts(line(22, watched=True, past_cartons=15), line(3, 2), accepted=frozenset({"R29"}))
+    accepted = facts(line(22, past_cartons=15), line(3, 2), watched=frozenset({1}), accepted=frozenset({"R29"}))
     assert review(accepted).outcome == Outcome.ACCEPT
 
 
 def test_no_sentence_is_missing_and_none_mixes_its_languages() -> None:
     new = item(1, "金圣(硬青瓷)", supply_state=SupplyState.NEW, launch_on=TODAY)
     everything = facts(
-        line(30, item=new, new_to_shop=True, noted_fen=1, pool_left=25, entry_limit=20, limit=99),
-        line(60, 2, watched=True, past_cartons=3), identity="NOT", overflow=True, unpaid_fen=1, unknown_orders=1, failed_debits=(1, 1, 1), funds_fen=0,
+        line(30, item=new, new_to_shop=True, noted_fen=1, pool_left=25, limit=99),
+        line(60, 2, past_cartons=3), watched=frozenset({2}), entry_limits={1: 20}, identity="NOT", overflow=True, unpaid_fen=1, unknown_orders=1, failed_debits=(1, 1, 1), funds_fen=0,
         debit_sent=True, past_cycles=(1, 1, 1), past_fen=(1, 1, 1), last_month_cartons=1, caller_shops=2,
         peers={"cartons": Peer(1, 0.1, 99)}, limits=GradeLimits(month_cap=50), entry_total=40, kind=OrderKind.REGULAR,
         shop={"agreement_holder": "", "changed": "grade", "changed_on": TODAY, "created_on": TODAY, "linked_shops": 3})

@@ -2,7 +2,7 @@
 
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordering.review.engine import RULES, arranged, judged, review
@@ -28,6 +28,7 @@ def orders(draw: st.DrawFn) -> Facts:
                  shop={"status": draw(st.sampled_from(["ACTIVE", "SUSPENDED"]))}, unknown_orders=draw(st.integers(0, 1)))
 
 
+@settings(deadline=None)
 @given(orders(), st.integers())
 def test_the_order_in_which_rules_are_listed_changes_nothing(on: Facts, seed: int) -> None:
     shuffled = list(RULES)
@@ -35,6 +36,7 @@ def test_the_order_in_which_rules_are_listed_changes_nothing(on: Facts, seed: in
     assert review(on, rules=arranged(shuffled)) == review(on)
 
 
+@settings(deadline=None)
 @given(orders())
 def test_a_cap_is_the_minimum_of_all_caps_and_names_the_one_that_binds(on: Facts) -> None:
     for verdict in review(on).lines.values():
@@ -45,6 +47,7 @@ def test_a_cap_is_the_minimum_of_all_caps_and_names_the_one_that_binds(on: Facts
         assert verdict.passes == min([verdict.asked, *figures])
 
 
+@settings(deadline=None)
 @given(orders())
 def test_the_order_has_the_strongest_outcome_of_all(on: Facts) -> None:
     verdict = review(on)
@@ -57,6 +60,7 @@ findings = st.builds(
     allowed=st.none() | st.integers(0, 99))
 
 
+@settings(deadline=None)
 @given(cartons, st.lists(findings, max_size=5), findings)
 def test_one_more_finding_never_raises_what_passes(asked: int, said: list[Finding], more: Finding) -> None:
     before, after = judged(line(asked), said), judged(line(asked), [*said, more])
@@ -64,6 +68,7 @@ def test_one_more_finding_never_raises_what_passes(asked: int, said: list[Findin
     assert after.outcome >= before.outcome
 
 
+@settings(deadline=None)
 @given(orders(), st.integers(0, 5), st.integers(0, 60))
 def test_one_more_cap_never_raises_that_line_or_an_earlier_one(on: Facts, place: int, most: int) -> None:
     capped = on.lines[place % len(on.lines)].item.id
