@@ -48,7 +48,7 @@ def parsed(data: bytes, schema: str, message: str) -> "Node":
     try:
         data.decode("utf-8")
         root = ET.fromstring(data)
-    except (ET.ParseError, UnicodeDecodeError) as error:
+    except (ET.ParseError, ValueError, LookupError) as error:  # the last two: an encoding that nobody knows
         raise FileRefused(record=1, field="document", why=f"not well-formed: {error}") from None
     space = f"{{urn:iso:std:iso:20022:tech:xsd:{schema}}}"
     if root.tag != f"{space}Document" or [child.tag for child in root] != [space + message]:

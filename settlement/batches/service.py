@@ -24,7 +24,9 @@ from settlement.batches.exchange import Exchange
 from settlement.batches.gathering import AT_ONCE, claim_for_batch, let_go
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
 from settlement.batches.rules import BatchState, FileState
+from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
+from settlement.debits.states import OPEN
 
 log = logging.getLogger("leafline.batches")
 SUMMARY = "卷烟货款"
@@ -109,16 +111,17 @@ async def text_of(batch: Batch, profile: BankProfile) -> BatchText:
 async def send_batches(exchange: Exchange, *, at: datetime) -> int:
     """Put every written file into the folder. Dying in between puts the same bytes there again: harmless."""
     waiting = await Batch.filter(state=BatchState.WRITTEN, rows__gt=0).prefetch_related("file").order_by("id")
-    for batch in waiting:
+    sent = [batch for batch in waiting if await is_undecided(batch)]
+    for batch in sent:
         await put(exchange, batch)
         await Batch.filter(id=batch.id, state=BatchState.WRITTEN).update(state=BatchState.SENT, sent_at=at, times_sent=1)
-    return len(waiting)
+    return len(sent)
 
 
 async def send_again(batch_id: int, exchange: Exchange, *, by: Actor, at: datetime) -> None:
-    """NO_ACK: the same batch number, the same bytes. BatchAnswered when the bank has spoken."""
+    """NO_ACK: the same batch number, the same bytes. BatchAnswered when the bank has spoken, by whatever way."""
     batch = await the_batch(batch_id)
-    if batch.state != BatchState.SENT:
+    if batch.state != BatchState.SENT or not await is_undecided(batch):
         raise BatchAnswered(batch_no=batch.batch_no)
     await put(exchange, batch)
     async with in_transaction():
@@ -135,6 +138,11 @@ async def reject_batch(batch_id: int, reason: str, *, by: Actor, at: datetime, m
             raise BatchAnswered(batch_no=batch.batch_no)
         await audit(by, at, "reject_batch", "batch", batch.id, batch_no=batch.batch_no, reason=reason[:200])
     return await transact(lambda: let_go(batch.id, mark, by=by, at=at))
+
+
+async def is_undecided(batch: Batch) -> bool:
+    """Once a statement has decided a row it may have been asked for anew: from then on the old file must never leave."""
+    return not await DebitAttempt.filter(places__batch_id=batch.id).exclude(state__in=OPEN).exists()
 
 
 async def the_batch(batch_id: int) -> Batch:

@@ -57,8 +57,10 @@ def collected(attempt_id: int, retailer_id: int, bank_code: str, amount_fen: int
                  "collected")  # fmt: skip
 
 
-def on_statement(bank_code: str, signed_fen: int, against: Account, noun_id: int, words: str, once: str) -> Entry:
-    """A line of the statement: the bank account follows the bank's own balance, whatever else is known of the line."""
+def on_statement(bank_code: str, signed_fen: int, against: Account, noun_id: int, words: str) -> Entry:
+    """A line of the statement: the bank account follows the bank's own balance, whatever else is known of the line.
+
+    Written with the line itself, whose bank number is unique: so it needs no key of its own."""
     party = bank(bank_code)
-    entry = Entry(Account.BANK, party, against, party, abs(signed_fen), "statement", noun_id, words, once)
+    entry = Entry(Account.BANK, party, against, party, abs(signed_fen), "statement", noun_id, words)
     return entry if signed_fen > 0 else entry.back()

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('stage', fields.CharEnumField(description='REQUEST: REQUEST\nTXN: TXN\nORDER: ORDER\nHAND: HAND\nNONE: NONE', enum_type=Stage, max_length=12)),
                 ('attempt_id', fields.BigIntField(null=True)),
             ],
-            options={'table': 'bank_line', 'app': 'settlement', 'unique_together': (('statement_id', 'seq'), ('bank_code', 'bank_txn_no')), 'indexes': [Index(fields=['attempt_id']), Index(fields=['request_no'])], 'pk_attr': 'id', 'table_description': 'A movement on a statement. stage: which rule found its attempt. attempt_id: that attempt, a plain number.'},
+            options={'table': 'bank_line', 'app': 'settlement', 'unique_together': (('statement_id', 'seq'), ('bank_code', 'bank_txn_no')), 'indexes': [Index(fields=['attempt_id'])], 'pk_attr': 'id', 'table_description': 'A movement on a statement. stage: which rule found its attempt. attempt_id: that attempt, a plain number.'},
             bases=['Model'],
         ),
         ops.CreateModel(

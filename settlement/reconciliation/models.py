@@ -58,7 +58,7 @@ class BankLine(models.Model):
     class Meta:
         table = "bank_line"
         unique_together = (("statement_id", "seq"), ("bank_code", "bank_txn_no"))
-        indexes = (("attempt_id",), ("request_no",))
+        indexes = (("attempt_id",),)
 
 
 class Case(models.Model):

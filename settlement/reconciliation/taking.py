@@ -20,7 +20,7 @@ from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.outcome import Kind as HeardBy
 from settlement.debits.outcome import Says
 from settlement.debits.states import AttemptState
-from settlement.journal.accounts import Account, Entry, bank, on_statement
+from settlement.journal.accounts import Account, Entry, on_statement
 from settlement.journal.posting import COLUMNS, as_date, row_of
 from settlement.reconciliation.cases import close_arrived, open_cases, sweep_transit
 from settlement.reconciliation.categories import Category, Stage
@@ -167,7 +167,7 @@ async def entries(connection: BaseDBAsyncClient, kept: BankStatement, matches: S
     """An entry a line: booked ones out of clearing, fees to fees, all others into suspense until somebody explains them."""
     [row] = await connection.execute_query_dict("SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL")
     made = [] if not (first and kept.opening_fen) else [
-        on_statement(kept.bank_code, kept.opening_fen, Account.OPENING, kept.id, "opening", f"open:{kept.bank_code}")]
+        on_statement(kept.bank_code, kept.opening_fen, Account.OPENING, kept.id, "opening")]
     made += [entry_of(kept, one) for one in matches]
     through = as_date(row["through"])
     return [row_of(entry, at, kept.business_date, through) for entry in made]
@@ -176,5 +176,4 @@ async def entries(connection: BaseDBAsyncClient, kept: BankStatement, matches: S
 def entry_of(kept: BankStatement, one: Found) -> Entry:
     unexplained = Account.FEES if one.category is None else Account.SUSPENSE
     against = Account.CLEARING if one.is_booked else unexplained
-    return on_statement(kept.bank_code, one.line.signed_fen, against, kept.id, f"{one.line.seq} {one.stage}",
-                        f"{bank(kept.bank_code)}:{one.line.bank_txn_no}")
+    return on_statement(kept.bank_code, one.line.signed_fen, against, kept.id, f"{one.line.seq} {one.stage}")

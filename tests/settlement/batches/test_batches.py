@@ -11,7 +11,7 @@ from ordering.orders.rules import State
 from settlement.banks import fixed_width
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine
 from settlement.batches.rules import BatchState, FileState
-from settlement.batches.service import BatchAnswered, send_again, write_batches
+from settlement.batches.service import BatchAnswered, send_again, send_batches, write_batches
 from settlement.batches.taking import take_result_file
 from settlement.debits.models import DebitAttempt
 from tests.settlement.batches.conftest import Day
@@ -53,6 +53,17 @@ async def test_a_lost_answer_is_asked_for_with_the_same_bytes(played: Day, tmp_p
     assert fixed_width.read_request(first).head.batch_no == batch.batch_no
     assert (await Batch.get(id=batch.id)).times_sent == 2
     assert len(played.bank.debits()) <= 1  # the bank knows the batch number: it executes nothing twice
+
+
+async def test_a_file_whose_rows_a_statement_has_decided_never_leaves_again(played: Day) -> None:
+    await played.owe()
+    batch = await played.run("lost")
+    await played.executed()
+    await played.statement()
+    with pytest.raises(BatchAnswered):
+        await send_again(batch.id, played.exchange, by=COMMAND, at=now())
+    await Batch.all().update(state=BatchState.WRITTEN)
+    assert await send_batches(played.exchange, at=now()) == 0
 
 
 async def test_a_rejected_file_goes_again_under_a_new_number(played: Day) -> None:

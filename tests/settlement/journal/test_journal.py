@@ -16,6 +16,7 @@ from foundation.clock import day, now
 from foundation.transaction import dialect, transact
 from ordering.orders.models import Order
 from settlement.banks.link import BankLink
+from settlement.debits.claiming import claim_due
 from settlement.debits.evidence import Heard, take_evidence
 from settlement.debits.models import Debit, DebitAttempt
 from settlement.debits.order_marks import mark_order
@@ -77,6 +78,7 @@ async def test_whatever_is_heard_in_whatever_order_the_journal_is_what_the_attem
     for seed in range(12):
         dice = random.Random(seed)
         debit = await owe(10_000)
+        await transact(lambda: claim_due(now(), mark_order, by=SCHEDULER))
         for one in [dice.choice(HEARD) for _ in range(dice.randint(1, 5))]:
             await transact(partial(take_evidence, debit.attempt_id, one, mark_order, by=SCHEDULER))
         state = (await DebitAttempt.get(id=debit.attempt_id)).state
