@@ -7,9 +7,9 @@ from typing import Any, Protocol, runtime_checkable
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Refused
-from foundation.transaction import Row, Sql, Work, abreast, as_json, one, rowset, transact
+from foundation.transaction import Row, Work, abreast, one, transact
 from ordering.orders.amending import change_places, check_amendable, lines_standing, read_standing, replaced_by
-from ordering.orders.ground import Ground, GroundOf, on_ground
+from ordering.orders.ground import GroundOf, on_ground
 from ordering.orders.reading import OrderChanged, Table, read_order, read_order_and_lines, read_table, table_of
 from ordering.orders.rules import NOT_HOLDING, State, fingerprint
 from ordering.orders.writing import keep_decisions, move, put_lines, totals
@@ -68,7 +68,6 @@ def reading_back(order_id: int, seen_version: int, by: Actor, at: datetime,
     on = ground_of(order)
     table = yield from read_table(order, at, on)
     verdict = review(table.facts, on.parameters)
-    table = yield from repriced(table, on)
     total_qty, total_fen = totals(table, verdict)
     if not total_qty:
         raise NothingOrdered(order_id=order_id)
@@ -85,20 +84,6 @@ def reading_back(order_id: int, seen_version: int, by: Actor, at: datetime,
     moved = yield from move(order_id, event, {"total_qty": total_qty, "total_fen": total_fen, "read_back_at": at},
                             version=seen_version)
     return State(moved["state"])
-
-
-def repriced(table: Table, on: Ground) -> Work[Table]:
-    """Lines noted at an earlier day's price (an EARLY demand) are read back at today's."""
-    rows = [row | {"price_fen": on.catalogue.item(row["product_id"]).price_fen} for row in table.lines]
-    changed = [{"sku": row["product_id"], "price": row["price_fen"]} for row, was in zip(rows, table.lines, strict=True)
-               if row["price_fen"] != was["price_fen"]]
-    if not changed:
-        return table
-    yield Sql(f"""
-        UPDATE order_line SET price_fen = w.price, amount_fen = qty_ordered * w.price
-        FROM {rowset('w', 2, sku='int', price='bigint')} WHERE order_id = $1 AND product_id = w.sku RETURNING order_line.id""",
-        table.order["id"], as_json(changed))
-    return replace(table, lines=tuple(rows))
 
 
 async def confirm_order(order_id: int, *, version: int, settle: Settle | None, by: Actor, at: datetime) -> Confirmed:
