@@ -41,7 +41,8 @@ class OrderForm extends HTMLElement {
 
   // Keys ------------------------------------------------------------------------------------------------------------
   functionKey(event) {
-    const keys = { F2: "suggested", F3: "last", F6: "read-back", F9: event.shiftKey ? "confirm-later" : "confirm" };
+    const confirm = this.dataset.state === "DEBIT_FAILED" ? "debit-again" : event.shiftKey ? "confirm-later" : "confirm";
+    const keys = { F2: "suggested", F3: "last", F6: "read-back", F9: confirm };
     const act = keys[event.key];
     if (!act || event.ctrlKey || event.altKey || event.repeat) return;
     event.preventDefault();
@@ -192,13 +193,13 @@ class OrderForm extends HTMLElement {
     if (name === "keys") return this.toggleKeys();
     if (name === "suggested" || name === "last") return this.dataset.editable !== "false" && this.outbox.put("accept", { source: name });
     if (name === "take-back" && this.dataset.editable !== "false") this.outbox.put(name, {});
-    if (["read-back", "confirm"].includes(name) && this.isDue(name)) this.outbox.put(name, {});
+    if (["read-back", "confirm", "debit-again"].includes(name) && this.isDue(name)) this.outbox.put(name, {});
     if (name === "confirm-later" && this.isDue("confirm")) this.outbox.put("confirm", { at_cut_off: true });
   }
 
   /** Its button says so; while something is under way the button is not yet redrawn, and the server decides. */
   isDue(name) {
-    return this.outbox.waiting.length > 0 || this.querySelector(`[data-act="${name}"]`).matches(":enabled");
+    return this.outbox.waiting.length > 0 || this.querySelector(`[data-act="${name}"]`)?.matches(":enabled");
   }
 
   toggleKeys() {

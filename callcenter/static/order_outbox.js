@@ -63,16 +63,21 @@ export class Outbox {
     const [again, body] = [one.tried, await answer?.json().catch(() => null)];
     one.tried = true;
     if (!answer || answer.status >= 500 || !body) return false;
-    if (answer.ok) this.form.drawn(body);
+    if (answer.ok) await this.redraw(body);
     else await this.refused(one, answer.status, body, again);
     if (answer.ok && one.verb === "confirm" && body.state === "DRAFT") this.form.told(this.order.sayShrunk);
     return true;
   }
 
+  /** Settlement's answer brings no pieces of the form: they are asked for. */
+  async redraw(body) {
+    const fresh = body.pieces ? null : await this.fetch("pieces").catch(() => null);
+    if (body.pieces || fresh?.ok) this.form.drawn(body.pieces ? body : await fresh.json());
+  }
+
   /** What was not understood is given back to be put right; all else is told in the server's own sentence. */
   async refused(one, status, { code, sentence }, again) {
-    const fresh = await this.fetch("pieces").catch(() => null);
-    if (fresh?.ok) this.form.drawn(await fresh.json());
+    await this.redraw({});
     if (code !== "order_changed") return this.form.told(sentence, status === NOT_UNDERSTOOD ? one.wish : null);
     const done = one.wish ? String(this.form.asks(one.wish.sku)) === one.wish.qty : again;
     if (!done) this.form.told(one.wish ? this.order.sayChanged : sentence, one.wish);

@@ -125,13 +125,17 @@ def line_shown(place: int, row: dict[str, Any], item: Item, judged: LineVerdict,
                      judged.binding.rule if judged.binding and live else "", sentence)
 
 
+PAID_FOR = (State.PAID, State.READY, State.PICKED, State.DISPATCHED, State.UNDELIVERED, State.DELIVERED, State.PART_REFUSED,
+            State.CLOSED)
+
+
 def stage_of(state: State, any_lines: bool) -> int:
     """Ask 0, recommend 1, read back 2, confirm 3, paid 4."""
     if state in (State.DRAFT, State.EARLY):
         return 1 if any_lines else 0
     if state in (State.REVIEWED, State.REFERRED):
         return 2
-    return 4 if state in (State.PAID, State.READY, State.DISPATCHED, State.DELIVERED, State.CLOSED) else 3
+    return 4 if state in PAID_FOR else 3
 
 
 def caps_of(form: Form) -> list[CapShown]:

@@ -122,6 +122,11 @@ class Stage:
     async def account_of(self, card: dict[str, Any]) -> str:
         return (await DebitAgreement.get(retailer_id=card["retailer_id"])).account_no
 
+    def deposit(self, account_no: str, amount_fen: int) -> None:
+        """The retailer brings money to the bank's counter."""
+        httpx.post(f"{self.settings.bank_url}/deposits", json={"deposit_no": f"D{amount_fen}", "account_no": account_no, "amount_fen": amount_fen},
+                   timeout=10, trust_env=False).raise_for_status()
+
     def misbehave(self, **plan: Any) -> None:
         httpx.post(f"{self.settings.bank_url}/misbehave", json=plan, timeout=10, trust_env=False).raise_for_status()
 

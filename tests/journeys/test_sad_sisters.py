@@ -115,7 +115,7 @@ async def test_a_bank_that_answers_too_late_is_asked_again_under_the_same_number
     assert [on_stage.debited(attempt.request_no) for attempt in attempts] == [[order.total_fen]]
 
 
-async def test_a_short_account_fails_and_the_agent_sees_it(on_stage: Stage) -> None:
+async def test_a_short_account_fails_and_is_debited_again_once_there_is_money(on_stage: Stage) -> None:
     card = on_stage.card("short-of-money")
     async with on_stage.desk("1001") as page, on_stage.telephone(card["order_phone"]) as phone:
         call = await phone.call("96368")
@@ -124,6 +124,11 @@ async def test_a_short_account_fails_and_the_agent_sees_it(on_stage: Stage) -> N
         await keys_line(page, "1021", 3, "1021")
         await reads_back_and_confirms(page)
         await comes_to(page, "DEBIT_FAILED")
+        on_stage.deposit(await on_stage.account_of(card), 1_000_000)
+        await expect(page.locator("[data-test=debit-again-key]")).to_be_enabled()
+        await page.keyboard.press("F9")
+        await comes_to(page, "PAID")
         await call.hangup()
-    order = await Order.get(retailer_id=card["retailer_id"], state=State.DEBIT_FAILED)
-    assert [on_stage.debited(attempt.request_no) for attempt in await DebitAttempt.filter(request_no__startswith=order.order_no)] == [[]]
+    order = await Order.get(retailer_id=card["retailer_id"], state=State.PAID)
+    attempts = await DebitAttempt.filter(request_no__startswith=order.order_no).order_by("id")
+    assert [on_stage.debited(attempt.request_no) for attempt in attempts] == [[], [order.total_fen]]
