@@ -20,7 +20,6 @@ SENTENCES = {
     "not_for_agents": N_("这一步要由班长决定。"),
     "order_locked": N_("订单 {order_no} 已截单或正在扣款，不能再改。"),
     "key_reused": N_("这个请求号用过了，内容却不一样。"),
-    "order_file_unreadable": N_("读不出表格：{name}。请存为 CSV。"),
     "order_at_the_desk": N_("座席正在给这家店订货，等那张订单办完再导入。"),
     "reason_missing": N_("请写明理由。"),
     "second_person_needed": N_("提出的人不能自己同意，要由另一个人来定。"),

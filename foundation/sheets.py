@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ MEDIA_TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 ROWS_MAX = 100_000
 ENCODINGS = ("utf-8-sig", "gb18030")
 """What spreadsheets of this country save: ours with its mark, and theirs without."""
+NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
 UNREADABLE = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError)
 
 
@@ -115,7 +117,7 @@ def xlsx_of(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: fro
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     for number, row in enumerate(rows, 1):
         for place, cell in enumerate(row):
-            if place in numbers and cell:
+            if place in numbers and NUMBER.fullmatch(cell):
                 sheet.write_number(number, place, float(cell.replace(",", "")))
             else:
                 sheet.write_string(number, place, cell)

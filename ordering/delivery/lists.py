@@ -1,12 +1,10 @@
 """A run's picking list and stop list as tables: the CSV and the PDF print the same rows."""
 
-import csv
-import io
-
 from foundation.language import CHINESE, _, current
 from foundation.money import format_yuan
 from foundation.pdf import Column, Table
 from foundation.phone_number import format_number
+from foundation.sheets import write_sheet
 from ordering.delivery.queries import Sheet, StopRow
 from ordering.delivery.words import REASONS
 
@@ -48,8 +46,7 @@ def heading(sheet: Sheet) -> str:
     return "   ".join(filter(None, (run.route, str(run.delivery_date), district, run.truck, run.driver)))
 
 
-def as_csv(table: Table) -> bytes:
-    """With the mark that spreadsheets of this country want."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([[column.label for column in table.columns], *table.rows])
-    return out.getvalue().encode("utf-8-sig")
+def as_sheet(table: Table, kind: str) -> bytes:
+    """kind: 'xlsx' or 'csv'."""
+    numbers = frozenset(place for place, column in enumerate(table.columns) if column.number)
+    return write_sheet(kind, [column.label for column in table.columns], table.rows, numbers=numbers)

@@ -13,11 +13,12 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.errors import NotFound
 from foundation.pdf import tables_pdf
+from foundation.sheets import MEDIA_TYPES
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from ordering.delivery import words
 from ordering.delivery.forms import handover, shortages
-from ordering.delivery.lists import LISTS, as_csv
+from ordering.delivery.lists import LISTS, as_sheet
 from ordering.delivery.queries import missed_orders, not_delivered, run_sheet, runs_of_day, shown_day, stop_sheet
 from ordering.delivery.rules import REFUSAL_REASONS, SHORT_REASONS, RunState
 from ordering.delivery.service import assign_truck, close_run, deliver_stop, dispatch_run, pick_run, plan_runs
@@ -98,12 +99,12 @@ async def lists_pdf(run_id: FromPath[int], by: NamedDependency[Actor]) -> Respon
 
 @get("/delivery/{run_id:int}/lists/{file:str}", guards=READERS)
 async def list_file(run_id: FromPath[int], file: FromPath[str], by: NamedDependency[Actor]) -> Response:
-    """picking.csv or stops.csv."""
+    """picking.xlsx, picking.csv, stops.xlsx or stops.csv."""
     what, _, kind = file.partition(".")
-    if what not in LISTS or kind != "csv":
+    if what not in LISTS or kind not in MEDIA_TYPES:
         raise NoSuchList(file=file)
     sheet = await run_sheet(run_id, by=by)
-    return as_file(as_csv(LISTS[what](sheet)), f"{sheet.run.route}-{sheet.run.delivery_date}-{file}", "text/csv; charset=utf-8")
+    return as_file(as_sheet(LISTS[what](sheet), kind), f"{sheet.run.route}-{sheet.run.delivery_date}-{file}", MEDIA_TYPES[kind])
 
 
 @get("/delivery/stops/{stop_id:int}", guards=READERS)

@@ -11,11 +11,11 @@ from litestar.response import Template
 from foundation import clock
 from foundation.actor import Actor
 from foundation.language import current
+from foundation.sheets import read_sheet
 from foundation.staff.access import requires
 from foundation.staff.rules import Role
 from ordering.orders import words
 from ordering.orders.importing import COLUMNS, import_baskets, read_baskets, try_baskets
-from ordering.orders.sheet import read_sheet
 
 OWNERS = [requires(Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]
 SHOWN_MAX = 300

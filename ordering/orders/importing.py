@@ -9,6 +9,7 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.clock import day
 from foundation.errors import DomainError, Refused
+from foundation.sheets import Sheet
 from foundation.staff.scope import scoped
 from foundation.transaction import Row, Sql, Work, reads, transact
 from ordering.orders.confirming import Confirmed, OrderRefused
@@ -19,7 +20,6 @@ from ordering.orders.opening import opening
 from ordering.orders.placing import answered_before, place_order
 from ordering.orders.reading import Table, read_order, read_table
 from ordering.orders.rules import OPEN, State, fingerprint
-from ordering.orders.sheet import Sheet
 from ordering.products.models import Product
 from ordering.review.engine import Verdict, review
 from ordering.review.facts import OrderKind

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from foundation.sheets import read_sheet
 from foundation.staff.models import Role
 from ordering.delivery.models import DeliveryRun
 from ordering.delivery.rules import Handover, Money, Reason
@@ -127,4 +128,6 @@ async def test_the_lists_go_on_paper_and_into_a_spreadsheet(manager: Visitor, de
     assert "已付款" in stops[1]
     paper = await manager.get(f"/delivery/{run.id}/lists.pdf")
     assert (paper.headers["content-type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    book = read_sheet((await manager.get(f"/delivery/{run.id}/lists/stops.xlsx")).content, "stops.xlsx")
+    assert [row.cells["客户"] for row in book.rows] == [line.split(",")[1] for line in stops[1:]]
     assert (await manager.get(f"/delivery/{run.id}/lists/else.csv")).status_code == 404

@@ -6,13 +6,13 @@ import pytest
 
 from foundation import clock
 from foundation.audit import AuditLine
+from foundation.sheets import SheetUnreadable, read_sheet
 from foundation.staff.models import Role
 from ordering.orders.drafting import set_line
 from ordering.orders.importing import import_baskets, read_baskets, try_baskets
 from ordering.orders.models import Order
 from ordering.orders.opening import open_draft
 from ordering.orders.rules import State
-from ordering.orders.sheet import OrderFileUnreadable, read_sheet
 from retailers.profile.models import Retailer
 from tests.ordering.conftest import AT, City
 from tests.visitor import SETTINGS, Visitor, a_person, visiting
@@ -46,7 +46,7 @@ async def test_every_bad_row_is_named(city: City) -> None:
         (7, "cartons_unreadable")]
     _, [fault] = await read_baskets(read_sheet(b"customer_code,cartons\n1,2", "a.csv"), by=city.leader)
     assert (fault.column, fault.why) == ("short_code", "column_missing")
-    with pytest.raises(OrderFileUnreadable):
+    with pytest.raises(SheetUnreadable):
         read_sheet(b"PK\x03\x04\xff\xff", "a.xlsx")
 
 
