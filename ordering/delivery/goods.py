@@ -8,7 +8,8 @@ from datetime import datetime
 
 from foundation.actor import Actor
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, as_json, dialect, rowset
+from foundation.locks import for_update
+from foundation.transaction import Row, Sql, Work, as_json, rowset
 from ordering.delivery.models import RefundCause
 from ordering.delivery.rules import RUN_MOVES, Reason
 from ordering.orders.rules import MOVES
@@ -36,11 +37,6 @@ class Cut:
     price_fen: int
     reason: Reason
     saleable: bool
-
-
-def for_update(of: str) -> str:
-    """SQLite's transaction holds the whole database by itself."""
-    return f" FOR UPDATE OF {of}" if dialect() == "postgres" else ""
 
 
 def within(by: Actor, column: str) -> str:

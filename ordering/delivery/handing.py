@@ -6,8 +6,9 @@ from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
+from foundation.locks import for_update
 from foundation.transaction import Row, Sql, Work, as_json, rowset, transact
-from ordering.delivery.goods import Cut, cut_lines, for_update, move_run, owe_back, put_in_stock, read_run, within
+from ordering.delivery.goods import Cut, cut_lines, move_run, owe_back, put_in_stock, read_run, within
 from ordering.delivery.models import RefundCause
 from ordering.delivery.rules import (
     Carried,

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Invalid
+from foundation.locks import for_update
 from foundation.transaction import Sql, Work, as_json, dialect, rowset, transact
-from ordering.delivery.goods import RunMoved, for_update, moving_all, read_run, within
+from ordering.delivery.goods import RunMoved, moving_all, read_run, within
 from ordering.delivery.rules import RunState
 
 DUE = "delivery_date <= $1"

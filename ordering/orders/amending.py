@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from foundation.errors import Refused
-from foundation.transaction import Row, Sql, Work, as_json, dialect, moment, rowset
+from foundation.locks import for_update
+from foundation.transaction import Row, Sql, Work, as_json, moment, rowset
 from ordering.orders.reading import Table
 from ordering.orders.rules import State, amendable, fingerprint
 from ordering.orders.writing import move
@@ -23,7 +24,7 @@ class OrderLocked(Refused):
 
 def read_standing(order: Row) -> Work[Row]:
     """The order that `order` amends, locked."""
-    [standing] = yield Sql(f"SELECT * FROM orders WHERE id = $1{' FOR UPDATE' if dialect() == 'postgres' else ''}",
+    [standing] = yield Sql(f"SELECT * FROM orders WHERE id = $1{for_update()}",
                            order["amends_id"])
     return standing
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import ReasonMissing, Refused
-from foundation.transaction import Row, Sql, Work, dialect, moment, transact
+from foundation.locks import for_update
+from foundation.transaction import Row, Sql, Work, moment, transact
 from ordering.orders.reading import NOT_HELD, read_order
 from ordering.orders.rules import CALLED_OFF, State, agents_may_void, leads
 from ordering.orders.writing import move
@@ -40,10 +41,6 @@ async def void_order(order_id: int, reason: str, *, by: Actor, at: datetime) -> 
         return (yield from voiding(order, reason, by, at))
 
     return await transact(work)
-
-
-def for_update() -> str:
-    return " FOR UPDATE" if dialect() == "postgres" else ""
 
 
 def voiding(order: Row, reason: str, by: Actor, at: datetime) -> Work[State]:

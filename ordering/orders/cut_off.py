@@ -14,8 +14,9 @@ from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.clock import local
 from foundation.errors import DomainError
+from foundation.locks import for_update
 from foundation.transaction import Sql, Work, reads, transact
-from ordering.orders.calling_off import for_update, voiding
+from ordering.orders.calling_off import voiding
 from ordering.orders.confirming import Settle, settled
 from ordering.orders.models import Order, SettlementMethod
 from ordering.orders.opening import give_up_amendments

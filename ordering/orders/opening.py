@@ -7,7 +7,8 @@ from foundation.actor import Actor, ActorKind
 from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, dialect, moment, reads, transact
+from foundation.locks import for_update
+from foundation.transaction import Row, Sql, Work, moment, reads, transact
 from ordering.orders.models import Channel
 from ordering.orders.reading import OutsideDistrict, calendar_day
 from ordering.orders.rules import CALLED_OFF, OPEN, State, amendable, closes_after, kind_of, order_no
@@ -154,7 +155,7 @@ def order_day_for(retailer_id: int, at: datetime, lock: bool = True) -> Work[Row
         SELECT w.cycle_no, w.call_date, w.window_close, w.delivery_date
         FROM order_day w JOIN retailer r ON r.id = w.retailer_id
         WHERE w.retailer_id = $1 AND w.call_date >= $2 ORDER BY w.call_date LIMIT 1
-        {'FOR UPDATE OF r' if lock and dialect() == 'postgres' else ''}""", retailer_id, monday)
+        {for_update('r') if lock else ''}""", retailer_id, monday)
     if not rows:
         raise NoOrderDay(retailer_id=retailer_id)
     return rows[0]

@@ -9,7 +9,8 @@ from typing import Any
 from foundation.actor import Actor, ActorKind
 from foundation.clock import day, local
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, abreast, dialect, moment, one
+from foundation.locks import for_update
+from foundation.transaction import Row, Sql, Work, abreast, moment, one
 from ordering.orders.ground import Ground
 from ordering.orders.rules import NOT_HOLDING, OPEN, SENT, State, fingerprint
 from ordering.products.catalogue import Item
@@ -40,7 +41,6 @@ ORDER = f"""
     LEFT JOIN profile_change p ON p.id = (SELECT MAX(x.id) FROM profile_change x WHERE x.retailer_id = r.id)
     LEFT JOIN order_day w ON w.retailer_id = r.id AND w.cycle_no = o.cycle_no
     WHERE o.id = $1"""
-LOCKED = f"{ORDER} FOR UPDATE OF o"
 AMENDED = """COALESCE((SELECT x.qty_ordered FROM order_line x
     WHERE x.order_id = o.amends_id AND x.product_id = l.product_id AND x.release_id = s.id), 0)"""
 """What the order that this one amends holds of the release: its own to have again."""
@@ -136,7 +136,7 @@ class Table:
 
 def read_order(order_id: int, by: Actor, lock: bool = True) -> Work[Row]:
     """The order with its shop's standing, by default locked until the transaction ends. NoSuchOrder, OutsideDistrict."""
-    rows = yield Sql(LOCKED if lock and dialect() == "postgres" else ORDER, order_id)
+    rows = yield Sql(f"{ORDER}{for_update('o') if lock else ''}", order_id)
     if not rows:
         raise NoSuchOrder(order_id=order_id)
     return in_scope(rows[0], by)

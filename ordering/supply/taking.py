@@ -4,6 +4,7 @@ import functools
 from collections import Counter
 from collections.abc import Iterable
 
+from foundation.locks import for_update
 from foundation.transaction import Sql, Work, as_json, dialect, rowset
 
 Wanted = Iterable[tuple[int, int]]
@@ -53,7 +54,7 @@ def locked(engine: str) -> str:
     wanted = rowset("w", id="bigint", qty="bigint")
     if engine == "sqlite":
         return f"SELECT id, qty FROM {wanted}"
-    return f"SELECT r.id, w.qty FROM supply_release r JOIN {wanted} ON r.id = w.id ORDER BY r.id FOR UPDATE OF r"
+    return f"SELECT r.id, w.qty FROM supply_release r JOIN {wanted} ON r.id = w.id ORDER BY r.id{for_update('r')}"
 
 
 def left_of(rows: list[dict[str, int]]) -> Work[dict[int, int]]:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from foundation.actor import Actor
+from foundation.locks import skip_locked
 from foundation.transaction import Sql, Work
 from settlement.debits.evidence import move_debit
-from settlement.debits.locks import skip_locked
 from settlement.debits.order_marks import MarkOrder
 
 AT_ONCE = 500

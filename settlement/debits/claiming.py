@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from foundation.actor import Actor
+from foundation.locks import skip_locked
 from foundation.transaction import Sql, Work, moment
 from settlement.debits.evidence import Moved, move_debit
-from settlement.debits.locks import skip_locked
 from settlement.debits.order_marks import MarkOrder
 from settlement.debits.rules import LEASE, next_question, next_sending
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.errors import Refused
+from foundation.locks import for_update
 from foundation.transaction import Row, Sql, Work, moment
-from settlement.debits.locks import for_update
 from settlement.debits.order_marks import MarkOrder
 from settlement.debits.outcome import Fact, Kind, Says, outcome
 from settlement.debits.rules import ASK_AFTER

@@ -6,9 +6,9 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
+from foundation.locks import for_update
 from foundation.transaction import Row, Sql, Work, dialect
 from ordering.orders.outcomes import step
-from settlement.debits.locks import for_update
 from settlement.debits.rules import request_no
 from settlement.debits.states import DebitState
 

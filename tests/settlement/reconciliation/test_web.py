@@ -44,7 +44,7 @@ async def test_two_people_empty_the_list_and_close_the_day(finance: tuple[Visito
     form = {"treatment": "RETURN", "note": "退给陈卫", "standing": "", "category": ""}
     assert (await maker.post(f"/settlement/cases/{case.id}", "/settlement/cases", **form)).status_code == 303
     twice = await maker.post(f"/settlement/cases/{case.id}", "/settlement/cases", **form)
-    assert (twice.status_code, "另一个人复核" in twice.text) == (409, True)
+    assert (twice.status_code, "提出的人不能自己同意" in twice.text) == (409, True)
     assert "周敏 提议" in (await checker.get(f"/settlement/cases/{case.id}")).text
     await checker.post(f"/settlement/cases/{case.id}", "/settlement/cases", **form)
     assert (await Case.get()).state == CaseState.CLOSED
