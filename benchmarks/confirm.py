@@ -14,8 +14,8 @@ from callcenter.local_postgres import cluster
 from callcenter.settings import Settings
 from foundation.actor import COMMAND
 from ordering.kept import forget_kept
-from ordering.orders.rules import State
 from ordering.orders.service import confirm_order, set_line, set_lines
+from ordering.states import State
 from settlement.debits.writing import write_debit
 
 LINES, ORDERS, PACED, PACE, ROUNDS = 18, 150, 60, 20, 5

@@ -12,12 +12,12 @@ from foundation.actor import COMMAND
 from foundation.clock import ZONE
 from foundation.districts.models import District
 from ordering.orders.models import Order, OrderLine
-from ordering.orders.rules import State
 from ordering.orders.service import open_draft, read_back, set_lines
 from ordering.products.models import Product
 from ordering.products.rules import check_digit
 from ordering.products.service import put_products
 from ordering.review.facts import OrderKind
+from ordering.states import State
 from ordering.supply.models import SupplyRelease
 from ordering.supply.service import put_grade_limits, release_supply
 from retailers.agreements.models import DebitAgreement

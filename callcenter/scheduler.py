@@ -30,10 +30,11 @@ from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.batches.exchange import Exchange
-from settlement.batches.jobs import run_due, take_files
+from settlement.batches.jobs import run_due
 from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
 from settlement.journal.service import seal_entries
+from settlement.reconciliation.jobs import take_files
 
 log = logging.getLogger("leafline.jobs")
 

@@ -27,8 +27,9 @@ from ordering.orders import file_web as order_files
 from ordering.orders import referral_web as referrals
 from ordering.orders import web as orders
 from ordering.orders.depending import orders_of_cycle
-from ordering.policy import web as rules
+from ordering.rulebook import web as rules
 from ordering.supply import web as supply
+from ordering.watching import web as watching
 from retailers.order_days import web as order_days
 from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
@@ -48,6 +49,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *orders.ROUTES,
     *referrals.ROUTES,
     *rules.ROUTES,
+    *watching.ROUTES,
     *supply.ROUTES,
     *files.ROUTES,
     *order_days.ROUTES,

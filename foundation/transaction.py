@@ -191,6 +191,11 @@ def moment(value: Any) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+def calendar_day(value: Any) -> date | None:
+    """A date column of a raw row: SQLite gives text."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
+
+
 def stored(value: datetime) -> str:
     """Times are kept in UTC and in one form, so that SQLite compares them rightly as text."""
     return value.astimezone(UTC).isoformat(" ", "microseconds")

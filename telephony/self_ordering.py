@@ -1,15 +1,15 @@
 """An order by keys: the desk's own verbs, with the retailer on the phone as the actor, and what is said of them in prompts."""
 
 from foundation.actor import Actor, ActorKind
+from foundation.transaction import calendar_day
 from ordering.orders.confirming import Confirmed, confirm_order
 from ordering.orders.drafting import set_lines
 from ordering.orders.models import Channel
 from ordering.orders.opening import open_draft
 from ordering.orders.queries import Form, form
-from ordering.orders.reading import calendar_day
-from ordering.orders.rules import State
 from ordering.orders.spoken import GROUP
 from ordering.review.engine import Verdict
+from ordering.states import State
 from settlement.debits.writing import write_debit
 from telephony.caller import Caller
 from telephony.desk.queries import order_of

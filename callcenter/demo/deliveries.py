@@ -9,8 +9,8 @@ from foundation.transaction import in_transaction, reads
 from ordering.delivery.models import DeliveryRun
 from ordering.delivery.service import plan_runs
 from ordering.orders.models import Channel, Order, OrderLine, SettlementMethod
-from ordering.orders.rules import State
 from ordering.orders.service import place_order
+from ordering.states import State
 from retailers.agreements.models import DebitAgreement
 from retailers.licences.models import Licence
 from retailers.order_days.models import OrderDay

@@ -2,8 +2,8 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
+from ordering.states import State
 from ordering.orders.models import Channel, SettlementMethod
-from ordering.orders.rules import State
 from ordering.products.catalogue import SupplyState
 from ordering.review.facts import OrderKind
 from ordering.supply.models import CapKind

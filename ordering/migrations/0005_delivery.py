@@ -1,8 +1,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from ordering.states import State
 from ordering.delivery.models import RefundCause, RefundState
 from ordering.delivery.rules import Reason, RunState, StopOutcome
-from ordering.orders.rules import State
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index

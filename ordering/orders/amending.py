@@ -9,8 +9,9 @@ from foundation.errors import Refused
 from foundation.locks import for_update
 from foundation.transaction import Row, Sql, Work, as_json, moment, rowset
 from ordering.orders.reading import Table
-from ordering.orders.rules import State, amendable, fingerprint
+from ordering.orders.rules import amendable, fingerprint
 from ordering.orders.writing import move
+from ordering.states import State
 
 MOVED = ("version", "total_qty", "total_fen", "read_back_at", "call_id", "staff_id", "spoken_in", "accepted_rules")
 """What the standing order takes over from its amendment, which keeps what it had."""

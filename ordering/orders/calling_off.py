@@ -7,9 +7,10 @@ from foundation.audit import audit_sql
 from foundation.errors import ReasonMissing, Refused
 from foundation.locks import for_update
 from foundation.transaction import Row, Sql, Work, moment, transact
-from ordering.orders.reading import NOT_HELD, read_order
-from ordering.orders.rules import CALLED_OFF, State, agents_may_void, leads
+from ordering.orders.reading import read_order
+from ordering.orders.rules import agents_may_void, leads
 from ordering.orders.writing import move
+from ordering.states import CALLED_OFF, NOT_HELD, State
 from ordering.supply.taking import give_back_supply
 
 

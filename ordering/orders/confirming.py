@@ -11,11 +11,12 @@ from foundation.transaction import Row, Work, abreast, one, transact
 from ordering.orders.amending import change_places, check_amendable, lines_standing, read_standing, replaced_by
 from ordering.orders.ground import GroundOf, on_ground
 from ordering.orders.reading import OrderChanged, Table, read_order, read_order_and_lines, read_table, table_of
-from ordering.orders.rules import NOT_HOLDING, State, fingerprint
+from ordering.orders.rules import fingerprint
 from ordering.orders.writing import keep_decisions, move, put_lines, totals
 from ordering.review.engine import Verdict, review
 from ordering.review.facts import OrderKind
 from ordering.review.findings import Outcome
+from ordering.states import NOT_HOLDING, State
 from ordering.supply.taking import take_supply
 
 

@@ -21,9 +21,10 @@ from ordering.orders.confirming import Settle, settled
 from ordering.orders.models import Order, SettlementMethod
 from ordering.orders.opening import give_up_amendments
 from ordering.orders.reading import read_order
-from ordering.orders.rules import GRACE, OPEN, State, expiry
+from ordering.orders.rules import GRACE, expiry
 from ordering.orders.writing import move
 from ordering.review.facts import OrderKind
+from ordering.states import OPEN, State
 
 log = logging.getLogger("leafline.ordering")
 FAILED = object()

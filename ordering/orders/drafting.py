@@ -11,10 +11,10 @@ from foundation.errors import Refused
 from foundation.transaction import Row, Sql, Work, abreast, as_json, one, rowset, transact
 from ordering.orders.ground import Ground, GroundOf, on_ground
 from ordering.orders.reading import OrderChanged, Table, read_order, read_table
-from ordering.orders.rules import OPEN
 from ordering.orders.writing import move, put_lines, totals
 from ordering.review.engine import Verdict, review
 from ordering.review.product import cartons
+from ordering.states import OPEN
 
 T = TypeVar("T")
 QTY_MAX = 99_999

@@ -19,12 +19,13 @@ from ordering.orders.models import Channel, Order
 from ordering.orders.opening import opening
 from ordering.orders.placing import answered_before, place_order
 from ordering.orders.reading import Table, read_order, read_table
-from ordering.orders.rules import OPEN, State, fingerprint
+from ordering.orders.rules import fingerprint
 from ordering.products.models import Product
 from ordering.review.engine import Verdict, review
 from ordering.review.facts import OrderKind
 from ordering.review.findings import Outcome
 from ordering.review.product import cartons
+from ordering.states import OPEN, State
 from retailers.order_days.rules import cycle_of
 from retailers.profile.models import Retailer
 

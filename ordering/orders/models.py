@@ -5,8 +5,8 @@ from typing import Any
 from tortoise import fields, models
 from tortoise.migrations.constraints import CheckConstraint
 
-from ordering.orders.rules import State
 from ordering.review.facts import OrderKind
+from ordering.states import State
 
 
 class Channel(StrEnum):

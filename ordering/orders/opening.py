@@ -8,13 +8,14 @@ from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import NotFound, Refused
 from foundation.locks import for_update
-from foundation.transaction import Row, Sql, Work, moment, reads, transact
+from foundation.transaction import Row, Sql, Work, calendar_day, moment, reads, transact
 from ordering.orders.models import Channel
-from ordering.orders.reading import OutsideDistrict, calendar_day
-from ordering.orders.rules import CALLED_OFF, OPEN, State, amendable, closes_after, kind_of, order_no
+from ordering.orders.reading import OutsideDistrict
+from ordering.orders.rules import amendable, closes_after, kind_of, order_no
 from ordering.orders.writing import move
 from ordering.review.facts import OrderKind
 from ordering.review.identity import UNPROVEN
+from ordering.states import CALLED_OFF, OPEN, State
 from retailers.order_days.rules import delivery_after
 from retailers.profile.models import Retailer
 

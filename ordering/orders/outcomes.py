@@ -5,8 +5,8 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.transaction import Row, Work, transact
+from ordering.orders.trouble import debit_failed_sql
 from ordering.orders.writing import move
-from ordering.watching.trouble import debit_failed_sql
 
 
 async def mark_debit_sent(order_id: int, *, by: Actor, at: datetime) -> None:

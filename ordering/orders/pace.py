@@ -8,8 +8,8 @@ from foundation.clock import day
 from foundation.transaction import Sql, Work, reads, transact
 from ordering.kept import kept_for
 from ordering.orders.models import CyclePace
-from ordering.orders.reading import NOT_HELD
 from ordering.orders.suggestion import TREND, Paces
+from ordering.states import NOT_HELD
 from retailers.order_days.rules import cycles_around
 
 COUNTED = TREND + 6

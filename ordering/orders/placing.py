@@ -10,9 +10,10 @@ from ordering.orders.confirming import Confirmed, Settle, confirm_order, outcome
 from ordering.orders.drafting import QTY_MAX, set_lines
 from ordering.orders.models import Channel, Order, OrderLine, OrderRequest
 from ordering.orders.opening import open_draft
-from ordering.orders.rules import NOT_HOLDING, OPEN, State, fingerprint
+from ordering.orders.rules import fingerprint
 from ordering.review.engine import DEFAULTS
 from ordering.review.product import cartons
+from ordering.states import NOT_HOLDING, OPEN, State
 
 TWIN = timedelta(minutes=DEFAULTS["R08"]["twin_minutes"])
 

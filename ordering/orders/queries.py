@@ -13,10 +13,11 @@ from ordering.orders.ground import Ground, GroundOf, ground, on_ground
 from ordering.orders.models import Decision, Order, OrderLine
 from ordering.orders.opening import order_day_for
 from ordering.orders.pace import paces
-from ordering.orders.reading import NOT_HELD, Table, read_order, read_table
+from ordering.orders.reading import Table, read_order, read_table
 from ordering.orders.suggestion import CYCLES, Suggestion, suggest
 from ordering.products.catalogue import Item
 from ordering.review.engine import Verdict, review
+from ordering.states import NOT_HELD
 from ordering.supply.rules import Limit, effective_limit
 from retailers.order_days.rules import cycle_of
 from retailers.profile.models import Retailer

@@ -3,25 +3,25 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from foundation.actor import Actor, ActorKind
 from foundation.clock import day, local
 from foundation.errors import NotFound, Refused
 from foundation.locks import for_update
-from foundation.transaction import Row, Sql, Work, abreast, moment, one
+from foundation.transaction import Row, Sql, Work, abreast, calendar_day, moment, one
 from ordering.orders.ground import Ground
-from ordering.orders.rules import NOT_HOLDING, OPEN, SENT, State, fingerprint
+from ordering.orders.rules import SENT, fingerprint
 from ordering.products.catalogue import Item
 from ordering.review.facts import Facts, Line, OrderKind, Shop, Window
 from ordering.review.surge import CYCLES, DEAR_LEAST_YUAN
+from ordering.states import NOT_HELD, OPEN, State
 from ordering.supply.rules import LimitSource, effective_limit
 from ordering.supply.selecting import AGREED_CARTONS, POOL_LEFT
 
 Found = tuple[list[Row], list[Row]]
 """The order's lines with their supply; what the shop has had besides: rows of LINES and HAD."""
-NOT_HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 ORDER = f"""
     SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager,
            COALESCE(o.spoken_in, r.language) AS language,
@@ -291,8 +291,3 @@ def alternative(item: Item, on: Ground) -> Item | None:
     plain = [other for other in on.catalogue.values() if other.supply_state in ("FAST", "STEADY") and other.id != item.id
              and on.by_sku[other.id].cartons != 0]
     return min(plain, key=lambda other: abs(other.price_fen - item.price_fen), default=None)
-
-
-def calendar_day(value: Any) -> date | None:
-    """A date column of a raw row: SQLite gives text."""
-    return date.fromisoformat(value[:10]) if isinstance(value, str) else value

@@ -12,8 +12,9 @@ from ordering.orders.calling_off import NotForAgents
 from ordering.orders.drafting import Keyed, OrderNotOpen, change, keyed
 from ordering.orders.ground import Ground
 from ordering.orders.models import Decision
-from ordering.orders.reading import NOT_HELD, read_order
-from ordering.orders.rules import State, leads
+from ordering.orders.reading import read_order
+from ordering.orders.rules import leads
+from ordering.states import NOT_HELD, State
 
 WEEKS = 12
 

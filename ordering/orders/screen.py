@@ -5,15 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from foundation.clock import local
-from foundation.transaction import moment
+from foundation.transaction import calendar_day, moment
 from ordering.orders.queries import Form, SkuRoom
-from ordering.orders.reading import calendar_day
-from ordering.orders.rules import OPEN, State
 from ordering.orders.spoken import group_said, line_said, read_back_groups, stage_said, total_said
 from ordering.orders.suggestion import Suggestion
 from ordering.products.catalogue import Item
 from ordering.review.engine import LineVerdict
 from ordering.review.findings import Finding, Outcome
+from ordering.states import OPEN, State
 
 MARKS = {Outcome.ACCEPT: "saved", Outcome.CAP: "capped", Outcome.REFUSE_LINE: "refused", Outcome.REFER: "waiting",
          Outcome.REFUSE_ORDER: "refused"}

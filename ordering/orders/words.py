@@ -1,9 +1,9 @@
 """Names of states, kinds and stages on the pages; said in the reader's language when shown."""
 
 from foundation.language import N_
-from ordering.orders.rules import State
 from ordering.review.facts import OrderKind
 from ordering.review.findings import Outcome
+from ordering.states import State
 
 STATES = {
     State.DRAFT: N_("草稿"), State.EARLY: N_("预录"), State.REVIEWED: N_("已评审，待核对"), State.REFERRED: N_("待班长确认"),

@@ -10,7 +10,6 @@ from ordering.review.engine import RULES
 from ordering.review.fairness import PROPERTIES
 from ordering.review.findings import Outcome
 from ordering.review.watch import NAMES
-from ordering.watching.models import WatchKind
 
 PARAMETERS: Mapping[str, str] = {
     "warn_days": N_("提前提醒（天）"), "overflow_allowed": N_("允许邻区代接（1 是 0 否）"), "early_days": N_("最早提前（天）"),
@@ -30,8 +29,6 @@ RULE_NAMES: Mapping[str, str] = {**{rule.id: rule.zh for rule in reversed(RULES)
 """Of a rule with several parts, the name of the first."""
 CHANGE_STATES = {ChangeState.PROPOSED: N_("待发布"), ChangeState.PUBLISHED: N_("已发布"), ChangeState.WITHDRAWN: N_("已撤回")}
 CHANGE_MARKS = {ChangeState.PROPOSED: "waiting", ChangeState.PUBLISHED: "saved", ChangeState.WITHDRAWN: "plain"}
-WATCH_KINDS = {WatchKind.SKU_MONTH: N_("单品月销突增"), WatchKind.SKU_DAY: N_("单品单日突增"),
-               WatchKind.SHOP_APART: N_("与周边畅销不同"), WatchKind.SHOP_LINKED: N_("电话或账户与别家相同")}
 FACTS: Mapping[str, str] = {
     "asked": N_("要"), "limit": N_("限量"), "had": N_("已订"), "left": N_("剩余"), "pool_left": N_("今日剩余"), "total": N_("合计"),
     "past": N_("以往"), "past_fen": N_("以往金额"), "month": N_("本月"), "last_month": N_("上月"), "amount_fen": N_("金额"),

@@ -8,8 +8,8 @@ from foundation.audit import audit
 from foundation.errors import ReasonMissing
 from foundation.transaction import Sql, Work, fetch, in_transaction
 from ordering.kept import forget_kept
-from ordering.orders.rules import NOT_HOLDING
 from ordering.products.models import Product
+from ordering.states import NOT_HOLDING
 from ordering.supply.models import CapKind, GradeCap, GradeLimit, LimitOverride
 from ordering.supply.queries import limit_tiers
 from ordering.supply.rules import TIER_CYCLES, Tier, past_volume, tier_for

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from foundation.transaction import Sql, Work, fetch
-from ordering.orders.rules import NOT_HOLDING
+from ordering.states import NOT_HOLDING
 
 HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 ALL = f"""

@@ -8,9 +8,9 @@ from math import sqrt
 from typing import Any
 
 from foundation.districts.models import District
-from foundation.transaction import Row, Sql, fetch, one, reads
-from ordering.orders.reading import NOT_HELD, calendar_day
+from foundation.transaction import Row, Sql, calendar_day, fetch, one, reads
 from ordering.review.surge import DEAR_SHARE_FEN
+from ordering.states import NOT_HELD
 
 SALES = f"""FROM orders o JOIN order_line l ON l.order_id = o.id
             WHERE o.delivery_date > $1 AND o.state NOT IN ({NOT_HELD}) AND l.qty_ordered > 0"""

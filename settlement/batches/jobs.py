@@ -1,21 +1,12 @@
-"""What the timetable calls: a run's files out, and whatever the banks have laid into the folder in."""
+"""What the timetable calls: a run's files, written and out."""
 
-import asyncio
-import logging
 from datetime import datetime
 
 from foundation.actor import SCHEDULER
 from foundation.clock import day, local
-from settlement.banks.files import Kind
-from settlement.batches.exchange import Arrived, Exchange
-from settlement.batches.models import BankProfile, Batch
-from settlement.batches.rules import BatchState, FileState, due_run
-from settlement.batches.service import reject_batch, send_batches, write_batches
-from settlement.batches.taking import note_file, set_aside, take_result_file
-from settlement.reconciliation.taking import take_statement_file
-
-log = logging.getLogger("leafline.batches")
-TAKERS = {Kind.RESULT: take_result_file, Kind.STATEMENT: take_statement_file}
+from settlement.batches.exchange import Exchange
+from settlement.batches.rules import due_run
+from settlement.batches.service import send_batches, write_batches
 
 
 async def run_due(exchange: Exchange, at: datetime) -> None:
@@ -27,38 +18,3 @@ async def run_due(exchange: Exchange, at: datetime) -> None:
 async def run_batches(exchange: Exchange, run: int, at: datetime) -> None:
     await write_batches(day(at), run, by=SCHEDULER, at=at)
     await send_batches(exchange, at=at)
-
-
-async def take_files(exchange: Exchange, at: datetime) -> list[tuple[str, str]]:
-    """Every file that is there, by name; what became of each. One that fails is logged and stays for the next look."""
-    taken = []
-    for profile in await BankProfile.all().order_by("code"):
-        for arrived in await asyncio.to_thread(lambda code=profile.code: list(exchange.arrived(code))):  # type: ignore[misc]
-            if not arrived.whole:
-                log.warning("%s is not what its flag promises; the bank must lay it out again", arrived.name)
-                continue
-            try:
-                taken.append((arrived.name, str(await take_one(profile, arrived, at))))
-                exchange.done(profile.code, arrived.name)
-            except Exception:
-                log.exception("bank file %s could not be taken", arrived.name)
-    return taken
-
-
-async def take_one(profile: BankProfile, arrived: Arrived, at: datetime) -> FileState | BatchState:
-    if arrived.rejected:
-        return await take_rejection(profile, arrived, at)
-    kind = Kind(arrived.name[:2]) if arrived.name[:2] in TAKERS else None
-    if kind is None:
-        file = await note_file(profile, Kind.REQUEST, arrived.name, arrived.data, at=at)
-        return await set_aside(file, FileState.QUARANTINED, "neither a result nor a statement", by=SCHEDULER, at=at)
-    return await TAKERS[kind](profile, arrived.name, arrived.data, at=at)
-
-
-async def take_rejection(profile: BankProfile, arrived: Arrived, at: datetime) -> BatchState:
-    """REJECTED_FILE: the bank names our file and why; its rows go into the run's next build."""
-    name = arrived.name.removesuffix(".rej")
-    batch = await Batch.filter(bank_code=profile.code, file__name=name, state=BatchState.SENT).first()
-    if batch:
-        await reject_batch(batch.id, arrived.data.decode("utf-8", "replace"), by=SCHEDULER, at=at)
-    return BatchState.REJECTED

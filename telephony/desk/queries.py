@@ -9,7 +9,7 @@ from foundation.actor import Actor
 from foundation.districts.models import District
 from foundation.transaction import reads
 from ordering.orders.models import Order
-from ordering.orders.rules import NOT_HOLDING, OPEN, State
+from ordering.states import NOT_HOLDING, OPEN, State
 from retailers.agreements.models import AgreementStatus, DebitAgreement
 from retailers.licences.models import Licence
 from retailers.order_days.models import OrderDay

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from foundation.actor import Actor
 from foundation.errors import Refused
 from ordering.orders.opening import Caller, open_draft
-from ordering.orders.rules import OPEN
+from ordering.states import OPEN
 from retailers.remarks.models import RemarkKind
 from retailers.remarks.service import note_remark
 from telephony.agents.models import Agent

@@ -11,7 +11,7 @@ from foundation.districts.models import District
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from ordering.orders.models import Order
-from ordering.orders.rules import CALLED_OFF, OPEN, State
+from ordering.states import CALLED_OFF, OPEN, State
 from retailers.order_days.models import OrderDay
 from telephony.agents.queries import Place, floor
 from telephony.agents.rules import AgentState

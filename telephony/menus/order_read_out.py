@@ -1,9 +1,9 @@
 """This cycle's order: its lines, its total, how it stands and when it is delivered."""
 
 from ordering.orders.queries import CycleOrder, cycle_order
-from ordering.orders.rules import State
 from ordering.products.catalogue import Catalogue
 from ordering.products.queries import catalogue
+from ordering.states import State
 from telephony.caller import Caller
 from telephony.calls.rules import What
 from telephony.pieces import say_amount, say_cartons, say_date, say_number, say_product

@@ -2,7 +2,7 @@
 
 from ordering.orders.confirming import NothingOrdered, OrderRefused, read_back
 from ordering.orders.queries import Form
-from ordering.orders.rules import State
+from ordering.states import State
 from telephony.caller import Caller
 from telephony.calls.rules import What
 from telephony.self_ordering import (

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from ordering.orders.models import Order, OrderLine
-from ordering.orders.rules import State
+from ordering.states import State
 from settlement.debits.models import DebitAttempt
 from telephony.agents.models import Agent
 from telephony.agents.rules import AgentState

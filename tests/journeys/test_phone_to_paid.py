@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from ordering.orders.models import Order, OrderLine
-from ordering.orders.rules import State
+from ordering.states import State
 from retailers.surveys.models import SurveyMark
 from settlement.debits.models import DebitAttempt
 from telephony.calls.models import Call as CallRow

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from ordering.orders.models import Order, OrderLine
-from ordering.orders.rules import State
+from ordering.states import State
 from retailers.profile.models import Card
 from settlement.debits.models import DebitAttempt
 from telephony.voicemail.models import Voicemail

@@ -14,10 +14,10 @@ from foundation.districts.models import District
 from foundation.transaction import reads
 from ordering.kept import forget_kept
 from ordering.orders.models import Order, OrderLine
-from ordering.orders.rules import State
 from ordering.products.models import Product
 from ordering.products.service import put_products
 from ordering.review.facts import OrderKind
+from ordering.states import State
 from ordering.supply.models import SupplyRelease
 from ordering.supply.service import put_grade_limits, release_supply
 from retailers.agreements.models import DebitAgreement

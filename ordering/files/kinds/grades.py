@@ -8,7 +8,7 @@ from foundation.transaction import reads
 from ordering.files.cells import digits, grade, text
 from ordering.files.kind import Held, Kind, unknown
 from ordering.files.rules import Column, Entry, Fault
-from retailers.profile.filing import set_grades
+from retailers.filing.service import set_grades
 from retailers.profile.models import Retailer
 
 COLUMNS = (

@@ -11,9 +11,9 @@ from ordering.files.cells import digits, maybe, one_of, phone, text, whole
 from ordering.files.kind import Held, Kind, district_ids, not_his, unknown
 from ordering.files.rules import Column, Entry, Fault
 from ordering.orders.depending import orders_of_cycle
+from retailers.filing.service import put_profiles
 from retailers.order_days.moving import rebuild
 from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
-from retailers.profile.filing import put_profiles
 from retailers.profile.models import MarketType, OutletType, Retailer, RetailerStatus
 from retailers.profile.queries import shops_by_code
 

@@ -12,8 +12,8 @@ from ordering.delivery.models import DeliveryRun, Stop
 from ordering.delivery.rules import Handover, Shortage
 from ordering.delivery.service import assign_truck, deliver_stop, dispatch_run, pick_run, plan_runs
 from ordering.orders.models import Order, OrderLine, SettlementMethod
-from ordering.orders.rules import State
 from ordering.orders.service import place_order
+from ordering.states import State
 from ordering.supply.models import SupplyRelease
 from tests.ordering.conftest import AT, TODAY, City
 

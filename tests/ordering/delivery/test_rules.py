@@ -26,7 +26,8 @@ from ordering.delivery.rules import (
     settle_stop,
 )
 from ordering.delivery.words import OUTCOMES, REASONS, RUN_STATES
-from ordering.orders.rules import MOVES, State, may
+from ordering.orders.rules import MOVES, may
+from ordering.states import State
 
 DELIVERY = [event for event, move in MOVES.items() if event not in ("paid", "confirm") and move.target in (
     State.READY, State.PICKED, State.DISPATCHED, State.DELIVERED, State.PART_REFUSED, State.REFUSED, State.UNDELIVERED,

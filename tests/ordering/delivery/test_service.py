@@ -21,7 +21,7 @@ from ordering.delivery.service import (
     plan_runs,
 )
 from ordering.orders.models import Order, OrderLine
-from ordering.orders.rules import State
+from ordering.states import State
 from tests.ordering.conftest import AT, TODAY
 from tests.ordering.delivery.conftest import EVENING, MORNING, TOMORROW, Depot, orders_add_up
 

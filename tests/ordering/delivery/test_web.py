@@ -9,7 +9,7 @@ from foundation.staff.models import Role
 from ordering.delivery.models import DeliveryRun
 from ordering.delivery.rules import Handover, Money, Reason
 from ordering.delivery.service import close_run, plan_runs
-from ordering.orders.rules import State
+from ordering.states import State
 from tests.ordering.delivery.conftest import EVENING, MORNING, TOMORROW, Depot
 from tests.visitor import SETTINGS, Visitor, a_district, a_person, visiting
 

@@ -7,7 +7,6 @@ from ordering.orders.drafting import set_lines
 from ordering.orders.models import Decision, Order, OrderLine
 from ordering.orders.opening import open_draft
 from ordering.orders.queries import form
-from ordering.orders.rules import State
 from ordering.orders.service import (
     OrderLocked,
     confirm_order,
@@ -17,6 +16,7 @@ from ordering.orders.service import (
     read_back,
     void_order,
 )
+from ordering.states import State
 from tests.ordering.conftest import AT, City
 from tests.ordering.orders.test_confirming import settling
 

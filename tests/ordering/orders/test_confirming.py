@@ -12,7 +12,6 @@ from ordering.orders.drafting import set_line, set_lines
 from ordering.orders.models import Decision, Order, OrderLine
 from ordering.orders.opening import open_draft
 from ordering.orders.reading import OrderChanged
-from ordering.orders.rules import State
 from ordering.orders.service import (
     NothingOrdered,
     OrderRefused,
@@ -27,6 +26,7 @@ from ordering.orders.service import (
     void_order,
 )
 from ordering.review.facts import OrderKind
+from ordering.states import State
 from retailers.licences.models import Licence
 from tests.ordering.conftest import AT, CYCLE, City
 

@@ -9,7 +9,6 @@ from ordering.orders.confirming import Settle
 from ordering.orders.drafting import set_lines
 from ordering.orders.models import Order
 from ordering.orders.opening import open_draft
-from ordering.orders.rules import State
 from ordering.orders.service import (
     CutOff,
     NotForAgents,
@@ -22,6 +21,7 @@ from ordering.orders.service import (
     void_order,
 )
 from ordering.products.models import PriceVersion
+from ordering.states import State
 from retailers.agreements.models import DebitAgreement
 from settlement.debits.writing import write_debit
 from tests.ordering.conftest import AT, City

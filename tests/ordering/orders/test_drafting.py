@@ -8,10 +8,10 @@ from ordering.orders.models import Order, OrderLine
 from ordering.orders.opening import open_draft
 from ordering.orders.queries import form
 from ordering.orders.reading import OrderChanged, OutsideDistrict
-from ordering.orders.rules import State
 from ordering.orders.service import void_order
 from ordering.review.facts import OrderKind
 from ordering.review.findings import Outcome
+from ordering.states import State
 from tests.ordering.conftest import AT, City
 
 

@@ -14,14 +14,14 @@ from ordering.orders.models import Decision, Order, OrderLine
 from ordering.orders.opening import Caller, open_draft
 from ordering.orders.outcomes import mark_debit_failed, mark_debit_sent, mark_debit_unknown
 from ordering.orders.queries import form
-from ordering.orders.rules import State
 from ordering.orders.service import confirm_order, place_order, read_back
+from ordering.orders.trouble import note_paid_up, note_unpaid
 from ordering.products.models import PriceVersion
 from ordering.review.engine import Verdict
 from ordering.review.facts import Facts
+from ordering.states import State
 from ordering.watching.models import WatchItem
-from ordering.watching.trouble import note_paid_up, note_unpaid
-from retailers.profile.filing import FileFieldUnknown, NotForOrderTakers, change_file
+from retailers.filing.service import FileFieldUnknown, NotForOrderTakers, change_file
 from retailers.profile.models import Retailer
 from tests.ordering.conftest import AT, City
 from tests.ordering.orders.test_confirming import settling

@@ -12,7 +12,7 @@ from ordering.orders.drafting import set_line
 from ordering.orders.importing import import_baskets, read_baskets, try_baskets
 from ordering.orders.models import Order
 from ordering.orders.opening import open_draft
-from ordering.orders.rules import State
+from ordering.states import State
 from retailers.profile.models import Retailer
 from tests.ordering.conftest import AT, City
 from tests.visitor import SETTINGS, Visitor, a_person, visiting

@@ -24,8 +24,8 @@ from ordering.orders.cut_off import keep_cut_offs
 from ordering.orders.drafting import set_line, take_back
 from ordering.orders.opening import open_draft
 from ordering.orders.outcomes import step
-from ordering.orders.reading import NOT_HELD
-from ordering.orders.rules import MOVES, State
+from ordering.orders.rules import MOVES
+from ordering.states import NOT_HELD, State
 from tests.ordering.conftest import AT, City
 from tests.ordering.orders.test_confirming import settling
 

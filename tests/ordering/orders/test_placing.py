@@ -4,8 +4,8 @@ import pytest
 
 from ordering.orders.models import Order, OrderLine, OrderRequest
 from ordering.orders.placing import KeyReused
-from ordering.orders.rules import State
 from ordering.orders.service import OrderRefused, place_order
+from ordering.states import State
 from retailers.licences.models import Licence
 from tests.ordering.conftest import AT, City
 from tests.ordering.orders.test_confirming import settling

@@ -5,7 +5,7 @@ from ordering.orders.drafting import set_line
 from ordering.orders.models import Order, OrderLine
 from ordering.orders.opening import open_draft
 from ordering.orders.reading import Found, read_order_and_lines
-from ordering.orders.rules import State
+from ordering.states import State
 from tests.ordering.conftest import AT, City
 
 

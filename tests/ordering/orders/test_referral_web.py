@@ -9,8 +9,8 @@ from foundation.staff.models import Role
 from ordering.orders.drafting import set_lines
 from ordering.orders.models import Order
 from ordering.orders.opening import open_draft
-from ordering.orders.rules import State
 from ordering.orders.service import read_back
+from ordering.states import State
 from ordering.supply.service import release_supply
 from retailers.order_days.rules import cycle_of
 from tests.ordering.conftest import City

@@ -7,8 +7,8 @@ from ordering.orders.drafting import OrderNotOpen, set_lines
 from ordering.orders.models import Order, OrderLine
 from ordering.orders.opening import open_draft
 from ordering.orders.referring import cut_referral, referral_of
-from ordering.orders.rules import State
 from ordering.orders.service import confirm_order, read_back
+from ordering.states import State
 from tests.ordering.conftest import AT, City
 
 

@@ -8,8 +8,6 @@ from foundation.actor import SCHEDULER, Actor, ActorKind
 from foundation.clock import ZONE
 from ordering.orders.rules import (
     MOVES,
-    NOT_HOLDING,
-    State,
     agents_may_void,
     amendable,
     closes_after,
@@ -22,6 +20,7 @@ from ordering.orders.rules import (
 )
 from ordering.orders.words import STATES
 from ordering.review.facts import OrderKind
+from ordering.states import NOT_HOLDING, State
 
 PAID_SIDE = {State.PAID, State.READY, State.DISPATCHED, State.DELIVERED, State.CLOSED}
 

@@ -8,8 +8,8 @@ from callcenter import database
 from foundation.actor import COMMAND
 from foundation.errors import Refused
 from ordering.orders.models import Order
-from ordering.orders.rules import State
 from ordering.orders.service import confirm_order, open_draft, read_back, set_lines, void_order
+from ordering.states import State
 from tests.ordering.conftest import AT
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from foundation.clock import day, now
 from settlement.batches.exchange import Exchange
-from settlement.batches.jobs import run_batches, take_files
+from settlement.batches.jobs import run_batches
 from settlement.batches.models import BankProfile, Batch
 from settlement.debits.models import DebitAttempt
 from settlement.debits.writing import DebitWritten
+from settlement.reconciliation.jobs import take_files
 from tests.settlement.conftest import PracticeBank, running_bank
 from tests.settlement.debits.conftest import owe, retailer
 

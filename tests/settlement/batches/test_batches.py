@@ -7,7 +7,7 @@ import pytest
 from foundation.actor import COMMAND
 from foundation.clock import now
 from ordering.orders.models import Order
-from ordering.orders.rules import State
+from ordering.states import State
 from settlement.banks import fixed_width
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine
 from settlement.batches.rules import BatchState, FileState

@@ -7,8 +7,8 @@ from foundation.clock import day, now
 from foundation.districts.models import District
 from foundation.transaction import transact
 from ordering.orders.models import Channel, Order
-from ordering.orders.rules import State
 from ordering.review.facts import OrderKind
+from ordering.states import State
 from retailers.agreements.models import DebitAgreement
 from retailers.licences.models import Licence
 from retailers.profile.models import MarketType, OutletType, Retailer

@@ -13,7 +13,7 @@ from foundation.actor import Actor
 from foundation.clock import now
 from foundation.transaction import Work
 from ordering.orders.models import Order
-from ordering.orders.rules import State
+from ordering.states import State
 from settlement.banks.link import BankLink, Reply
 from settlement.banks.realtime import DebitRequest
 from settlement.debits.models import DebitAttempt

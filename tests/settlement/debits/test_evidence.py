@@ -6,7 +6,7 @@ from functools import partial
 from foundation.actor import SCHEDULER
 from foundation.clock import now
 from foundation.transaction import transact
-from ordering.orders.rules import State
+from ordering.states import State
 from settlement.debits.claiming import claim_due
 from settlement.debits.evidence import Heard, take_evidence
 from settlement.debits.models import Debit, Evidence

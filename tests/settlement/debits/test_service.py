@@ -13,7 +13,7 @@ from foundation.audit import AuditLine
 from foundation.clock import now
 from foundation.transaction import Sql, Work, transact
 from ordering.orders.models import Order
-from ordering.orders.rules import State
+from ordering.states import State
 from retailers.agreements.models import DebitAgreement
 from settlement.banks.link import BankLink
 from settlement.debits.evidence import Heard, take_evidence

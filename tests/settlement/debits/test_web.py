@@ -5,7 +5,7 @@ import pytest
 from foundation.clock import now
 from foundation.districts.models import District
 from foundation.staff.models import Role
-from ordering.orders.rules import State
+from ordering.states import State
 from settlement.banks.link import BankLink
 from settlement.debits.models import Debit
 from settlement.debits.service import send_due

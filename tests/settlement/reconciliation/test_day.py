@@ -14,7 +14,7 @@ from foundation.clock import day, now
 from foundation.errors import SecondPersonNeeded
 from foundation.transaction import dialect
 from ordering.orders.models import Order
-from ordering.orders.rules import State
+from ordering.states import State
 from settlement.batches.models import BankFile, BankProfile
 from settlement.batches.taking import discard_file
 from settlement.debits.models import DebitAttempt

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from ordering.orders.models import Order
-from ordering.orders.rules import State
+from ordering.states import State
 from retailers.remarks.models import Remark, RemarkKind
 from telephony.agents import service as agents
 from telephony.agents.models import Agent

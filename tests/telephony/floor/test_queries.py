@@ -5,7 +5,7 @@ import pytest
 from foundation.actor import SCHEDULER, Actor, ActorKind
 from ordering.orders.models import Order
 from ordering.orders.opening import open_draft
-from ordering.orders.rules import State
+from ordering.states import State
 from telephony.agents import service as agents
 from telephony.floor.queries import progress, the_floor, waiting
 from tests.telephony.desk.conftest import AT, TODAY, Line

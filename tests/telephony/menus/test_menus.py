@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ordering.orders.rules import State
+from ordering.states import State
 from settlement.debits.states import DebitState
 from telephony import menus
 from telephony.caller import Digits

@@ -10,9 +10,8 @@ import pytest
 from foundation.clock import day, now
 from foundation.transaction import Sql, Work, fetch
 from ordering.orders.models import Channel, Order, OrderLine
-from ordering.orders.reading import NOT_HELD
-from ordering.orders.rules import NOT_HOLDING, State
 from ordering.orders.service import place_order
+from ordering.states import NOT_HELD, NOT_HOLDING, State
 from ordering.supply.service import release_supply
 from retailers.identification.pins import hash_pin
 from retailers.licences.models import Licence

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page, expect
 from callcenter.settings import Settings
 from foundation.staff.models import Role
 from ordering.delivery.models import RefundDue
-from ordering.orders.rules import State
+from ordering.states import State
 from tests.ordering.delivery.conftest import Depot
 from tests.telephony.desk.browser.test_desk import serious_violations
 from tests.visitor import PASSWORD, a_person

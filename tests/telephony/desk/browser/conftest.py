@@ -18,7 +18,7 @@ from foundation.ids import new_id
 from foundation.notices import Notices
 from foundation.staff.models import Role, Staff, StaffDistrict
 from ordering.orders.models import Order
-from ordering.orders.rules import State
+from ordering.states import State
 from retailers.profile.models import Retailer
 from telephony.agents import service as agents
 from telephony.calls.models import Call

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from callcenter.settings import ROOT, Settings
 from foundation import clock
 from ordering.orders.models import Order
-from ordering.orders.rules import State
+from ordering.states import State
 from retailers.profile.models import Retailer
 from retailers.remarks.models import Remark
 from telephony.agents.queries import seat_of

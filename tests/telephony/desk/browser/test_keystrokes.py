@@ -9,8 +9,8 @@ from playwright.async_api import Browser, Page, expect
 from callcenter.settings import Settings
 from foundation import clock
 from ordering.orders.models import Order
-from ordering.orders.rules import State
 from ordering.products.models import Product
+from ordering.states import State
 from ordering.supply.service import release_supply
 from retailers.order_days.rules import cycle_of
 from retailers.profile.models import Retailer

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -19,12 +18,10 @@ from foundation.staff.models import Role
 from foundation.transaction import reads
 from ordering.orders.words import OUTCOMES
 from ordering.policy import words
-from ordering.policy.preview import Preview, would_change
 from ordering.policy.queries import ALL_DEFAULTS, changes, parameters_held
 from ordering.policy.service import NoSuchParameter, check_value, propose_change, publish_change, withdraw_change
 from ordering.review.engine import RULES
-from ordering.watching.queries import watch_list
-from ordering.watching.service import clear_watch_item
+from ordering.rulebook.preview import Preview, would_change
 
 READERS = [requires(Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]
 OWNERS = [requires(Role.DISTRICT_MANAGER)]
@@ -48,11 +45,6 @@ class Wish:
         return int(self.district) if self.district.isdigit() else None
 
 
-@dataclass
-class Reason:
-    reason: str
-
-
 @get("/rules", guards=READERS)
 async def rules_page(by: NamedDependency[Actor], district: FromQuery[str] = "", on: FromQuery[date | None] = None,
                      done: FromQuery[str] = "") -> Template:
@@ -68,7 +60,7 @@ async def rules_shown(by: Actor, district: str = "", on: date | None = None, don
                "held": await parameters_held(chosen.id if chosen else None, on or today), "changes": await changes(by=by),
                "plain": sorted({rule.id for rule in RULES if not rule.parameters} | set(words.PROPERTIES)), "words": words,
                "owner": by.role in OWNER_ROLES, "by": by, "whole": by.districts is None, "reader": current.get()}
-    return Template("ordering/policy/rules.html", context=context, status_code=409 if refusal else 200)
+    return Template("ordering/rulebook/rules.html", context=context, status_code=409 if refusal else 200)
 
 
 @get("/rules/change", guards=OWNERS)
@@ -95,7 +87,7 @@ async def change_shown(by: Actor, wish: Wish, asked: bool, refusal: DomainError 
     context = {"wish": wish, "asked": asked, "preview": preview, "refusal": refusal, "words": words, "today": today, "shown": SHOWN,
                "place": place_chosen(places, wish.district, by), "reader": current.get(), "outcomes": OUTCOMES,
                "now": next(one for one in held if (one.rule, one.name) == (wish.rule, wish.name))}
-    return Template("ordering/policy/change.html", context=context, status_code=422 if refusal else 200)
+    return Template("ordering/rulebook/change.html", context=context, status_code=422 if refusal else 200)
 
 
 @post("/rules/changes", guards=OWNERS)
@@ -124,27 +116,6 @@ async def decide_here(change_id: FromPath[int], word: FromPath[str], by: NamedDe
     return Redirect(f"/rules?done={'published' if word == 'publish' else 'withdrawn'}", status_code=303)
 
 
-@get("/rules/watch", guards=READERS)
-async def watch_page(by: NamedDependency[Actor], done: FromQuery[str] = "") -> Template:
-    return await watch_shown(by, done)
-
-
-async def watch_shown(by: Actor, done: str = "", refusal: DomainError | None = None) -> Template:
-    items = [row for row in await watch_list() if row.retailer is None or by.may_touch(row.retailer.district_id)]
-    context: dict[str, Any] = {"items": items, "words": words, "done": done, "refusal": refusal, "reader": current.get(),
-                               "owner": by.role in OWNER_ROLES}
-    return Template("ordering/policy/watch.html", context=context, status_code=422 if refusal else 200)
-
-
-@post("/rules/watch/{item_id:int}/clear", guards=OWNERS)
-async def clear_here(item_id: FromPath[int], data: URLEncodedBody[Reason], by: NamedDependency[Actor]) -> Redirect | Template:
-    try:
-        await clear_watch_item(item_id, data.reason, by=by, at=clock.now())
-    except DomainError as refusal:
-        return await watch_shown(by, refusal=refusal)
-    return Redirect("/rules/watch?done=cleared", status_code=303)
-
-
 async def places_of(by: Actor) -> list[District]:
     every = await District.all().using_db(reads()).order_by("id")
     return [one for one in every if by.may_touch(one.id)]
@@ -156,4 +127,4 @@ def place_chosen(places: list[District], district: str, by: Actor) -> District |
     return asked or (None if by.districts is None else next(iter(places), None))
 
 
-ROUTES = (rules_page, change_page, propose_here, decide_here, watch_page, clear_here)
+ROUTES = (rules_page, change_page, propose_here, decide_here)

@@ -12,12 +12,12 @@ from ordering.kept import kept_for
 from ordering.orders.ground import Ground, ground
 from ordering.orders.models import Order
 from ordering.orders.reading import HAD, LINES, ORDER, table_of
-from ordering.orders.rules import NOT_HOLDING, State
 from ordering.policy.queries import Policy, rows_that_hold
 from ordering.products.catalogue import Item
 from ordering.review.engine import Verdict, review
 from ordering.review.facts import Facts
 from ordering.review.findings import Outcome
+from ordering.states import NOT_HOLDING, State
 
 DAYS, BUDGET_S, AT_ONCE = 30, 4.0, 20
 ENOUGH = {"release_id": -1, "left_qty": 1_000_000, "pool_left": None}

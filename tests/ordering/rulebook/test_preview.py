@@ -4,10 +4,10 @@ import pytest
 
 from ordering.kept import forget_kept
 from ordering.orders.models import Order
-from ordering.policy import preview
-from ordering.policy.preview import Preview, would_change
 from ordering.policy.service import set_parameter
 from ordering.review.findings import Outcome
+from ordering.rulebook import preview
+from ordering.rulebook.preview import Preview, would_change
 from retailers.profile.models import Retailer
 from tests.ordering.conftest import AT, TODAY, City
 
