@@ -55,7 +55,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
     if not task.done():
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await task
+            await take_down((await task).children)  # it was ready the moment before, or a wait_for lost the cancellation
         return 130
     programs = task.result()
     people = await demo.people(settings) if settings.demo else []

@@ -41,6 +41,7 @@ phone.addEventListener("change", () => {
 phone.addEventListener("over", () => {
   spoke = null;
   if (!leaving) delete sessionStorage.voice;
+  if (phone.line === "retired") mayComeBack();
 });
 let spoke = null; // the call in which the focus was given to the form
 let leaving = false; // the page is being closed or loaded again
@@ -102,7 +103,13 @@ function say(sentence) {
 function leave() {
   phone.retire();
   document.getElementById("taken-over").hidden = false;
-  find("take-back").focus();
+  mayComeBack();
+}
+
+/** Loading the page again would cut off the voice that is still here: not before the call is over. */
+function mayComeBack() {
+  find("take-back").disabled = Boolean(phone.call);
+  if (!phone.call) find("take-back").focus();
 }
 
 async function saveRemark() {

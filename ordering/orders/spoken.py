@@ -73,7 +73,7 @@ def total_said(lines: Lines, amount_fen: int, closes: str) -> tuple[str, str]:
     kinds, cartons, yuan = len(lines), sum(qty for _, qty in lines), format_yuan(amount_fen)
     until = (f"请在{closes}前存足货款。", f" Please have the money in your account by {closes}.") if closes else ("", "")
     return (f"您一共订了{kinds}个品种{cartons}条，金额{yuan}元，对吗？{until[0]}",
-            f"That is {kinds} brands, {cartons_en(cartons)}, {yuan} yuan in all. Is that right?{until[1]}")
+            f"That is {kinds} products, {cartons_en(cartons)}, {yuan} yuan in all. Is that right?{until[1]}")
 
 
 def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: date | None,
@@ -105,4 +105,9 @@ def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: dat
         "LOCKED": (f"订单已经截单，金额{yuan}元，{day_zh}送货。", f"Your order is closed, {yuan} yuan, delivery on {day_en}."),
         "REFUND_PENDING": (f"订单已经作废，{yuan}元货款会退回您的账户。", f"The order is void; {yuan} yuan go back to your account."),
         "VOID": ("这张订单已经作废。", "This order is void."),
-    }.get(state, ("订单正在配送中。", "Your order is on its way."))
+        **dict.fromkeys(("READY", "PICKED"), (f"订单已付款，{day_zh}送货。", f"Your order is paid; delivery on {day_en}.")),
+        "DISPATCHED": ("订单正在配送中。", "Your order is on its way."),
+        "UNDELIVERED": ("这趟没有送到，下一趟再送一次。", "It could not be delivered; it goes again with the next run."),
+        "REFUSED": ("这张订单已经拒收。", "This order was refused at the door."),
+        "REFUNDED": (f"订单已经作废，{yuan}元货款已退回。", f"The order is void; {yuan} yuan have gone back to your account."),
+    }.get(state, ("这张订单已经送过货。", "This order has been delivered."))

@@ -85,7 +85,7 @@ async def orders_page(by: NamedDependency[Actor], on: FromQuery[date | None] = N
     shown = on or clock.day(clock.now())
     orders = await orders_of_day(shown, by=by, state=standing)
     return Template("ordering/orders/orders.html", context={
-        "by": by, "orders": orders, "on": shown, "standing": standing, "words": words,
+        "by": by, "reader": current.get(), "orders": orders, "on": shown, "standing": standing, "words": words,
         "use": await suggestion_use(shown, shown + timedelta(days=1), by=by)})
 
 

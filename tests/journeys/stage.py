@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
-from callcenter.child import Child, port_open
+from callcenter.child import Child
 from callcenter.run import bring_up, plan_of, take_down
 from callcenter.settings import Settings, load
 from foundation.actor import COMMAND
@@ -96,23 +96,28 @@ class Stage:
 
     @asynccontextmanager
     async def no_manager_interface(self) -> AsyncIterator[None]:
-        """Asterisk's manager interface is closed and its sessions are thrown out for as long as the block runs."""
+        """Asterisk lets our phone server into its manager interface no more for as long as the block runs.
+
+        By another secret: Asterisk now and then hangs when its manager's port is closed and opened again."""
         conf = self.settings.home / "asterisk" / "etc" / "manager.conf"
         open_ = conf.read_text()
-        conf.write_text(open_.replace("enabled = yes", "enabled = no"))
+        conf.write_text(open_.replace(self.settings.ami_secret, "another one"))
         try:
             await self.cli("manager reload")
-            for line in (await self.cli("manager show connected")).splitlines():
-                if line.split()[:1] == ["leafline"]:
-                    await self.cli(f"manager kick session {line.split()[4]}")
+            for session in await self.manager_sessions():
+                await self.cli(f"manager kick session {session}")
             yield
         finally:
-            is_open = port_open(self.settings.host, self.settings.ami_port)
-            async with asyncio.timeout(20):
-                while not await is_open():
-                    conf.write_text(open_)
-                    await self.cli("manager reload")
+            conf.write_text(open_)
+            await self.cli("manager reload")
+            async with asyncio.timeout(40):
+                while not await self.manager_sessions():
                     await asyncio.sleep(0.5)
+
+    async def manager_sessions(self) -> list[str]:
+        """Ours, by their file descriptors."""
+        lines = (await self.cli("manager show connected")).splitlines()
+        return [line.split()[4] for line in lines if line.split()[:1] == ["leafline"]]
 
     def debited(self, request_no: str) -> list[int]:
         """What the bank's own books say was taken under this number, in fen."""
