@@ -8,10 +8,10 @@ from foundation.audit import audit, audit_sql
 from foundation.clock import day
 from foundation.districts.models import District
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Sql, Work, as_json, dialect, in_transaction, rowset, transact
+from foundation.transaction import Sql, Work, as_json, in_transaction, rowset, transact
 from ordering.supply.models import SupplyPool, SupplyRelease
 from ordering.supply.pooling import Opening, ReserveAboveRelease, WeekPlan, lay_out, shares
-from ordering.supply.taking import locked, summed
+from ordering.supply.taking import lock, summed
 from retailers.order_days.queries import shops_due
 
 
@@ -106,7 +106,7 @@ async def open_day_pools(on: date, *, by: Actor, at: datetime) -> int:
         if not due:
             return 0
         # In the order in which orders take, and before the pools: so that nobody waits for each other.
-        yield Sql(f"WITH wanted AS ({locked(dialect())}) SELECT id FROM wanted", as_json(due))
+        yield from lock(due)
         pools = yield Sql("""UPDATE supply_pool SET opened_at = $1 WHERE opens_on <= $2 AND opened_at IS NULL
                              RETURNING release_id, qty""", at, on)
         yield Sql(f"""

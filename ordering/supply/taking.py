@@ -1,6 +1,5 @@
 """Taking and giving back supply inside another verb's transaction. The rule advises, the UPDATE decides."""
 
-import functools
 from collections import Counter
 from collections.abc import Iterable
 
@@ -12,14 +11,12 @@ Wanted = Iterable[tuple[int, int]]
 
 
 def take_supply(wanted: Wanted) -> Work[dict[int, int]]:
-    """Take all or nothing by one guarded statement. Returns what fell short: release id -> cartons left; empty is success.
-
-    PostgreSQL first locks the rows in the order of their ids, so that two orders cannot wait for each other; a guard that
-    waited for its lock is checked again on the row as it is now, so some may pass and others not: those are given back."""
+    """Take all or nothing by one guarded statement. Returns what fell short: release id -> cartons left; empty is success."""
     rows = summed(wanted)
     if not rows:
         return {}
-    taken = yield Sql(taking(dialect()), as_json(rows))
+    yield from lock(rows)
+    taken = yield Sql(moving("+"), as_json(rows))
     if len(taken) == len(rows):
         return {}
     got = {row["id"] for row in taken}
@@ -30,31 +27,26 @@ def take_supply(wanted: Wanted) -> Work[dict[int, int]]:
 def give_back_supply(wanted: Wanted) -> Work[None]:
     """Undo a take: a voided order gives back what it had."""
     if rows := summed(wanted):
-        yield Sql(giving_back(dialect()), as_json(rows))
+        yield from lock(rows)
+        yield Sql(moving("-"), as_json(rows))
 
 
-@functools.cache
-def taking(engine: str) -> str:
+def lock(rows: list[dict[str, int]]) -> Work[None]:
+    """On PostgreSQL, the releases in the order of their ids, so that two orders cannot wait for each other.
+
+    By a statement of its own: one that locks and updates at once looks at the rows as they were before it waited, locks their
+    latest versions anew, and deadlocks with whoever waits for those (measured)."""
+    if dialect() == "postgres":
+        yield Sql(f"SELECT r.id FROM supply_release r JOIN {rowset('w', id='bigint', qty='bigint')} ON r.id = w.id"
+                  f" ORDER BY r.id{for_update('r')}", as_json(rows))
+
+
+def moving(sign: str) -> str:
+    """Never beyond what is released; giving back always succeeds."""
+    guard = "AND taken_qty + w.qty <= released_qty" if sign == "+" else ""
     return f"""
-        WITH wanted AS ({locked(engine)})
-        UPDATE supply_release SET taken_qty = taken_qty + wanted.qty FROM wanted
-        WHERE supply_release.id = wanted.id AND taken_qty + wanted.qty <= released_qty RETURNING supply_release.id"""
-
-
-@functools.cache
-def giving_back(engine: str) -> str:
-    return f"""
-        WITH wanted AS ({locked(engine)})
-        UPDATE supply_release SET taken_qty = taken_qty - wanted.qty FROM wanted
-        WHERE supply_release.id = wanted.id RETURNING supply_release.id"""
-
-
-def locked(engine: str) -> str:
-    """The wanted releases, on PostgreSQL locked in the order of their ids."""
-    wanted = rowset("w", id="bigint", qty="bigint")
-    if engine == "sqlite":
-        return f"SELECT id, qty FROM {wanted}"
-    return f"SELECT r.id, w.qty FROM supply_release r JOIN {wanted} ON r.id = w.id ORDER BY r.id{for_update('r')}"
+        UPDATE supply_release SET taken_qty = taken_qty {sign} w.qty FROM {rowset('w', id='bigint', qty='bigint')}
+        WHERE supply_release.id = w.id {guard} RETURNING supply_release.id"""
 
 
 def left_of(rows: list[dict[str, int]]) -> Work[dict[int, int]]:
