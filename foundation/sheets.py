@@ -43,6 +43,18 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a file is refused: this value in this row (1 is the headings) and column.
+
+    why: in the reader's words, or a code that the page's words name."""
+
+    row: int
+    column: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     columns: tuple[str, ...]
     rows: list[SheetRow]

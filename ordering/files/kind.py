@@ -8,8 +8,9 @@ from typing import Protocol
 from foundation.actor import Actor
 from foundation.districts.models import District
 from foundation.language import _
+from foundation.sheets import Fault
 from foundation.transaction import reads
-from ordering.files.rules import Column, Entry, Fault, Key, Values
+from ordering.files.rules import Column, Entry, Key, Values
 from ordering.products.models import Product
 
 Held = Mapping[Key, Values]

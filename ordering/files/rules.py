@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from foundation.language import _, speaking
-from foundation.sheets import Sheet, SheetRow
+from foundation.sheets import Fault, Sheet, SheetRow
 
 Key = tuple[str, ...]
 Values = Mapping[str, str]
@@ -26,16 +26,6 @@ class Column:
     read: Callable[[str], str]
     optional: bool = False
     number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a file is refused. row 1 is the headings."""
-
-    row: int
-    column: str
-    value: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

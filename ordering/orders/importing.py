@@ -9,7 +9,7 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.clock import day
 from foundation.errors import DomainError, Refused
-from foundation.sheets import Sheet
+from foundation.sheets import Fault, Sheet
 from foundation.staff.scope import scoped
 from foundation.transaction import Row, Sql, Work, reads, transact
 from ordering.orders.confirming import Confirmed, OrderRefused
@@ -31,16 +31,6 @@ from retailers.profile.models import Retailer
 
 COLUMNS = ("customer_code", "short_code", "cartons")
 CARTONS_MAX = 9_999
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """why: a code of words.FAULTS."""
-
-    row: int
-    column: str
-    value: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

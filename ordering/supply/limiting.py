@@ -9,14 +9,13 @@ from foundation.errors import ReasonMissing
 from foundation.transaction import Sql, Work, fetch, in_transaction
 from ordering.kept import forget_kept
 from ordering.products.models import Product
-from ordering.states import NOT_HOLDING
+from ordering.states import NOT_HELD
 from ordering.supply.models import CapKind, GradeCap, GradeLimit, LimitOverride
 from ordering.supply.queries import limit_tiers
 from ordering.supply.rules import TIER_CYCLES, Tier, past_volume, tier_for
 from retailers.order_days.rules import cycle_days, cycles_around
 from retailers.profile.models import Retailer
 
-HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 Had = dict[int, list[tuple[str, int]]]
 """Retailer -> (supply state, cartons) of the past cycles."""
 
@@ -85,7 +84,7 @@ def read_had(cycles: list[int]) -> Work[Had]:
     rows = yield Sql(f"""
         SELECT o.retailer_id, p.supply_state, SUM(l.qty_ordered) AS qty
         FROM orders o JOIN order_line l ON l.order_id = o.id JOIN product p ON p.id = l.product_id
-        WHERE o.cycle_no IN ({', '.join(map(str, cycles))}) AND o.state NOT IN ({HELD})
+        WHERE o.cycle_no IN ({', '.join(map(str, cycles))}) AND o.state NOT IN ({NOT_HELD})
         GROUP BY o.retailer_id, p.supply_state""")
     had: Had = {}
     for row in rows:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from foundation.transaction import Sql, Work, fetch
-from ordering.states import NOT_HOLDING
+from ordering.states import NOT_HELD
 
-HELD = ", ".join(f"'{state}'" for state in NOT_HOLDING)
 ALL = f"""
     SELECT s.id, s.cycle_no, COALESCE(d.name, '') AS district, p.short_code, p.name AS product,
            s.released_qty, s.taken_qty, COALESCE(t.qty, 0) AS ordered_qty,
@@ -13,7 +12,7 @@ ALL = f"""
                      WHERE x.release_id = s.id AND x.opens_on IS NOT NULL), s.released_qty) AS pooled_qty
     FROM supply_release s JOIN product p ON p.id = s.product_id LEFT JOIN district d ON d.id = s.district_id
     LEFT JOIN (SELECT l.release_id, SUM(l.qty_ordered) AS qty FROM order_line l JOIN orders o ON o.id = l.order_id
-               WHERE l.release_id IS NOT NULL AND o.state NOT IN ({HELD}) GROUP BY l.release_id) t ON t.release_id = s.id
+               WHERE l.release_id IS NOT NULL AND o.state NOT IN ({NOT_HELD}) GROUP BY l.release_id) t ON t.release_id = s.id
     ORDER BY s.cycle_no, district, p.short_code"""
 
 

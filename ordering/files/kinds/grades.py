@@ -3,11 +3,12 @@ from datetime import datetime
 
 from foundation.actor import Actor
 from foundation.language import N_
+from foundation.sheets import Fault
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from ordering.files.cells import digits, grade, text
 from ordering.files.kind import Held, Kind, unknown
-from ordering.files.rules import Column, Entry, Fault
+from ordering.files.rules import Column, Entry
 from retailers.filing.service import set_grades
 from retailers.profile.models import Retailer
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from foundation.actor import Actor
 from foundation.language import N_, _
+from foundation.sheets import Fault
 from foundation.transaction import reads
 from ordering.files.cells import digits, maybe, on_date, text, whole
 from ordering.files.kind import Held, Kind, district_ids, may_touch, not_his, sku_ids, unknown
-from ordering.files.rules import Column, Entry, Fault, Key
+from ordering.files.rules import Column, Entry, Key
 from ordering.kept import forget_kept
 from ordering.products.rules import CLASSES
 from ordering.supply.models import CapKind, GradeCap, GradeLimit

@@ -4,11 +4,12 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.clock import day
 from foundation.language import N_, _
+from foundation.sheets import Fault
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from ordering.files.cells import cycle, digits, text, whole
 from ordering.files.kind import Held, Kind, sku_ids, unknown
-from ordering.files.rules import Column, Entry, Fault
+from ordering.files.rules import Column, Entry
 from ordering.supply.models import LimitOverride
 from ordering.supply.service import override_limit
 from retailers.order_days.rules import cycle_of

@@ -6,10 +6,11 @@ from foundation.actor import Actor
 from foundation.clock import day
 from foundation.language import N_, _
 from foundation.money import format_yuan, parse_yuan
+from foundation.sheets import Fault
 from foundation.transaction import reads
 from ordering.files.cells import on_date, text, yuan
 from ordering.files.kind import Held, Kind, sku_ids, unknown
-from ordering.files.rules import Column, Entry, Fault
+from ordering.files.rules import Column, Entry
 from ordering.kept import forget_kept
 from ordering.products.models import PriceVersion
 from ordering.products.service import put_versions

@@ -3,10 +3,11 @@ from datetime import datetime
 
 from foundation.actor import Actor
 from foundation.language import N_, _
+from foundation.sheets import Fault
 from foundation.transaction import reads
 from ordering.files.cells import barcode, maybe, on_date, one_of, text, whole
 from ordering.files.kind import Held, Kind
-from ordering.files.rules import Column, Entry, Fault
+from ordering.files.rules import Column, Entry
 from ordering.kept import forget_kept
 from ordering.products.catalogue import SupplyState
 from ordering.products.models import Product

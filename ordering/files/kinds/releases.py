@@ -5,10 +5,11 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.clock import day
 from foundation.language import N_, _
+from foundation.sheets import Fault
 from foundation.transaction import reads
 from ordering.files.cells import cycle, digits, maybe, text, whole, yes_no
 from ordering.files.kind import Held, Kind, district_ids, may_touch, not_his, sku_ids, unknown
-from ordering.files.rules import Column, Entry, Fault, Key, Values
+from ordering.files.rules import Column, Entry, Key, Values
 from ordering.supply.models import SupplyPool, SupplyRelease
 from ordering.supply.pooling import WeekPlan, lay_out
 from ordering.supply.service import release_week

@@ -5,11 +5,12 @@ from foundation.actor import Actor
 from foundation.clock import day
 from foundation.districts.models import District
 from foundation.language import N_, _
+from foundation.sheets import Fault
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from ordering.files.cells import digits, maybe, one_of, phone, text, whole
 from ordering.files.kind import Held, Kind, district_ids, not_his, unknown
-from ordering.files.rules import Column, Entry, Fault
+from ordering.files.rules import Column, Entry
 from ordering.orders.depending import orders_of_cycle
 from retailers.filing.service import put_profiles
 from retailers.order_days.moving import rebuild

@@ -3,10 +3,11 @@ from datetime import date, datetime
 
 from foundation.actor import Actor
 from foundation.language import N_, _
+from foundation.sheets import Fault
 from foundation.transaction import reads
 from ordering.files.cells import digits, maybe, on_date, text, whole
 from ordering.files.kind import Held, Kind, district_ids, may_touch, not_his, sku_ids, unknown
-from ordering.files.rules import Column, Entry, Fault
+from ordering.files.rules import Column, Entry
 from ordering.supply.models import LimitTier
 
 COLUMNS = (
