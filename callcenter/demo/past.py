@@ -30,8 +30,8 @@ ATTEMPT = ("debit_id", "request_no", "bank_code", "agreement_no", "account_no", 
 
 
 async def plant_history(connection: Any, shops: list[DemoShop], districts: dict[str, int], seed: int, at: datetime,
-                        progress: Callable[[str], object]) -> None:
-    """Twelve weeks of every shop, written a few hundred shops at a time."""
+                        progress: Callable[[str], object], weeks: int = WEEKS) -> None:
+    """The past weeks of every shop, written a few hundred shops at a time."""
     today = day(at)
     items = (await catalogue(today)).values()
     offers = [Offer(item.id, item.price_fen, item.price_class, item.supply_state) for item in items]
@@ -44,7 +44,7 @@ async def plant_history(connection: Any, shops: list[DemoShop], districts: dict[
         debits: list[tuple[Any, ...]] = []
         attempts: list[tuple[Any, ...]] = []
         for shop in shops[start:start + AT_ONCE]:
-            for past in past_of(shop, offers, by_grade, limits, seed, today):
+            for past in past_of(shop, offers, by_grade, limits, seed, today, weeks):
                 number = next(numbers)
                 orders.append(order_row(number, past, shop, districts))
                 lines.extend(line_rows(number, past))
@@ -60,10 +60,10 @@ async def plant_history(connection: Any, shops: list[DemoShop], districts: dict[
 
 
 def past_of(shop: DemoShop, offers: list[Offer], by_grade: dict[int, dict[int, int | None]],
-            limits: dict[int, GradeLimits], seed: int, today: date) -> Iterator[PastOrder]:
-    weeks = [(cycle, cycle_days(cycle)[shop.cycle_day - 1]) for cycle in cycles_around(today, WEEKS, 0)[:-1]]
+            limits: dict[int, GradeLimits], seed: int, today: date, weeks: int) -> Iterator[PastOrder]:
+    past = [(cycle, cycle_days(cycle)[shop.cycle_day - 1]) for cycle in cycles_around(today, weeks, 0)[:-1]]
     return past_orders(seed, shop, offers, lambda product, grade: by_grade[grade][product],
-                       limits[shop.grade].total_cap or 60, weeks)
+                       limits[shop.grade].total_cap or 60, past)
 
 
 def recent(today: date) -> list[int]:

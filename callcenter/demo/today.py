@@ -17,9 +17,10 @@ from foundation.districts.models import District
 from foundation.transaction import in_transaction, reads
 from ordering.products.queries import catalogue
 from ordering.supply.models import SupplyRelease
+from ordering.supply.pooling import WeekPlan
 from ordering.supply.queries import grade_limits
 from ordering.supply.rules import effective_limit
-from ordering.supply.service import release_supply
+from ordering.supply.service import release_supply, release_week
 from retailers.agreements.models import DebitAgreement
 from retailers.order_days.models import OrderDay, OrderDaySource
 from retailers.order_days.rules import cycle_of, cycles_around
@@ -44,8 +45,10 @@ async def refresh(at: datetime) -> None:
     await profile_bank(at)
 
 
-async def release_cycle(cycle_no: int, at: datetime) -> None:
-    """Scarce and new goods by district, for most of what its grades may have; the rest city-wide and ample."""
+async def release_cycle(cycle_no: int, at: datetime, by_day: frozenset[str] = frozenset()) -> None:
+    """Scarce and new goods by district, for most of what its grades may have; the rest city-wide and ample.
+
+    by_day: seat groups of the districts whose scarce goods open day by day."""
     items = (await catalogue(day(at))).values()
     city: dict[int, int] = {}
     for district in await District.all():
@@ -58,7 +61,8 @@ async def release_cycle(cycle_no: int, at: datetime) -> None:
                 cartons = effective_limit(item, held, None).cartons
                 wanted[item.id] += shops * (held.total_cap or 0 if cartons is None else cartons)
         bounded = {item.id: round(wanted[item.id] * SCARCE_SHARE) for item in items if item.supply_state in ("SCARCE", "NEW")}
-        await release_supply(district.id, cycle_no, bounded, by=COMMAND, at=at)
+        plans = {sku: WeekPlan(cartons, by_day=district.seat_group in by_day) for sku, cartons in bounded.items()}
+        await release_week(district.id, cycle_no, plans, by=COMMAND, at=at)
         for item in items:
             if item.id not in bounded:
                 city[item.id] = city.get(item.id, 0) + round(wanted[item.id] * PLAIN_SHARE)
