@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from foundation.actor import Actor
@@ -17,6 +17,8 @@ from ordering.orders.reading import Table, read_order, read_table
 from ordering.orders.suggestion import CYCLES, Suggestion, suggest
 from ordering.products.catalogue import Item
 from ordering.review.engine import Verdict, review
+from ordering.review.facts import Facts, Line
+from ordering.review.surge import calm_total
 from ordering.states import NOT_HELD
 from ordering.supply.rules import Limit, effective_limit
 from retailers.order_days.rules import cycle_of
@@ -71,12 +73,21 @@ async def form(order_id: int, *, by: Actor, at: datetime) -> Form:
         history = yield from read_history(order["retailer_id"], order["cycle_no"])
         open_skus = {sku: room.room for sku, room in rooms.items() if room.item.on_sale(day(at))}
         last = next(iter(history.values()), {})
-        cap = on.limits.total_cap
-        left = None if cap is None else max(cap - table.facts.cycle_cartons, 0)
-        return Form(table, review(table.facts, on.parameters), on, rooms, suggest(history, open_skus, season, left),
+        bounds = [cap for cap in (on.limits.total_cap, calm_total(table.facts, on.parameters["R28"])) if cap is not None]
+        left = max(min(bounds) - table.facts.cycle_cartons, 0) if bounds else None
+        suggested = passing(suggest(history, open_skus, season, left), rooms, table.facts, on)
+        return Form(table, review(table.facts, on.parameters), on, rooms, suggested,
                     {sku: qty for sku, qty in last.items() if sku in on.catalogue})
 
     return await on_ground(fetch, work, at)
+
+
+def passing(suggested: list[Suggestion], rooms: Mapping[int, SkuRoom], facts: Facts, on: Ground) -> list[Suggestion]:
+    """What the review would let pass of them, asked for together: caps of families and price bands bind here too."""
+    lines = tuple(Line(room.item, one.cartons, room.limit, room.had, room.left)
+                  for one in suggested for room in [rooms[one.sku]])
+    passes = review(replace(facts, lines=lines), on.parameters).lines
+    return [one.at_most(passes[one.sku].passes) for one in suggested if passes[one.sku].passes]
 
 
 def read_rooms(order: Row, on: Ground) -> Work[dict[int, SkuRoom]]:

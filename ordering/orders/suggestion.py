@@ -20,12 +20,17 @@ Paces = Mapping[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """zh, en: in one phrase, why so many."""
+    """usual: what it would be without any limit. zh, en: in one phrase, why so many."""
 
     sku: int
     cartons: int
+    usual: int
     zh: str
     en: str
+
+    def at_most(self, cartons: int) -> "Suggestion":
+        """The same where the review lets less pass."""
+        return self if cartons >= self.cartons else Suggestion(self.sku, cartons, self.usual, *bounded(self.usual, cartons))
 
 
 def suggest(history: History, room: Mapping[int, int | None], paces: Paces | None = None,
@@ -50,7 +55,7 @@ def suggest(history: History, room: Mapping[int, int | None], paces: Paces | Non
         cartons = min([usual, *bounds])
         if cartons > 0:
             moves = 0 if always_the_same else round(mean(lift.values()) * 100 - 100)
-            suggestions.append(Suggestion(sku, cartons, *why(list(taken.values()), usual, cartons, moves)))
+            suggestions.append(Suggestion(sku, cartons, usual, *why(list(taken.values()), usual, cartons, moves)))
             total_room = None if total_room is None else total_room - cartons
     return sorted(suggestions, key=lambda one: -sum(basket.get(one.sku, 0) for basket in recent.values()))
 
@@ -69,8 +74,12 @@ def lifts(recent: History, paces: Paces) -> dict[int, float]:
 
 def why(taken: Sequence[int], usual: int, cartons: int, moves: int) -> tuple[str, str]:
     if cartons < usual:
-        return f"平时{usual}，可订{cartons}", f"usually {usual}, {cartons} open"
+        return bounded(usual, cartons)
     recent = ", ".join(str(cartons) for cartons in taken[:SHOWN])
     told = abs(moves) >= LIFT_TOLD
     return (f"近{min(len(taken), SHOWN)}次 {recent}{f'，行情{moves:+}%' if told else ''}",
             f"last {min(len(taken), SHOWN)}: {recent}{f', season {moves:+}%' if told else ''}")
+
+
+def bounded(usual: int, cartons: int) -> tuple[str, str]:
+    return f"平时{usual}，可订{cartons}", f"usually {usual}, {cartons} open"

@@ -29,6 +29,14 @@ def order_surge(facts: Facts, allowed: Allowed, parameters: Parameters) -> Itera
                       {"total": total, "past": list(past)})
 
 
+def calm_total(facts: Facts, parameters: Parameters) -> int | None:
+    """Cartons of the cycle up to which R28 has nothing to ask, None where it asks nothing at all."""
+    past = facts.past_cycles[:parameters["cycles"]]
+    if len(past) < parameters["cycles"]:
+        return None
+    return max(int(sum(past) * parameters["percent"] // (100 * len(past))), int(parameters["exempt_cartons"]))
+
+
 def sku_surge(facts: Facts, allowed: Allowed, parameters: Parameters) -> Iterable[Finding]:
     """R29 A sku far above its own mean of three cycles, where it is watched or dear; a few cartons are exempt.
 

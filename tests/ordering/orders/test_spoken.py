@@ -32,8 +32,8 @@ def test_the_read_back_comes_in_groups_of_four_and_a_total() -> None:
 def test_a_suggestion_is_the_usual_quantity_within_what_is_open() -> None:
     history = {4: {1: 22, 2: 8}, 3: {1: 20, 2: 8, 3: 5}, 2: {1: 18, 2: 8}, 1: {1: 20, 2: 8}}
     assert suggest(history, {1: None, 2: 6, 3: None}) == [
-        Suggestion(1, 21, "近4次 22, 20, 18, 20", "last 4: 22, 20, 18, 20"),
-        Suggestion(2, 6, "平时8，可订6", "usually 8, 6 open")]
+        Suggestion(1, 21, 21, "近4次 22, 20, 18, 20", "last 4: 22, 20, 18, 20"),
+        Suggestion(2, 6, 8, "平时8，可订6", "usually 8, 6 open")]
 
 
 def test_nothing_is_suggested_that_cannot_be_had() -> None:

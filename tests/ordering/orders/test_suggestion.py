@@ -5,8 +5,9 @@ from ordering.orders.drafting import set_lines
 from ordering.orders.models import CyclePace, Order
 from ordering.orders.opening import open_draft
 from ordering.orders.pace import count_pace
-from ordering.orders.queries import suggestion_use
+from ordering.orders.queries import form, suggestion_use
 from ordering.orders.service import confirm_order, read_back
+from ordering.states import State
 from tests.ordering.conftest import AT, City
 
 
@@ -30,3 +31,28 @@ async def test_how_far_the_suggestion_was_followed(city: City) -> None:
     assert (use.orders, use.with_it, use.lines, use.untouched, use.changed_by) == (1, 1, 3, 1, 3.5)
     assert (await suggestion_use(day(AT) - timedelta(days=9), day(AT), by=city.leader)).orders == 0
     assert (await Order.get(id=order_id)).total_qty == 29
+
+
+async def test_what_is_suggested_passes_the_review_as_it_stands(city: City) -> None:
+    shop = await city.shop(18)
+    for cycle_no in (202646, 202647, 202648):
+        await city.past(shop, cycle_no, s1001=2, s1002=8, s1003=2, s1021=40)
+    order_id = await open_draft(shop.id, by=city.agent, at=AT)
+    shown = await form(order_id, by=city.agent, at=AT)
+    offered = {one.sku: one.cartons for one in shown.suggested}
+    family = [city.skus[code] for code in ("1001", "1002", "1003")]
+    assert sum(offered.get(sku, 0) for sku in family) == 10  # R18: 中华 10 at grade 18, usually 12
+    keyed = await set_lines(order_id, dict(offered), seen_version=1, by=city.agent, at=AT, source="suggested")
+    assert {sku: line.passes for sku, line in keyed.verdict.lines.items()} == offered
+    assert await read_back(order_id, seen_version=keyed.version, by=city.agent, at=AT) == State.REVIEWED
+
+
+async def test_a_suggestion_is_never_a_surge(city: City) -> None:
+    shop = await city.shop(18)
+    for cycle_no, cartons in ((202643, 140), (202644, 140), (202645, 130), (202646, 15), (202647, 15), (202648, 15)):
+        await city.past(shop, cycle_no, s1021=cartons // 3, s1022=cartons // 3, s2102=cartons // 3)
+    order_id = await open_draft(shop.id, by=city.agent, at=AT)
+    shown = await form(order_id, by=city.agent, at=AT)
+    assert sum(one.cartons for one in shown.suggested) == 30  # R28: twice the mean of the last three
+    keyed = await set_lines(order_id, {one.sku: one.cartons for one in shown.suggested}, seen_version=1, by=city.agent, at=AT)
+    assert await read_back(order_id, seen_version=keyed.version, by=city.agent, at=AT) == State.REVIEWED
