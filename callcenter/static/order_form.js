@@ -144,6 +144,7 @@ class OrderForm extends HTMLElement {
   }
 
   clear() {
+    this.showKeys(false);
     [this.entry.value, this.qty.value, this.qty.placeholder, this.chosenLabel.textContent] = ["", "", "", ""];
     [this.chosen, this.hits] = [null, []];
     this.drawHits();
@@ -190,7 +191,7 @@ class OrderForm extends HTMLElement {
   }
 
   act(name) {
-    if (name === "keys") return this.toggleKeys();
+    if (name === "keys") return this.showKeys();
     if (name === "suggested" || name === "last") return this.dataset.editable !== "false" && this.outbox.put("accept", { source: name });
     if (name === "take-back" && this.dataset.editable !== "false") this.outbox.put(name, {});
     if (["read-back", "confirm", "debit-again"].includes(name) && this.isDue(name)) this.outbox.put(name, {});
@@ -202,10 +203,13 @@ class OrderForm extends HTMLElement {
     return this.outbox.waiting.length > 0 || this.querySelector(`[data-act="${name}"]`)?.matches(":enabled");
   }
 
-  toggleKeys() {
+  /** The page around the form may have keys of its own: they stand on the same sheet. */
+  showKeys(shown = this.querySelector("#of-keys").hidden) {
     const keys = this.querySelector("#of-keys");
-    keys.hidden = !keys.hidden;
-    this.querySelector('[data-act="keys"]').setAttribute("aria-expanded", !keys.hidden);
+    const others = keys.querySelector("[data-others]") ? null : document.querySelector("template[data-keys]");
+    if (others) keys.append(others.content.cloneNode(true));
+    keys.hidden = !shown;
+    this.querySelector('[data-act="keys"]').setAttribute("aria-expanded", shown);
   }
 
   click({ target }) {

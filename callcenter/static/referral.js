@@ -1,4 +1,13 @@
-/* The shift leader cuts a referred order down: one request, then the page as it is now. */
+/* The shift leader on a referred order: Enter accepts, Alt R refuses, Alt C goes to cutting it down; one request, then the page as it is now. */
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey) return;
+  const form = document.querySelector('form[data-verb="referral"]');
+  const acts = { KeyR: () => form.requestSubmit(form.querySelector('[value="refuse"]')), KeyC: () => document.querySelector("#cut-to")?.focus() };
+  if (!form || !acts[event.code]) return;
+  event.preventDefault();
+  acts[event.code]();
+});
+
 document.addEventListener("submit", async (event) => {
   const { cut, version } = event.target.dataset ?? {};
   if (!cut) return;

@@ -61,8 +61,8 @@ def change_places(table: Table, standing: Row, held: list[Row], event: str, at: 
         **{name: timed(standing, name) for name in MOVED}, "void_reason": "REPLACED",
         "confirmed_at": timed(standing, "confirmed_at"), "fingerprint": standing["fingerprint"]}, version=table.version)
     return (yield from move(standing["id"], event, {
-        **{name: timed(order, name) for name in MOVED}, "confirmed_at": at,
-        "fingerprint": fingerprint((row["product_id"], row["qty_requested"]) for row in table.lines)},
+        **{name: timed(order, name) for name in MOVED}, "accepted_rules": " ".join(sorted(table.facts.accepted)),
+        "confirmed_at": at, "fingerprint": fingerprint((row["product_id"], row["qty_requested"]) for row in table.lines)},
         version=standing["version"]))
 
 

@@ -22,10 +22,15 @@ from ordering.supply.selecting import AGREED_CARTONS, POOL_LEFT
 
 Found = tuple[list[Row], list[Row]]
 """The order's lines with their supply; what the shop has had besides: rows of LINES and HAD."""
+BY_LEADER = "leader"
+"""The source of a change of lines that a shift leader made."""
 ORDER = f"""
     SELECT o.*, r.name AS retailer_name, r.grade, r.status AS retailer_status, r.account_manager,
            COALESCE(o.spoken_in, r.language) AS language,
            (SELECT x.order_no FROM orders x WHERE x.id = o.amends_id) AS amends_no,
+           (SELECT x.accepted_rules FROM orders x WHERE x.id = o.amends_id) AS stood_rules,
+           EXISTS (SELECT 1 FROM line_change x WHERE x.order_id = o.id AND x.version = o.version
+                   AND x.source = '{BY_LEADER}') AS cut_by_leader,
            l.valid_from AS licence_from, l.valid_to AS licence_to, l.state AS licence_state,
            a.valid_to AS agreement_to, a.single_limit_fen,
            r.licence_holder, a.account_name AS agreement_holder, r.created_on, p.field AS changed, p.at AS changed_at,
@@ -44,12 +49,13 @@ ORDER = f"""
 AMENDED = """COALESCE((SELECT x.qty_ordered FROM order_line x
     WHERE x.order_id = o.amends_id AND x.product_id = l.product_id AND x.release_id = s.id), 0)"""
 """What the order that this one amends holds of the release: its own to have again."""
+STOOD = "(SELECT x.qty_ordered FROM order_line x WHERE x.order_id = o.amends_id AND x.product_id = l.product_id)"
 WATCHED = "(SELECT x.product_id FROM watch_item x WHERE x.ended_at IS NULL AND x.kind IN ('SKU_MONTH', 'SKU_DAY'))"
 LINES = f"""
     SELECT l.product_id, l.position, l.qty_requested, l.qty_allowed, l.qty_ordered, l.price_fen, l.said,
            l.release_id AS noted_id, s.id AS release_id,
            s.released_qty - s.taken_qty + {AMENDED} AS left_qty, {POOL_LEFT} + {AMENDED} AS pool_left,
-           v.limit_cartons AS override, o.state, o.version,
+           v.limit_cartons AS override, o.state, o.version, {STOOD} AS stood_qty,
            CASE WHEN l.price_fen >= {DEAR_LEAST_YUAN * 100} OR l.product_id IN {WATCHED} THEN (
                SELECT COALESCE(SUM(x.qty_ordered), 0) FROM orders h CROSS JOIN order_line x
                WHERE h.retailer_id = o.retailer_id AND h.state NOT IN ({NOT_HELD}) AND h.cycle_no IN (
@@ -206,10 +212,16 @@ def facts_of(order: Row, rows: list[Row], had: list[Row], at: datetime, on: Grou
         past_cycles=tuple(qty for qty, _ in cycles), past_fen=tuple(fen for _, fen in cycles),
         month_cartons=month, last_month_cartons=last_month, agreed_cartons=order["agreed_cartons"],
         other_regular=regular[0]["order_no"] if regular else "", twin=twin_of(rows, now, at, on),
-        accepted=frozenset(order["accepted_rules"].split()), identity=order["identity"] or "", overflow=bool(order["overflow"]),
+        accepted=accepted(order, rows), identity=order["identity"] or "", overflow=bool(order["overflow"]),
         caller_shops=callers(by_what["caller"], at), debit_sent=order["state"] in SENT, funds_fen=order["funds_fen"],
         unknown_orders=len({row["id"] for row in [*now, *past] if row["state"] == State.DEBIT_UNKNOWN}),
         watched=on.watched, entry_limits=on.entry_by_sku, entry_total=on.entry_total, peers=on.peers, **troubles(by_what["trouble"], at))
+
+
+def accepted(order: Row, rows: list[Row]) -> frozenset[str]:
+    """Rules whose referral was accepted: for this version, or for the order that this one changes and nowhere exceeds."""
+    lowers = order["stood_rules"] and all([row["qty_requested"] <= (row["stood_qty"] or 0) for row in rows])
+    return frozenset([*order["accepted_rules"].split(), *(order["stood_rules"].split() if lowers else ())])
 
 
 def cycles_of(past: list[Row]) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from ordering.orders.calling_off import NotForAgents
 from ordering.orders.drafting import Keyed, OrderNotOpen, change, keyed
 from ordering.orders.ground import Ground
 from ordering.orders.models import Decision
-from ordering.orders.reading import read_order
+from ordering.orders.reading import BY_LEADER, read_order
 from ordering.orders.rules import leads
 from ordering.states import NOT_HELD, State
 
@@ -74,7 +74,7 @@ async def cut_referral(order_id: int, cartons: int, reason: str, *, seen_version
     def cutting(order: Row, rows: list[Row], on: Ground) -> Work[None]:
         if order["state"] != State.REFERRED:
             raise OrderNotOpen(order_id=order_id, state=order["state"])
-        yield from change(order, rows, cut(rows, cartons), on)
+        yield from change(order, rows, cut(rows, cartons), on, BY_LEADER)
         yield audit_sql(by, at, "cut_referral", "order", order_id, district_id=order["district_id"], cartons=cartons,
                         was_cartons=order["total_qty"], reason=reason[:100])
 

@@ -7,7 +7,7 @@ from typing import Any
 from foundation.clock import local
 from foundation.transaction import calendar_day, moment
 from ordering.orders.queries import Form, SkuRoom
-from ordering.orders.spoken import group_said, line_said, read_back_groups, stage_said, total_said
+from ordering.orders.spoken import cut_said, group_said, line_said, read_back_groups, stage_said, total_said
 from ordering.orders.suggestion import Suggestion
 from ordering.products.catalogue import Item
 from ordering.review.engine import LineVerdict
@@ -93,6 +93,8 @@ def screen(form: Form, reader: str, changed: int | None = None) -> Screen:
     index = 0 if spoken == "zh" else 1
     if changed in form.verdict.lines:
         say = line_said(form.ground.catalogue[changed], form.verdict.lines[changed])[index]  # type: ignore[index]
+    elif state == State.DRAFT and order["cut_by_leader"]:
+        say = cut_said(total_qty)[index]
     elif state == State.REVIEWED:
         say = total_said(ordered, total_fen, f"{local(closes):%H:%M}" if closes else "")[index]
     else:

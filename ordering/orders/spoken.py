@@ -71,9 +71,15 @@ def group_said(group: Iterable[tuple[Item, int]]) -> tuple[str, str]:
 def total_said(lines: Lines, amount_fen: int, closes: str) -> tuple[str, str]:
     """您一共订了N个品种M条，金额X元，对吗？ closes: 'HH:MM' until which the money must be there."""
     kinds, cartons, yuan = len(lines), sum(qty for _, qty in lines), format_yuan(amount_fen)
-    until = (f"请在{closes}前存足货款。", f" Please have the money in your account by {closes}.") if closes else ("", "")
+    until = (f"货款最晚{closes}扣，请存足。", f" The money is taken by {closes}; please have it in your account.") if closes else ("", "")
     return (f"您一共订了{kinds}个品种{cartons}条，金额{yuan}元，对吗？{until[0]}",
             f"That is {kinds} products, {cartons_en(cartons)}, {yuan} yuan in all. Is that right?{until[1]}")
+
+
+def cut_said(cartons: int) -> tuple[str, str]:
+    """The shift leader let less pass than the caller wanted."""
+    return (f"班长看过了，这次一共可以给您{cartons}条，您看可以吗？",
+            f"My shift leader has looked at it: {cartons_en(cartons)} in all this time. Is that all right?")
 
 
 def stage_said(state: str, kind: str, lines: int, amount_fen: int, delivery: date | None,

@@ -26,7 +26,7 @@ def test_the_read_back_comes_in_groups_of_four_and_a_total() -> None:
     lines = [(item(sku), sku) for sku in range(1, 7)]
     assert [len(group) for group in read_back_groups(lines)] == [4, 2]
     assert group_said(lines[:2])[0] == "红双喜(硬8mg)一条，红双喜(硬8mg)两条。"
-    assert total_said(lines, 1234550, "16:00")[0] == "您一共订了6个品种21条，金额12,345.50元，对吗？请在16:00前存足货款。"
+    assert total_said(lines, 1234550, "16:00")[0] == "您一共订了6个品种21条，金额12,345.50元，对吗？货款最晚16:00扣，请存足。"
 
 
 def test_a_suggestion_is_the_usual_quantity_within_what_is_open() -> None:

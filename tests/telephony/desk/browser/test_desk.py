@@ -111,6 +111,11 @@ async def test_everybody_can_read_it(
     await expect(page.get_by_test_id("entry")).to_be_focused()
     await key_a_line(page, "1021", "20")
     assert await serious_violations(page) == []
+    await page.set_viewport_size({"width": 640, "height": 360})  # 1280x720 zoomed to 200 %
+    assert await page.evaluate("document.documentElement.scrollWidth") == 640
+    await expect(page.get_by_test_id("entry")).to_be_in_viewport()
+    await page.get_by_test_id("read-back-key").scroll_into_view_if_needed()
+    assert await serious_violations(page) == []
     await page.goto(f"{site.web_url}/handset")
     assert await serious_violations(page) == []
 
