@@ -13,11 +13,11 @@ from settlement.batches.rules import FileState
 from settlement.debits.models import Debit
 from settlement.debits.states import DebitState
 from settlement.journal.models import DayClose
-from settlement.reconciliation.cases import NoSuchCase
 from settlement.reconciliation.categories import CaseState, Category
 from settlement.reconciliation.closing import ties
 from settlement.reconciliation.models import BankLine, Case
 from settlement.reconciliation.rules import Tie
+from settlement.reconciliation.treating import NoSuchCase
 
 WAITING = (FileState.QUARANTINED, FileState.REFUSED, FileState.TAKING)
 
