@@ -14,6 +14,7 @@ from foundation.actor import Actor
 from foundation.errors import DomainError
 from foundation.staff.access import requires
 from foundation.staff.models import Role
+from settlement.approvals.rules import Reason
 from settlement.batches.exchange import Exchange
 from settlement.batches.service import send_again
 from settlement.batches.taking import discard_file
@@ -29,10 +30,12 @@ FINANCE = [requires(Role.FINANCE)]
 
 @dataclass
 class TreatForm:
-    """treatment: as in the list; note: why. standing, category: the list's filters, to come back to."""
+    """treatment: as in the list; note: why. reason, evidence: empty for the usual ones. standing, category: the list's filters, to come back to."""
 
     treatment: Treatment
     note: str = ""
+    reason: str = ""
+    evidence: str = ""
     standing: str = ""
     category: str = ""
 
@@ -116,7 +119,8 @@ async def case_page(case_id: FromPath[int], by: NamedDependency[Actor]) -> Templ
 @post("/settlement/cases/{case_id:int}", guards=FINANCE)
 async def treat_here(case_id: FromPath[int], data: URLEncodedBody[TreatForm], by: NamedDependency[Actor]) -> Redirect | Template:
     try:
-        await treat_case(case_id, data.treatment, data.note, by=by, at=clock.now())
+        reason = Reason(data.reason) if data.reason in Reason.__members__ else None
+        await treat_case(case_id, data.treatment, data.note, reason, data.evidence, by=by, at=clock.now())
     except DomainError as refusal:
         return await cases_shown(by, data.standing, data.category, refusal)
     filters = urlencode({"standing": data.standing, "category": data.category})

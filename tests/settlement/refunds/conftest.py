@@ -36,7 +36,8 @@ class Desk:
         await self.owe(amount_fen)
         await send_due(self.link, now())
         order = await Order.all().order_by("-id").first()
-        assert order is not None and order.state == State.PAID
+        assert order is not None
+        assert order.state == State.PAID
         return order
 
     async def called_off(self, amount_fen: int = 10_000) -> Refund:
