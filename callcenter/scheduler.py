@@ -8,6 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -20,6 +21,7 @@ from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
 from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
+from ordering.orders.funds import learn_funds
 from ordering.orders.pace import count_pace
 from ordering.orders.service import keep_cut_offs
 from ordering.supply.service import apply_tiers, open_day_pools
@@ -31,6 +33,7 @@ from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.batches.exchange import Exchange
 from settlement.batches.jobs import run_due
+from settlement.debits.funds import ask_balance
 from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
 from settlement.journal.service import seal_entries
@@ -131,6 +134,11 @@ async def book_closed_runs(edges: Edges, at: datetime) -> None:
     await take_runs(at)
 
 
+async def learn_balances(edges: Edges, at: datetime) -> None:
+    for order_id in await learn_funds(partial(ask_balance, edges.bank), by=SCHEDULER, at=at):
+        await edges.notices.publish(f"order.{order_id}", what="funds")
+
+
 async def seal_journal(edges: Edges, at: datetime) -> None:
     await seal_entries()
 
@@ -145,6 +153,7 @@ TIMETABLE = (
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
+    Job("learn balances", IntervalTrigger(seconds=3), learn_balances, wakes="order.read_back"),
     Job("find refunds", IntervalTrigger(seconds=20), find_due_refunds, wakes="refund.due"),
     Job("give refunds back", IntervalTrigger(seconds=10), give_back_refunds, wakes="refund.approved"),
     Job("book closed runs", IntervalTrigger(minutes=1), book_closed_runs),

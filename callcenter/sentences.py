@@ -47,6 +47,7 @@ SENTENCES = {
     "no_such_stop": N_("没有这个送货点。"),
     "stop_handed": N_("这一站已经交接过，或者车还没有出发。"),
     "stops_open": N_("还有 {waiting} 个送货点没有交接，不能交账。"),
+    "driver_unsigned": N_("应收 ¥{receivable}，实收 ¥{collected}：请送货员签上名字再交账。"),
     "more_than_there": N_("填了 {cartons} 条，可是只有 {there} 条。"),
     "delivery_reason_missing": N_("短少或拒收的，要选一个原因。"),
     "signature_missing": N_("货留下了，要有签收人。"),

@@ -76,12 +76,12 @@ class BankLink:
     async def give_back(self, request: RefundRequest) -> Reply:
         return await self._exchange("/refunds", refund_message(request, fresh_trace(), self._key, self._clock()))
 
-    async def balance(self, account_no: str, agreement_no: str) -> int | None:
+    async def balance(self, account_no: str, agreement_no: str, timeout_s: float) -> int | None:
         """Fen on the account; None when the bank does not tell, in time or at all: nothing hangs on it."""
         message = balance_message(f"BALANCE{fresh_trace()}{secrets.randbelow(1000):03d}", account_no, agreement_no, fresh_trace(),
                                   self._key, self._clock())
         try:
-            async with asyncio.timeout(self.timeout_s):
+            async with asyncio.timeout(min(timeout_s, self.timeout_s)):
                 response = await self._http.post("/balances", content=message.body,
                                                  headers={"X-Trace": message.trace, "X-Mac": message.mac})
             return read_balance(message, response.content, response.headers.get("X-Mac", ""), self._key)
