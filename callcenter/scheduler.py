@@ -8,6 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -20,6 +21,7 @@ from foundation.clock import ZONE, day, now
 from foundation.notices import Notices
 from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
+from ordering.orders.funds import learn_funds
 from ordering.orders.pace import count_pace
 from ordering.orders.service import keep_cut_offs
 from ordering.supply.service import apply_tiers, open_day_pools
@@ -31,10 +33,13 @@ from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.batches.exchange import Exchange
 from settlement.batches.jobs import run_due
+from settlement.debits.funds import ask_balance
 from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
 from settlement.journal.service import seal_entries
 from settlement.reconciliation.jobs import take_files
+from settlement.reconciliation.runs import take_runs
+from settlement.refunds.service import ask_refunds, find_refunds, send_refunds
 
 log = logging.getLogger("leafline.jobs")
 
@@ -115,6 +120,25 @@ async def take_bank_files(edges: Edges, at: datetime) -> None:
     await take_files(edges.exchange, at)
 
 
+async def find_due_refunds(edges: Edges, at: datetime) -> None:
+    await find_refunds(at)
+
+
+async def give_back_refunds(edges: Edges, at: datetime) -> None:
+    for moved in (*await send_refunds(edges.bank, at), *await ask_refunds(edges.bank, at)):
+        if moved.order_id is not None:
+            await edges.notices.publish(f"order.{moved.order_id}", what="refund")
+
+
+async def book_closed_runs(edges: Edges, at: datetime) -> None:
+    await take_runs(at)
+
+
+async def learn_balances(edges: Edges, at: datetime) -> None:
+    for order_id in await learn_funds(partial(ask_balance, edges.bank), by=SCHEDULER, at=at):
+        await edges.notices.publish(f"order.{order_id}", what="funds")
+
+
 async def seal_journal(edges: Edges, at: datetime) -> None:
     await seal_entries()
 
@@ -129,6 +153,10 @@ TIMETABLE = (
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
+    Job("learn balances", IntervalTrigger(seconds=3), learn_balances, wakes="order.read_back"),
+    Job("find refunds", IntervalTrigger(seconds=20), find_due_refunds, wakes="refund.due"),
+    Job("give refunds back", IntervalTrigger(seconds=10), give_back_refunds, wakes="refund.approved"),
+    Job("book closed runs", IntervalTrigger(minutes=1), book_closed_runs),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),

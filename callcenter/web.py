@@ -35,6 +35,7 @@ from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
 from settlement.reconciliation import web as reconciliation
+from settlement.refunds import web as refunds
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
@@ -57,6 +58,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *delivery.ROUTES,
     *debits.ROUTES,
     *reconciliation.ROUTES,
+    *refunds.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,

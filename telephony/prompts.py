@@ -85,6 +85,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "debit/failed": ("最近一笔货款扣款失败，应付金额", "Your last debit failed. The amount due is"),
     "debit/pending": ("最近一笔货款正在扣款，金额", "Your last debit is on its way. The amount is"),
     "debit/unknown": ("最近一笔货款正在向银行核实，金额", "We are asking the bank about your last debit. The amount is"),
+    "refund/pending": ("您有一笔退款正在办理，金额", "A refund to you is being made. The amount is"),
+    "refund/paid": ("最近一笔退款已经退到您的账户，金额", "Your last refund is in your account. The amount is"),
     "debit/cutoff": ("请在截单前存足货款，截单时间", "Please pay in enough money before the cut off at"),
     "sku/enter-code": (
         "请输入四位商品短码，按井号键结束。",

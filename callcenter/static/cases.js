@@ -1,4 +1,4 @@
-// The case list by keyboard: arrows move, Enter opens, A treats or agrees, M takes it on, N writes why.
+// The lists of cases and refunds by keyboard: arrows move, Enter opens, A treats or agrees, M takes it on, N and R write why.
 const rows = [...document.querySelectorAll("[data-case]")];
 const KEPT = "leafline_case_row";
 
@@ -19,6 +19,7 @@ document.addEventListener("keydown", (event) => {
     Enter: () => row.querySelector("a").click(),
     a: () => row.querySelector("[data-treat]")?.requestSubmit(),
     m: () => row.querySelector("[data-own]")?.requestSubmit(),
+    r: () => row.querySelector("[name=why]")?.focus(),
     n: () => row.querySelector("[name=note]")?.focus(),
   }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!doing) return;

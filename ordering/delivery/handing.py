@@ -5,8 +5,9 @@ from datetime import date, datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.clock import day
-from foundation.errors import NotFound, Refused
+from foundation.errors import Invalid, NotFound, Refused
 from foundation.locks import for_update
+from foundation.money import format_yuan
 from foundation.transaction import Row, Sql, Work, as_json, rowset, transact
 from ordering.delivery.goods import Cut, cut_lines, move_run, owe_back, put_in_stock, read_run, within
 from ordering.delivery.models import RefundCause
@@ -53,6 +54,12 @@ class StopsOpen(Refused):
     """A run is closed when every stop has its outcome."""
 
     code = "stops_open"
+
+
+class DriverUnsigned(Invalid):
+    """Money is handed over under the driver's own name."""
+
+    code = "driver_unsigned"
 
 
 async def deliver_stop(stop_id: int, handover: Handover, *, by: Actor, at: datetime) -> StopOutcome:
@@ -114,10 +121,11 @@ def cycle_open(cycle_no: int, today: date) -> bool:
     return cycle_no >= cycle_of(today)
 
 
-async def close_run(run_id: int, *, by: Actor, at: datetime) -> str:
+async def close_run(run_id: int, signed_by: str = "", *, by: Actor, at: datetime) -> str:
     """DISPATCHED -> CLOSED: what was to be collected against what came. Returns COD_SHORT, COD_OVER or ''.
 
-    A difference stays on the run for finance; nothing is made even here."""
+    signed_by: the driver, under the sums; a run with money needs it (DriverUnsigned). A difference stays on the run for
+    finance; nothing is made even here."""
 
     def work() -> Work[str]:
         run = yield from read_run(run_id, by)
@@ -125,10 +133,12 @@ async def close_run(run_id: int, *, by: Actor, at: datetime) -> str:
         if sums["waiting"]:
             raise StopsOpen(waiting=int(sums["waiting"]))
         receivable_fen, collected_fen = int(sums["receivable_fen"]), int(sums["collected_fen"])
+        if (receivable_fen or collected_fen) and not signed_by.strip():
+            raise DriverUnsigned(receivable=format_yuan(receivable_fen), collected=format_yuan(collected_fen))
         kind = difference_kind(collected_fen - receivable_fen)
         yield from move_run(run, "close", at, "closed_at")
-        yield Sql("UPDATE delivery_run SET receivable_fen = $2, collected_fen = $3, difference_kind = $4 WHERE id = $1",
-                  run_id, receivable_fen, collected_fen, kind)
+        yield Sql("UPDATE delivery_run SET receivable_fen = $2, collected_fen = $3, difference_kind = $4, driver_signed = $5"
+                  " WHERE id = $1", run_id, receivable_fen, collected_fen, kind, signed_by.strip()[:32])
         yield audit_sql(by, at, "close_run", "delivery_run", run_id, district_id=run["district_id"], stops=sums["stops"],
                         receivable_fen=receivable_fen, collected_fen=collected_fen, difference=kind)
         return kind

@@ -11,7 +11,8 @@ from ordering.delivery.rules import Reason, RunState, StopOutcome
 class DeliveryRun(models.Model):
     """车次: one truck on one route of one day. The sums are what its cash-on-delivery stops owed and brought, set at the close.
 
-    difference_kind: COD_SHORT or COD_OVER, for finance to settle with the driver; empty when the money is right."""
+    difference_kind: COD_SHORT or COD_OVER, for finance to settle with the driver; empty when the money is right.
+    driver_signed: the driver's name under these sums, as he wrote it at the close."""
 
     id = fields.IntField(primary_key=True)
     district: Any = fields.ForeignKeyField("foundation.District", related_name=False, on_delete=fields.RESTRICT)
@@ -24,6 +25,7 @@ class DeliveryRun(models.Model):
     receivable_fen = fields.BigIntField(default=0)
     collected_fen = fields.BigIntField(default=0)
     difference_kind = fields.CharField(10, default="")
+    driver_signed = fields.CharField(32, default="", db_default="")
     planned_at: datetime = fields.DatetimeField()
     picked_at: datetime | None = fields.DatetimeField(null=True)
     dispatched_at: datetime | None = fields.DatetimeField(null=True)

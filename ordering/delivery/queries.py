@@ -12,6 +12,7 @@ from ordering.delivery.handing import NoSuchStop
 from ordering.delivery.models import DeliveryRun
 from ordering.delivery.planning import UNPLANNED
 from ordering.delivery.rules import ODD_WORDS, STANDARD_STICKS, Reason, RunState, StopOutcome, cases_and_loose, odd_size
+from ordering.states import CALLED_OFF, State
 
 ODD = " OR ".join([f"p.sticks_per_carton <> {STANDARD_STICKS}", *(f"p.name LIKE '%{word}%'" for word in ODD_WORDS)])
 STOP_SUMS = """
@@ -26,6 +27,14 @@ CARTON_SUMS = f"""
     JOIN product AS p ON p.id = l.product_id
     WHERE n.delivery_date = $1 AND s.outcome <> 'CANCELLED' GROUP BY s.run_id"""
 MISSED = f"SELECT COUNT(*) AS orders FROM orders AS o WHERE {UNPLANNED}"
+LATE = """
+    SELECT o.id AS order_id, o.order_no, o.state, o.total_qty, o.total_fen, o.settlement_method, r.name, r.route, n.id AS run_id,
+           n.state AS run_state
+    FROM orders AS o JOIN retailer AS r ON r.id = o.retailer_id
+    JOIN delivery_run AS n ON n.delivery_date = $1 AND n.district_id = o.district_id AND n.route = r.route AND n.state <> 'PLANNED'
+    WHERE o.state IN ('PAID', 'READY') AND o.delivery_date <= $1
+    AND NOT EXISTS (SELECT 1 FROM delivery_stop AS w WHERE w.order_id = o.id AND w.outcome = 'WAITING')"""
+"""Paid when their truck was loaded already."""
 BACK = """
     SELECT l.back_reason AS reason, COUNT(DISTINCT s.id) AS stops, SUM(l.qty_back) AS cartons,
            SUM(l.qty_back * l.price_fen) AS amount_fen
@@ -46,7 +55,7 @@ PICKS = """
     GROUP BY p.id, p.short_code, p.name, p.name_en, p.sticks_per_carton ORDER BY p.short_code"""
 STOPS = f"""
     SELECT s.id, s.run_id, s.seq, s.attempt, s.outcome, s.receivable_fen, s.cash_fen, s.pos_fen, s.electronic_fen, s.signed_by,
-           s.note, s.handed_at, o.id AS order_id, o.order_no, o.settlement_method, o.remark, r.name, r.address, r.order_phone,
+           s.note, s.handed_at, o.id AS order_id, o.order_no, o.state, o.settlement_method, o.remark, r.name, r.address, r.order_phone,
            r.licence_holder, COALESCE(c.cartons, 0) AS cartons, COALESCE(c.odd, 0) AS odd, COALESCE(c.back, 0) AS back,
            COALESCE((SELECT SUM(d.amount_fen) FROM refund_due AS d WHERE d.stop_id = s.id), 0) AS refund_fen
     FROM delivery_stop AS s JOIN orders AS o ON o.id = s.order_id JOIN retailer AS r ON r.id = o.retailer_id
@@ -111,7 +120,8 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class StopRow:
-    """One stop of the stop list. paid: the money came before the goods. refund_fen: owed back, whatever settlement did since."""
+    """One stop of the stop list. paid: the money came before the goods. called_off: the order is void by now, and stays in the
+    store. refund_fen: owed back, whatever settlement did since."""
 
     id: int
     run_id: int
@@ -126,6 +136,7 @@ class StopRow:
     holder: str
     remark: str
     paid: bool
+    called_off: bool
     cartons: int
     odd: int
     back: int
@@ -198,6 +209,31 @@ async def missed_orders(on: date, *, by: Actor) -> int:
     return await fetch(work)
 
 
+@dataclass(frozen=True, slots=True)
+class LateOrder:
+    """An order that was paid, or became ready, after its run was picked: it goes with the next one."""
+
+    order_id: int
+    order_no: str
+    name: str
+    route: str
+    run_id: int
+    run_state: RunState
+    paid: bool
+    cartons: int
+    amount_fen: int
+
+
+async def late_orders(on: date, *, by: Actor) -> list[LateOrder]:
+    """By route."""
+
+    def work() -> Work[list[Row]]:
+        return (yield Sql(f"{LATE} AND {within(by, 'o.district_id')} ORDER BY r.route, o.id LIMIT 200", on))
+
+    return [LateOrder(row["order_id"], row["order_no"], row["name"], row["route"], row["run_id"], RunState(row["run_state"]),
+                      row["settlement_method"] != "COD", row["total_qty"], row["total_fen"]) for row in await fetch(work)]
+
+
 async def not_delivered(on: date, *, by: Actor) -> list[NotDelivered]:
     """The largest first."""
 
@@ -249,7 +285,7 @@ def a_stop(row: Row) -> StopRow:
         id=row["id"], run_id=row["run_id"], seq=row["seq"], attempt=row["attempt"], outcome=StopOutcome(row["outcome"]),
         order_id=row["order_id"], order_no=row["order_no"], name=row["name"], address=row["address"],
         order_phone=row["order_phone"], holder=row["licence_holder"], remark=row["remark"],
-        paid=row["settlement_method"] != "COD", cartons=int(row["cartons"]), odd=int(row["odd"]), back=int(row["back"]),
+        paid=row["settlement_method"] != "COD", called_off=State(row["state"]) in CALLED_OFF, cartons=int(row["cartons"]), odd=int(row["odd"]), back=int(row["back"]),
         receivable_fen=row["receivable_fen"], collected_fen=row["cash_fen"] + row["pos_fen"] + row["electronic_fen"],
         cash_fen=row["cash_fen"], pos_fen=row["pos_fen"], electronic_fen=row["electronic_fen"],
         refund_fen=int(row["refund_fen"]), signed_by=row["signed_by"], note=row["note"], handed_at=moment(row["handed_at"]))

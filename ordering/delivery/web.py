@@ -19,7 +19,15 @@ from foundation.staff.models import Role
 from ordering.delivery import words
 from ordering.delivery.forms import handover, shortages
 from ordering.delivery.lists import LISTS, as_sheet
-from ordering.delivery.queries import missed_orders, not_delivered, run_sheet, runs_of_day, shown_day, stop_sheet
+from ordering.delivery.queries import (
+    late_orders,
+    missed_orders,
+    not_delivered,
+    run_sheet,
+    runs_of_day,
+    shown_day,
+    stop_sheet,
+)
 from ordering.delivery.rules import REFUSAL_REASONS, SHORT_REASONS, RunState
 from ordering.delivery.service import assign_truck, close_run, deliver_stop, dispatch_run, pick_run, plan_runs
 
@@ -37,6 +45,11 @@ class DayForm:
 
 
 @dataclass
+class CloseForm:
+    signed_by: str = ""
+
+
+@dataclass
 class TruckForm:
     truck: str
     driver: str
@@ -46,7 +59,7 @@ class TruckForm:
 async def day_page(by: NamedDependency[Actor], on: FromQuery[date | None] = None) -> Template:
     shown = on or await shown_day(by, clock.day(clock.now()))
     context = {"runs": await runs_of_day(shown, by=by), "missed": await missed_orders(shown, by=by), "on": shown,
-               "back": await not_delivered(shown, by=by)}
+               "back": await not_delivered(shown, by=by), "late": await late_orders(shown, by=by)}
     return Template("ordering/delivery/day.html", context=context | {"words": words, "may_do": does(by)})
 
 
@@ -84,8 +97,9 @@ async def dispatch_here(request: Request, run_id: FromPath[int], by: NamedDepend
 
 
 @post("/delivery/{run_id:int}/close", guards=DOERS)
-async def close_here(request: Request, run_id: FromPath[int], by: NamedDependency[Actor]) -> Response:
-    await close_run(run_id, by=by, at=clock.now())
+async def close_here(request: Request, run_id: FromPath[int], data: URLEncodedBody[CloseForm],
+                     by: NamedDependency[Actor]) -> Response:
+    await close_run(run_id, data.signed_by, by=by, at=clock.now())
     return to(request, f"/delivery/{run_id}")
 
 

@@ -30,14 +30,16 @@ async def unlock_ordering(order_id: int, reason: str, *, by: Actor, at: datetime
     await transact(work)
 
 
-async def note_funds(order_id: int, funds_fen: int, *, by: Actor, at: datetime) -> None:
-    """The balance as the bank told it just now (R35). Asked outside, before this: no transaction waits for a bank."""
-    if funds_fen < 0:
+async def note_funds(order_id: int, funds_fen: int | None, *, by: Actor, at: datetime) -> None:
+    """The balance as the bank told it just now (R35), or None, when it was asked and did not tell.
+
+    Asked outside, before this: no transaction waits for a bank."""
+    if funds_fen is not None and funds_fen < 0:
         raise FundsImpossible(order_id=order_id)
 
     def work() -> Work[None]:
         order = yield from read_order(order_id, by)
-        yield Sql("UPDATE orders SET funds_fen = $2 WHERE id = $1 RETURNING id", order_id, funds_fen)
-        yield audit_sql(by, at, "note_funds", "order", order_id, district_id=order["district_id"])
+        yield Sql("UPDATE orders SET funds_fen = $2, funds_at = $3 WHERE id = $1 RETURNING id", order_id, funds_fen, at)
+        yield audit_sql(by, at, "note_funds", "order", order_id, district_id=order["district_id"], told=funds_fen is not None)
 
     await transact(work)

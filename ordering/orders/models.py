@@ -32,7 +32,7 @@ class Order(models.Model):
     spoken_in: the caller's language in this call, or null for the one in the shop's file.
     accepted_rules: referrals that a shift leader accepted for this version, separated by blanks.
     identity, caller_number: how the caller proved who he is, and from which telephone; null where nobody called.
-    funds_fen: the account's balance when it was last asked for in this call; null where the bank does not tell."""
+    funds_fen: the account's balance when it was last asked for in this call, at funds_at; null where the bank does not tell."""
 
     id = fields.BigIntField(primary_key=True)
     order_no = fields.CharField(12, null=True, unique=True)
@@ -66,6 +66,7 @@ class Order(models.Model):
     identity = fields.CharField(12, null=True)
     caller_number = fields.CharField(32, null=True)
     funds_fen: int | None = fields.BigIntField(null=True)
+    funds_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "orders"

@@ -47,13 +47,14 @@ MOVES: dict[str, Move] = {
     "ask_debit": Move((State.CONFIRMED, State.LOCKED, State.DEBIT_FAILED), State.DEBIT_PENDING),
     "debit_sent": Move((State.DEBIT_PENDING,), State.DEBIT_SENT),
     "debit_again": Move((State.DEBIT_SENT,), State.DEBIT_PENDING),
-    "paid": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.PAID),
+    "paid": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE), State.PAID),
     "debit_failed": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.DEBIT_FAILED),
     "debit_unknown": Move((State.DEBIT_SENT,), State.DEBIT_UNKNOWN),
     "debit_dispute": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.DEBIT_DISPUTE),
     "void": Move((State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.CONFIRMED, State.LOCKED,
                   State.DEBIT_FAILED), State.VOID),
     "void_paid": Move((State.PAID,), State.REFUND_PENDING),
+    "late_paid": Move((State.VOID,), State.REFUND_PENDING),
     "release_paid": Move((State.PAID,), State.READY),
     "release_cod": Move((State.CONFIRMED, State.LOCKED), State.READY),
     "pick": Move((State.READY,), State.PICKED),
@@ -66,9 +67,11 @@ MOVES: dict[str, Move] = {
     "deliver_again": Move((State.UNDELIVERED,), State.READY),
     "owe_refund": Move((State.REFUSED,), State.REFUND_PENDING),
     "refunded": Move((State.REFUND_PENDING,), State.REFUNDED),
+    "refund_undone": Move((State.REFUNDED,), State.REFUND_PENDING),
 }
 """Event -> move. `confirm_and_debit` passes through CONFIRMED in one transaction, `lock_and_debit` through LOCKED. `amend`
-moves the order whose lines are replaced, `replace` the order that brought them. From `release_paid` on they are delivery's;
+moves the order whose lines are replaced, `replace` the order that brought them. `late_paid`: the money came after the order
+was called off. `refund_undone`: the bank's statement says that the money did not go back after all. From `release_paid` on they are delivery's;
 `release_cod` is for orders that are paid at the door, and no other."""
 
 

@@ -65,6 +65,8 @@ class Screen:
     scarce: list[SkuRoom]
     caps: list[CapShown]
     closes_at: datetime | None
+    funds_short_fen: int | None
+    funds_at: datetime | None
     form: Form
 
     def spoken(self, found: Finding) -> str:
@@ -110,7 +112,15 @@ def screen(form: Form, reader: str, changed: int | None = None) -> Screen:
         [(one, form.ground.catalogue[one.sku], one.sku in held) for one in form.suggested],
         [(form.ground.catalogue[sku], qty, sku in held) for sku, qty in form.last.items()],
         [room for room in form.rooms.values() if room.item.supply_state in ("SCARCE", "NEW") and room.limit.cartons],
-        caps_of(form), closes, form)
+        caps_of(form), closes, *funds_of(form, state, total_fen), form)
+
+
+def funds_of(form: Form, state: State, total_fen: int) -> tuple[int | None, datetime | None]:
+    """What the account lacks for the order, 0 when it suffices, and when the bank was asked; None where it did not tell."""
+    funds_fen = form.order["funds_fen"]
+    if funds_fen is None or state not in OPEN:
+        return None, None
+    return max(total_fen - funds_fen, 0), moment(form.order["funds_at"])
 
 
 def line_shown(place: int, row: dict[str, Any], item: Item, judged: LineVerdict, form: Form, spoken: str,

@@ -144,6 +144,7 @@ async def read_back_here(request: Request, order_id: FromPath[int], data: JSONBo
                          notices: NamedDependency[Notices]) -> dict[str, Any]:
     state = await read_back(order_id, seen_version=data.seen_version, by=by, at=clock.now())
     await notices.publish(f"order.{order_id}", what=state)
+    await notices.publish("order.read_back", order_id=order_id)
     return await pieces(request, order_id, by)
 
 

@@ -1,6 +1,7 @@
 """The line to the bank: one message, one connection, and an honest account of what came back."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,13 +16,18 @@ from settlement.banks.realtime import (
     AnswerUnreadable,
     BankAnswer,
     DebitRequest,
+    RefundRequest,
     Sealed,
+    balance_message,
     debit_message,
     query_message,
     read_answer,
+    read_balance,
+    refund_message,
 )
 
 RAW_MAX = 2000
+log = logging.getLogger("leafline.banks")
 
 
 class Heard(StrEnum):
@@ -66,6 +72,22 @@ class BankLink:
 
     async def send(self, request: DebitRequest) -> Reply:
         return await self._exchange("/debits", debit_message(request, fresh_trace(), self._key, self._clock()))
+
+    async def give_back(self, request: RefundRequest) -> Reply:
+        return await self._exchange("/refunds", refund_message(request, fresh_trace(), self._key, self._clock()))
+
+    async def balance(self, account_no: str, agreement_no: str, timeout_s: float) -> int | None:
+        """Fen on the account; None when the bank does not tell, in time or at all: nothing hangs on it."""
+        message = balance_message(f"BALANCE{fresh_trace()}{secrets.randbelow(1000):03d}", account_no, agreement_no, fresh_trace(),
+                                  self._key, self._clock())
+        try:
+            async with asyncio.timeout(min(timeout_s, self.timeout_s)):
+                response = await self._http.post("/balances", content=message.body,
+                                                 headers={"X-Trace": message.trace, "X-Mac": message.mac})
+            return read_balance(message, response.content, response.headers.get("X-Mac", ""), self._key)
+        except (httpx.HTTPError, TimeoutError, AnswerUnreadable) as error:
+            log.warning("no balance was told: %s", type(error).__name__)
+            return None
 
     async def query(self, request_no: str) -> Reply:
         return await self._exchange("/queries", query_message(request_no, fresh_trace(), self._key, self._clock()))

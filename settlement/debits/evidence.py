@@ -91,8 +91,8 @@ def book(attempt: Row, after: AttemptState, heard: Heard) -> Work[None]:
 def move_debit(debit_id: int, mark_order: MarkOrder, *, by: Actor, at: datetime) -> Work[Moved | None]:
     """Make the debit what its attempts say, and tell the order."""
     [debit] = yield Sql(f"SELECT * FROM debit WHERE id = $1{for_update()}", debit_id)
-    attempts = yield Sql("SELECT state, code FROM debit_attempt WHERE debit_id = $1 ORDER BY id", debit_id)
-    after = debit_state(AttemptState(attempt["state"]) for attempt in attempts)
+    attempts = yield Sql("SELECT state, code, surplus FROM debit_attempt WHERE debit_id = $1 ORDER BY id", debit_id)
+    after = debit_state(AttemptState(attempt["state"]) for attempt in attempts if not attempt["surplus"])
     if after == debit["state"]:
         return None
     settled_at = at if after == DebitState.SETTLED else moment(debit["settled_at"])

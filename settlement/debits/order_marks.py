@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from foundation.actor import Actor
+from foundation.errors import Refused
 from foundation.transaction import Work
 from ordering.orders.outcomes import step
 from settlement.debits.states import DebitState
@@ -25,4 +26,10 @@ class MarkOrder(Protocol):
 
 
 def mark_order(order_id: int, state: DebitState, *, by: Actor, at: datetime) -> Work[None]:
-    yield from step(order_id, EVENTS[state], by, at)
+    """An order that was called off before its money came waits for the refund of it."""
+    try:
+        yield from step(order_id, EVENTS[state], by, at)
+    except Refused:
+        if state != DebitState.SETTLED:
+            raise
+        yield from step(order_id, "late_paid", by, at)

@@ -11,7 +11,7 @@ class Account(StrEnum):
     """RECEIVABLE: a retailer's, credited when he has paid; delivery debits it. CLEARING: debited, not yet on a statement.
 
     BANK: the statement's own balance. SUSPENSE: on a statement, not explained. OPENING: where a bank's first balance is from.
-    PAYABLE: to be returned."""
+    PAYABLE: to be returned. TAKINGS: collected at the doors on a run, not yet in the bank. DRIVER: what a driver owes."""
 
     RECEIVABLE = "RECEIVABLE"
     CLEARING = "CLEARING"
@@ -22,6 +22,8 @@ class Account(StrEnum):
     FEES = "FEES"
     OPENING = "OPENING"
     PAYABLE = "PAYABLE"
+    TAKINGS = "TAKINGS"
+    DRIVER = "DRIVER"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,23 @@ def collected(attempt_id: int, retailer_id: int, bank_code: str, amount_fen: int
     """A debit executed: the bank owes us what the retailer has paid. Two of one order are two, until one is returned."""
     return Entry(Account.CLEARING, bank(bank_code), Account.RECEIVABLE, retailer(retailer_id), amount_fen, "attempt", attempt_id,
                  "collected")  # fmt: skip
+
+
+def owed_back(refund_id: int, retailer_id: int, amount_fen: int) -> Entry:
+    """Two persons have said that a retailer's money goes back to him; once, however often the bank is asked."""
+    return Entry(Account.RECEIVABLE, retailer(retailer_id), Account.PAYABLE, retailer(retailer_id), amount_fen, "refund", refund_id,
+                 "owed back", f"refund:{refund_id}:owed")  # fmt: skip
+
+
+def given_back(attempt_id: int, party: str, bank_code: str, amount_fen: int) -> Entry:
+    """A refund executed: the bank has paid it out of ours, and its statement will show it."""
+    return Entry(Account.PAYABLE, party, Account.CLEARING, bank(bank_code), amount_fen, "refund_try", attempt_id, "given back")
+
+
+def taken_at_door(stop_id: int, run_id: int, retailer_id: int, how: str, amount_fen: int) -> Entry:
+    """Cash, card or electronic money that the driver took for goods; once for each stop."""
+    return Entry(Account.TAKINGS, f"run:{run_id}", Account.RECEIVABLE, retailer(retailer_id), amount_fen, "stop", stop_id, how,
+                 f"stop:{stop_id}:{how}")  # fmt: skip
 
 
 def on_statement(bank_code: str, signed_fen: int, against: Account, noun_id: int, words: str) -> Entry:

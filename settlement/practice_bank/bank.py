@@ -1,8 +1,8 @@
-"""The bank at work: debits and queries through the front door, and a counter for seeding, tests and the demo.
+"""The bank at work: debits, refunds and questions through the front door, and a counter for seeding, tests and the demo.
 
-Front door (MAC on every message): POST /debits, POST /queries.
-Counter (a real bank has none): GET /health, PUT /accounts, POST /deposits, GET /books, POST /misbehave, and with an
-exchange folder POST /file-plan, /movements, /present-again and /statements."""
+Front door (MAC on every message): POST /debits, POST /refunds, POST /queries, POST /balances.
+Counter (a real bank has none): GET /health, PUT /accounts, POST /deposits, GET /books, POST /misbehave, POST /executed
+(debits of before its books began), and with an exchange folder POST /file-plan, /movements, /present-again and /statements."""
 
 import asyncio
 import hmac
@@ -31,7 +31,10 @@ class Bank:
         self._books, self._plan, self._key, self._close_door, self._desk = books, plan, key, close_door, desk
         self._routes: dict[tuple[str, str], Callable[[Message], Awaitable[Reply]]] = {
             ("POST", "/debits"): self._debit,
+            ("POST", "/refunds"): self._refund,
             ("POST", "/queries"): self._query,
+            ("POST", "/balances"): self._balance,
+            ("POST", "/executed"): self._plant,
             ("GET", "/health"): self._health,
             ("PUT", "/accounts"): self._open_accounts,
             ("POST", "/deposits"): self._deposit,
@@ -69,6 +72,36 @@ class Bank:
         entry, is_new = self._books.execute(request, _now(), act.code if act.what == "fail" else None)
         return self._sealed("0200", trace, request.request_no, entry.code if is_new else "94")
 
+    async def _refund(self, message: Message) -> Reply:
+        trace = message.headers.get("x-trace", "")
+        try:
+            self._check_mac(message, trace)
+            asked = wire.read_refund(message.body)
+        except wire.Refusal as refusal:
+            return self._sealed("0220", trace, _request_no(message.body), refusal.code)
+        act = self._plan.act("0220", asked.account_no, asked.request_no)
+        if act.what == "never":
+            return SILENCE
+        done, is_new = self._books.give_back(asked, _now(), act.code if act.what == "fail" else None)
+        return await self._acted(act, self._sealed("0220", trace, asked.request_no, done.code if is_new else "94"))
+
+    async def _balance(self, message: Message) -> Reply:
+        """What is on an account now; its question has a number only so that the answer can be told from others."""
+        trace = message.headers.get("x-trace", "")
+        try:
+            self._check_mac(message, trace)
+            asked = wire.read(message.body, "0100")
+        except wire.Refusal as refusal:
+            return self._sealed("0100", trace, _request_no(message.body), refusal.code)
+        account_no = asked.get("payer_account", "")
+        act, balance_fen = self._plan.act("0100", account_no, asked["request_no"]), self._books.balance_of(account_no)
+        if act.what == "never":
+            return SILENCE
+        words = wire.answer("0100", trace, asked["request_no"], "00" if balance_fen is not None else "14", None, _now())
+        if balance_fen is not None:
+            words |= {"amount": f"{balance_fen:012d}", "currency": wire.CURRENCY_CNY}  # fields 54 and 49
+        return await self._acted(act, self._signed(trace, words))
+
     async def _query(self, message: Message) -> Reply:
         trace = message.headers.get("x-trace", "")
         try:
@@ -76,7 +109,7 @@ class Bank:
             request_no = wire.read(message.body, "0300")["request_no"]
         except wire.Refusal as refusal:
             return self._sealed("0300", trace, _request_no(message.body), refusal.code)
-        entry = self._books.find(request_no)
+        entry = self._books.find_any(request_no)
         act = self._plan.act("0300", entry.account_no if entry else "", request_no)
         if act.what == "never":
             return SILENCE
@@ -89,10 +122,13 @@ class Bank:
 
     def _sealed(self, type_: str, trace: str, request_no: str, code: str) -> Reply:
         believed = code not in ("A0", "30", "13", "03")
-        entry = self._books.find(request_no) if believed else None
+        entry = self._books.find_any(request_no) if believed else None
         if type_ == "0300" and code != "00":
             entry = None
-        body = json.dumps(wire.answer(type_, trace, request_no, code, entry, _now()), ensure_ascii=False).encode()
+        return self._signed(trace, wire.answer(type_, trace, request_no, code, entry, _now()))
+
+    def _signed(self, trace: str, words: dict[str, str]) -> Reply:
+        body = json.dumps(words, ensure_ascii=False).encode()
         return Reply(body, headers={"X-Trace": trace, "X-Mac": wire.mac(self._key, trace, body)})
 
     async def _acted(self, act: Act, reply: Reply) -> Reply:
@@ -121,6 +157,13 @@ class Bank:
         self._books.deposit(body["deposit_no"], body["account_no"], int(body["amount_fen"]))
         return Reply({"accounts": self._books.accounts(body["account_no"])})
 
+    async def _plant(self, message: Message) -> Reply:
+        """Debits that this bank executed before its books began: the demo city's. Each number once, as ever."""
+        rows = json.loads(message.body)["debits"]
+        for row in rows:
+            self._books.execute(Request(**{name: row[name] for name in Request.__annotations__}), datetime.fromisoformat(row["at"]))
+        return Reply({"executed": len(rows)})
+
     async def _show_books(self, message: Message) -> Reply:
         account_no = message.query.get("account_no")
         entries = self._books.entries(account_no)
@@ -129,6 +172,7 @@ class Bank:
                 "accounts": self._books.accounts(account_no),
                 "debits": [entry for entry in entries if entry["code"] == "00"],
                 "refused": [entry for entry in entries if entry["code"] != "00"],
+                "refunds": [entry for entry in self._books.refunds(account_no) if entry["code"] == "00"],
             }
         )
 

@@ -7,6 +7,9 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from settlement.practice_bank import returns
+from settlement.practice_bank.returns import Return, Returned
+
 DAY_SWITCH = time(23, 0)
 """From here on a movement belongs to the next bank day."""
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -55,14 +58,15 @@ CREATE TABLE IF NOT EXISTS other_movement (
     request_no TEXT NOT NULL,
     original TEXT NOT NULL,
     summary TEXT NOT NULL);
-"""
-MOVEMENTS = """
+""" + returns.TABLE
+MOVEMENTS = f"""
     SELECT d.bank_reference AS reference, d.bank_date, d.bank_time, 'C' AS direction, d.amount_fen, 'BD' AS type, d.account_no,
            coalesce(a.holder, '') AS payer, d.request_no, d.order_no, '' AS original, '卷烟货款' AS summary
     FROM debit AS d LEFT JOIN account AS a ON a.account_no = d.account_no WHERE d.code = '00'
     UNION ALL
     SELECT reference, bank_date, bank_time, direction, amount_fen, type, account_no, payer, request_no, '', original, summary
-    FROM other_movement"""
+    FROM other_movement
+    UNION ALL {returns.MOVEMENTS}"""
 """Every movement of the company's account, one row each."""
 
 
@@ -143,6 +147,22 @@ class Books:
                 asdict(entry),
             )
             return entry, True
+
+    def give_back(self, asked: Return, at: datetime, code: str | None = None) -> tuple[Returned, bool]:
+        """A refund, once for each request number; whether it is new."""
+        with self._transaction():
+            first = returns.find(self._db, asked.request_no)
+            if first:
+                return first, False
+            return returns.execute(self._db, asked, *bank_day(at, self._day_switch), code), True
+
+    def find_any(self, request_no: str) -> "Entry | Returned | None":
+        return self.find(request_no) or returns.find(self._db, request_no)
+
+    def balance_of(self, account_no: str) -> int | None:
+        """None for an account that is not open here."""
+        row = self._db.execute("SELECT balance_fen FROM account WHERE account_no = ? AND status <> 'CLOSED'", (account_no,)).fetchone()
+        return int(row[0]) if row else None
 
     def _verdict(self, request: Request, bank_date: str) -> str:
         """The response code this request deserves, the account's own faults first and its balance last."""
@@ -250,6 +270,9 @@ class Books:
     def entries(self, account_no: str | None = None) -> list[dict]:
         """Every request answered, executed or refused, in the order in which the bank answered."""
         return self._rows("SELECT * FROM debit", account_no, "rowid")
+
+    def refunds(self, account_no: str | None = None) -> list[dict]:
+        return self._rows("SELECT * FROM refund", account_no, "rowid")
 
     def _rows(self, select: str, account_no: str | None, order: str) -> list[dict]:
         where = " WHERE account_no = :account_no" if account_no else ""

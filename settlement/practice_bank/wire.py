@@ -1,7 +1,7 @@
 """The bank's side of the real-time message: JSON shaped on ISO 8583, with a MAC over the trace and the exact body.
 
-0200 debit -> 0210, 0300 query -> 0310. Beside each name stands the ISO field that it carries.
-`response_code` speaks of the message just received; `original_code` of the debit that a query or a repeat asks about."""
+0200 debit -> 0210, 0220 refund -> 0230, 0300 query -> 0310, 0100 balance -> 0110. Beside each name stands the ISO field that it carries.
+`response_code` speaks of the message just received; `original_code` of the debit or refund that a query or a repeat asks about."""
 
 import hashlib
 import hmac
@@ -10,8 +10,9 @@ import re
 from datetime import datetime
 
 from settlement.practice_bank.books import Entry, Request
+from settlement.practice_bank.returns import Return, Returned
 
-ANSWER_TYPE = {"0200": "0210", "0300": "0310"}
+ANSWER_TYPE = {"0200": "0210", "0220": "0230", "0300": "0310", "0100": "0110"}
 CURRENCY_CNY = "156"
 
 
@@ -39,12 +40,32 @@ def read(body: bytes, type_: str) -> dict[str, str]:
     return message
 
 
-def read_debit(body: bytes) -> Request:
-    message = read(body, "0200")
+def read_money(body: bytes, type_: str) -> dict[str, str]:
+    message = read(body, type_)
     if not re.fullmatch(r"[0-9]{12}", message.get("amount", "")) or int(message["amount"]) == 0:
         raise Refusal("13")
     if message.get("currency") != CURRENCY_CNY:
         raise Refusal("30")
+    return message
+
+
+def read_refund(body: bytes) -> Return:
+    message = read_money(body, "0220")
+    try:
+        return Return(
+            request_no=message["request_no"],
+            account_no=message["payee_account"],  # field 103
+            account_name=message["payee_name"],
+            order_no=message["order_no"],
+            original=message["original_reference"],  # field 90: which payment goes back
+            amount_fen=int(message["amount"]),
+        )
+    except KeyError:
+        raise Refusal("30") from None
+
+
+def read_debit(body: bytes) -> Request:
+    message = read_money(body, "0200")
     try:
         return Request(
             request_no=message["request_no"],
@@ -58,8 +79,8 @@ def read_debit(body: bytes) -> Request:
         raise Refusal("30") from None
 
 
-def answer(type_: str, trace: str, request_no: str, code: str, entry: Entry | None, at: datetime) -> dict[str, str]:
-    """The 0210 or 0310 for a message; `entry` is what the books hold for its request number, if anything."""
+def answer(type_: str, trace: str, request_no: str, code: str, entry: Entry | Returned | None, at: datetime) -> dict[str, str]:
+    """The answer to a message; `entry` is what the books hold for its request number, if anything."""
     message = {
         "type": ANSWER_TYPE[type_],
         "trace": trace,  # field 11

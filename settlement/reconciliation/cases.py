@@ -1,4 +1,4 @@
-"""Opening cases, closing those that time has explained, and what people decide about the others."""
+"""Opening cases, and closing those that time has explained."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -7,36 +7,21 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Subquery
 
 from foundation.actor import SCHEDULER, Actor
-from foundation.audit import audit
-from foundation.clock import ZONE, day
-from foundation.errors import NotFound, Refused, SecondPersonNeeded
-from foundation.transaction import Sql, Work, in_transaction, transact
+from foundation.clock import ZONE
+from foundation.transaction import transact
 from settlement.batches.models import BankProfile
 from settlement.debits.evidence import Heard, take_evidence
 from settlement.debits.models import Debit, DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.outcome import Kind, Says
 from settlement.debits.states import AttemptState
-from settlement.journal.posting import post
 from settlement.reconciliation.categories import CaseState, Category, Treatment
 from settlement.reconciliation.matching import Found
 from settlement.reconciliation.models import BankLine, BankStatement, Case
-from settlement.reconciliation.rules import (
-    TreatmentUnfit,
-    adjustment,
-    case_no,
-    due_on,
-    fitting,
-    needs_two,
-)
-
-
-class NoSuchCase(NotFound):
-    code = "no_such_case"
-
-
-class CaseClosed(Refused):
-    code = "case_closed"
+from settlement.reconciliation.rules import case_no, due_on
+from settlement.refunds.evidence import take_refund_evidence
+from settlement.refunds.models import Refund, RefundAttempt
+from settlement.refunds.rules import RefundState
 
 
 async def open_cases(connection: BaseDBAsyncClient, kept: BankStatement, matches: Sequence[Found], at: datetime) -> None:
@@ -48,11 +33,12 @@ async def open_cases(connection: BaseDBAsyncClient, kept: BankStatement, matches
                .values_list("seq", "id"))
     for one in strange:
         assert one.category
-        ours, signed = one.ours, one.line.signed_fen
+        ours, back, signed = one.ours, one.back, one.line.signed_fen
+        whose = ours or back
         await Case.get_or_create(using_db=connection, case_no=case_no(one.category, kept.bank_code, one.line.bank_txn_no), defaults={
             "category": one.category, "bank_code": kept.bank_code, "business_date": kept.business_date,
-            "district_id": ours.district_id if ours else None, "order_id": ours.order_id if ours else None,
-            "attempt_id": ours.attempt_id if ours else None, "line_id": ids[one.line.seq], "amount_fen": signed,
+            "district_id": whose.district_id if whose else None, "order_id": whose.order_id if whose else None,
+            "attempt_id": ours.attempt_id if ours else None, "refund_id": back.refund_id if back else None, "line_id": ids[one.line.seq], "amount_fen": signed,
             "suspense_fen": 0 if one.is_booked else signed, "due_on": due_on(one.category, kept.business_date), "opened_at": at})
 
 
@@ -61,6 +47,12 @@ async def close_arrived(connection: BaseDBAsyncClient, bank_code: str, *, by: Ac
     open_ = Case.filter(bank_code=bank_code, category__in=[Category.DAY_SHIFT, Category.BANK_SHORT]).exclude(state=CaseState.CLOSED)
     for case in await open_.using_db(connection):
         if await BankLine.filter(attempt_id=case.attempt_id).using_db(connection).exists():
+            await Case.filter(id=case.id).using_db(connection).update(
+                state=CaseState.CLOSED, treatment=Treatment.EXPLAINED, closed_at=at, closed_by=by.name, note="on a later statement")
+    lacking = Case.filter(bank_code=bank_code, category=Category.REFUND_DIFF, line_id=None).exclude(state=CaseState.CLOSED)
+    for case in await lacking.using_db(connection):
+        tries = RefundAttempt.filter(refund_id=case.refund_id, state=AttemptState.SUCCEEDED).using_db(connection)
+        if await BankLine.filter(refund_attempt_id__in=await tries.values_list("id", flat=True)).using_db(connection).exists():
             await Case.filter(id=case.id).using_db(connection).update(
                 state=CaseState.CLOSED, treatment=Treatment.EXPLAINED, closed_at=at, closed_by=by.name, note="on a later statement")
 
@@ -104,59 +96,28 @@ async def open_transit(attempt: DebitAttempt, debit: Debit, category: Category, 
         "due_on": due_on(category, on), "opened_at": at})
 
 
-async def treat_case(case_id: int, treatment: Treatment, note: str, *, by: Actor, at: datetime) -> CaseState:
-    """PROPOSED where a second person must agree, CLOSED when it is done and booked.
-
-    TreatmentUnfit, CaseClosed; SecondPersonNeeded when the maker agrees with himself."""
-    case = await the_case(case_id)
-    if treatment not in fitting(case.category, case.order_id is not None):
-        raise TreatmentUnfit(category=str(case.category), treatment=str(treatment))
-    if needs_two(treatment, case.amount_fen):
-        if case.state == CaseState.OPEN or case.treatment != treatment:
-            return await propose(case, treatment, note, by=by, at=at)
-        if case.maker_id == by.id:
-            raise SecondPersonNeeded(case_no=case.case_no)
-    order = await Debit.filter(order_id=case.order_id).order_by("-seq").first() if case.order_id else None
-    entry = adjustment(case.id, case.category, treatment, case.bank_code, case.amount_fen, case.suspense_fen,
-                       order.retailer_id if order else None)
-
-    def work() -> Work[bool]:
-        rows = yield Sql(
-            "UPDATE recon_case SET state = 'CLOSED', treatment = $2, closed_at = $3, closed_by = $4 WHERE id = $1"
-            " AND state = $5 RETURNING id",
-            case.id, str(treatment), at, by.name, str(case.state),
-        )  # fmt: skip
-        if rows and entry:
-            yield from post([entry], at=at, on=day(at))
-        return bool(rows)
-
-    if not await transact(work):
-        raise CaseClosed(case_no=case.case_no)
-    await audit(by, at, "treat_case", "case", case.id, district_id=case.district_id, treatment=treatment, note=note or case.note)
-    return CaseState.CLOSED
+async def sweep_refunds(bank_code: str, on: date, mark: MarkOrder = mark_order, *, by: Actor = SCHEDULER, at: datetime) -> None:
+    """Refunds that the statement lacks: an unknown one sent before the day never was; one that the bank had answered for is a
+    difference for two persons, because it must not be paid a second time. So is one that went back twice."""
+    before = datetime.combine(on, time(), ZONE)
+    lined = BankLine.filter(bank_code=bank_code, refund_attempt_id__isnull=False).values("refund_attempt_id")
+    open_ = [AttemptState.SUCCEEDED, AttemptState.UNKNOWN, AttemptState.CLAIMED]
+    lacking = await RefundAttempt.filter(bank_code=bank_code, state__in=open_, sent_at__lt=before,
+                                         id__not_in=Subquery(lined)).select_related("refund")
+    for attempt in lacking:
+        if attempt.state == AttemptState.SUCCEEDED:
+            await open_refund_case(attempt.refund, attempt.request_no, attempt.amount_fen, on, at)
+        else:
+            never = Heard(Kind.STATEMENT, Says.NOT_EXECUTED, at, words=f"on no statement through {on}", on=on)
+            await transact(lambda attempt=attempt, never=never: take_refund_evidence(attempt.id, never, mark, by=by))  # type: ignore[misc]
+    for refund in await Refund.filter(bank_code=bank_code, state=RefundState.DISPUTED):
+        done = await RefundAttempt.filter(refund_id=refund.id, state=AttemptState.SUCCEEDED).count()
+        if done > 1:
+            await open_refund_case(refund, f"twice:{refund.id}", -refund.amount_fen, on, at)
 
 
-async def propose(case: Case, treatment: Treatment, note: str, *, by: Actor, at: datetime) -> CaseState:
-    async with in_transaction():
-        guarded = Case.filter(id=case.id, state__in=[CaseState.OPEN, CaseState.PROPOSED])
-        if not await guarded.update(state=CaseState.PROPOSED, treatment=treatment, note=note[:200], maker_id=by.id, maker=by.name):
-            raise CaseClosed(case_no=case.case_no)
-        await audit(by, at, "propose_treatment", "case", case.id, district_id=case.district_id, treatment=treatment, note=note)
-    return CaseState.PROPOSED
-
-
-async def own_case(case_id: int, *, by: Actor, at: datetime) -> None:
-    """Who looks into it."""
-    async with in_transaction():
-        case = await the_case(case_id)
-        await Case.filter(id=case.id).update(owner_id=by.id, owner=by.name)
-        await audit(by, at, "own_case", "case", case.id, district_id=case.district_id)
-
-
-async def the_case(case_id: int) -> Case:
-    case = await Case.get_or_none(id=case_id)
-    if case is None:
-        raise NoSuchCase(case_id=case_id)
-    if case.state == CaseState.CLOSED:
-        raise CaseClosed(case_no=case.case_no)
-    return case
+async def open_refund_case(refund: Refund, key: str, amount_fen: int, on: date, at: datetime) -> None:
+    await Case.get_or_create(case_no=case_no(Category.REFUND_DIFF, refund.bank_code, key), defaults={
+        "category": Category.REFUND_DIFF, "bank_code": refund.bank_code, "business_date": on, "district_id": refund.district_id,
+        "order_id": refund.order_id, "refund_id": refund.id, "amount_fen": amount_fen, "due_on": due_on(Category.REFUND_DIFF, on),
+        "opened_at": at})

@@ -23,6 +23,8 @@ class Category(StrEnum):
     REVERSAL_ONE_SIDED = "REVERSAL_ONE_SIDED"
     REFUND_DIFF = "REFUND_DIFF"
     FILE_GAP = "FILE_GAP"
+    COD_SHORT = "COD_SHORT"
+    COD_OVER = "COD_OVER"
 
 
 class CaseState(StrEnum):
@@ -34,7 +36,9 @@ class CaseState(StrEnum):
 
 
 class Treatment(StrEnum):
-    """RETAILER: it is this order's money. OVER, SHORT: kept or lost. RETURN: goes back to its payer. EXPLAINED: no entry."""
+    """RETAILER: it is this order's money. OVER, SHORT: kept or lost. RETURN: goes back to its payer. EXPLAINED: no entry.
+
+    AGAIN: a refund that never was done, to be prepared once more. DRIVER: the driver owes it."""
 
     RETAILER = "RETAILER"
     OVER = "OVER"
@@ -42,10 +46,12 @@ class Treatment(StrEnum):
     FEE = "FEE"
     RETURN = "RETURN"
     EXPLAINED = "EXPLAINED"
+    AGAIN = "AGAIN"
+    DRIVER = "DRIVER"
 
 
 DAYS_TO_TREAT = {
     Category.BANK_OVER_ATTEMPT: 1, Category.BANK_OVER_FOREIGN: 3, Category.BANK_SHORT: 1, Category.AMOUNT_DIFF: 1,
     Category.DUPLICATE: 1, Category.DAY_SHIFT: 1, Category.REVERSAL_ONE_SIDED: 1, Category.REFUND_DIFF: 1,
-    Category.FILE_GAP: 0,
+    Category.FILE_GAP: 0, Category.COD_SHORT: 0, Category.COD_OVER: 0,
 }

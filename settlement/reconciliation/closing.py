@@ -3,10 +3,11 @@
 A tie is two figures, each summed on its own way from the rows. The day closes when all are green; from then on the database
 itself refuses to write to it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from foundation.actor import Actor
 from foundation.audit import audit
+from foundation.clock import ZONE, now
 from foundation.errors import NotFound, Refused, SecondPersonNeeded
 from foundation.transaction import Row, dialect, in_transaction, reads
 from settlement.batches.models import BankFile, BankProfile
@@ -15,7 +16,7 @@ from settlement.journal.models import DayClose
 from settlement.journal.service import seal_entries, verify_journal
 from settlement.reconciliation.models import BankStatement
 from settlement.reconciliation.reading import prepared
-from settlement.reconciliation.rules import Tie, red
+from settlement.reconciliation.rules import Tie, red, statement_due
 
 RELEASED = "('READY', 'DISPATCHED', 'DELIVERED', 'CLOSED')"
 
@@ -38,6 +39,14 @@ UNANSWERED = """
 """A batch whose rows the statement has decided needs no answer any more."""
 
 
+GIVEN_BACK = "SELECT sum(amount_fen) AS fen FROM refund_attempt AS a WHERE state = 'SUCCEEDED' AND bank_code = ?"
+"""What the tries of refunds say themselves."""
+NOT_YET_SHOWN = "NOT EXISTS (SELECT 1 FROM bank_line AS l WHERE l.refund_attempt_id = a.id)"
+BOOKED_BACK = """
+    SELECT sum(CASE e.credit WHEN 'CLEARING' THEN e.amount_fen ELSE -e.amount_fen END) AS fen FROM journal_entry AS e
+    JOIN refund_attempt AS a ON a.id = e.noun_id WHERE e.noun = 'refund_try' AND a.bank_code = ?"""
+
+
 class DayNotClosable(Refused):
     """A tie is red, or the day before is still open. facts: on, red (their names)."""
 
@@ -48,18 +57,20 @@ class NoClosedDay(NotFound):
     code = "no_closed_day"
 
 
-async def ties(on: date) -> list[Tie]:
-    """Every tie of the day, in the order of the page."""
+async def ties(on: date, at: datetime | None = None) -> list[Tie]:
+    """Every tie of the day, in the order of the page, as it stands at that moment."""
+    early = (at or now()) < statement_due(on)
     found = [Tie("sides", "", await fen(side("debit")), await fen(side("credit")))]
     for profile in await BankProfile.all().using_db(reads()).order_by("code"):
-        found += await bank_ties(profile, on)
+        found += await bank_ties(profile, on, early)
     found += [
         Tie("suspense", "", -await balance("SUSPENSE"),
             await fen("SELECT sum(suspense_fen) AS fen FROM recon_case WHERE state <> 'CLOSED'")),
         Tie("released", "", await fen(f"SELECT count(*) AS fen FROM orders WHERE state IN {RELEASED}"
                                       " AND EXISTS (SELECT 1 FROM debit AS d WHERE d.order_id = orders.id)"
-                                      " AND NOT EXISTS (SELECT 1 FROM debit AS d WHERE d.order_id = orders.id"
-                                      " AND d.state = 'SETTLED')"), 0, is_money=False),
+                                      " AND NOT EXISTS (SELECT 1 FROM debit AS d JOIN debit_attempt AS a ON a.debit_id = d.id"
+                                      " WHERE d.order_id = orders.id AND (d.state = 'SETTLED' OR a.state = 'SUCCEEDED'))"),
+            0, is_money=False),
         Tie("unknown", "", await unknown_through(on), 0, is_money=False),
         Tie("files", "", await BankFile.filter(state__in=[FileState.QUARANTINED, FileState.TAKING]).using_db(reads()).count(), 0,
             is_money=False),
@@ -68,13 +79,15 @@ async def ties(on: date) -> list[Tie]:
     return found
 
 
-async def bank_ties(profile: BankProfile, on: date) -> list[Tie]:
-    """The day's statement is there, follows the one before, and our bank account is its closing balance."""
+async def bank_ties(profile: BankProfile, on: date, early: bool = False) -> list[Tie]:
+    """The day's statement is there, follows the one before, and our bank account is its closing balance.
+
+    early: the statement is not due yet, so that its lack is no fault."""
     code, since = profile.code, profile.since
     statements = BankStatement.filter(bank_code=code).using_db(reads())
     today = await statements.filter(business_date=on).first()
     if today is None:
-        return [Tie("statement", code, 0, 1, is_money=False)]
+        return [Tie("statement", code, 0, 1, is_money=False, not_yet=early)]
     before = await statements.filter(business_date__lt=on).order_by("-business_date").first()
     moved = await fen("SELECT sum(CASE direction WHEN 'C' THEN amount_fen ELSE -amount_fen END) AS fen FROM bank_line"
                       " WHERE statement_id = ?", today.id)
@@ -84,8 +97,10 @@ async def bank_ties(profile: BankProfile, on: date) -> list[Tie]:
         Tie("opening", code, today.opening_fen, before.closing_fen if before else today.opening_fen),
         Tie("movements", code, today.opening_fen + moved, today.closing_fen),
         Tie("bank", code, await balance("BANK", party, on), today.closing_fen),
-        Tie("clearing", code, await balance("CLEARING", party), await fen(f"{COLLECTED} AND {IN_TRANSIT}", code, since)),
+        Tie("clearing", code, await balance("CLEARING", party), await fen(f"{COLLECTED} AND {IN_TRANSIT}", code, since)
+            - await fen(f"{GIVEN_BACK} AND {NOT_YET_SHOWN}", code)),
         Tie("collected", code, await fen(BOOKED, code), await fen(COLLECTED, code, since)),
+        Tie("given_back", code, await fen(BOOKED_BACK, code), await fen(GIVEN_BACK, code)),
     ]
 
 
@@ -108,7 +123,11 @@ async def balance(account: str, party: str = "", through: date | None = None) ->
 
 
 async def unknown_through(on: date) -> int:
-    return await fen("SELECT count(*) AS fen FROM debit_attempt WHERE state IN ('UNKNOWN', 'CLAIMED') AND order_date <= ?", on)
+    """Debits and refunds whose outcome nobody knows."""
+    end = datetime.combine(on + timedelta(days=1), time(), ZONE)
+    return await fen(
+        "SELECT count(*) AS fen FROM debit_attempt WHERE state IN ('UNKNOWN', 'CLAIMED') AND order_date <= ?", on) + await fen(
+        "SELECT count(*) AS fen FROM refund_attempt WHERE state IN ('UNKNOWN', 'CLAIMED') AND sent_at < ?", end)
 
 
 async def fen(text: str, *values: object) -> int:
@@ -118,7 +137,7 @@ async def fen(text: str, *values: object) -> int:
 
 async def close_day(on: date, *, by: Actor, at: datetime) -> DayClose:
     """Freeze the day with its totals and the journal's head. DayNotClosable while a tie is red; days close in their order."""
-    found = await ties(on)
+    found = await ties(on, at)
     if wrong := red(found):
         raise DayNotClosable(on=str(on), red=", ".join(sorted({tie.name for tie in wrong})))
     await seal_entries()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from settlement.banks.files import LineType, StatementLine
 from settlement.reconciliation.categories import Category, Stage
 
+MONEY_BACK = frozenset({LineType.REFUND, LineType.TRANSFER, LineType.OTHER})
 MONEY_IN = frozenset({LineType.BATCH, LineType.REALTIME, LineType.TRANSFER, LineType.OTHER})
 
 
@@ -29,29 +30,65 @@ class Ours(NamedTuple):
     denied: bool
 
 
+class Back(NamedTuple):
+    """A try of a refund as reconciliation sees it. matched: an earlier statement has its line already."""
+
+    attempt_id: int
+    refund_id: int
+    order_id: int | None
+    district_id: int | None
+    request_no: str
+    amount_fen: int
+    bank_ref: str
+    matched: bool
+
+
 class Found(NamedTuple):
-    """What a line is. ours: its attempt, if any stage found one. category: why people must look, None if they need not."""
+    """What a line is. ours: its attempt, if any stage found one; back: the refund that it is. category: why people must look,
+    None if they need not."""
 
     line: StatementLine
     stage: Stage
     ours: Ours | None
     category: Category | None
+    back: Back | None = None
 
     @property
     def is_booked(self) -> bool:
         """Its attempt is the one that the books hold as collected, to the fen."""
+        if self.back is not None:
+            return self.category is None
         return self.ours is not None and self.category in (None, Category.BANK_OVER_ATTEMPT)
 
 
-def match(lines: Sequence[StatementLine], ours: Iterable[Ours]) -> list[Found]:
-    """One Found for each line, in the lines' order."""
+def match(lines: Sequence[StatementLine], ours: Iterable[Ours], backs: Iterable[Back] = ()) -> list[Found]:
+    """One Found for each line, in the lines' order. backs: the tries of refunds that its outgoing lines may be."""
+    refunds = list(backs)
+    by_no, by_ref = {one.request_no: one for one in refunds}, {one.bank_ref: one for one in refunds if one.bank_ref}
+    gone: set[int] = set()
     attempts = list(ours)
     by_request = {one.request_no: one for one in attempts}
     by_txn = {one.bank_ref: one for one in attempts if one.bank_ref}
     by_order = only_ones(attempts)
     twins = Counter((line.order_no, line.amount_fen) for line in lines if line.order_no and not line.request_no)
     taken: set[int] = set()
-    return [found(line, by_request, by_txn, by_order, twins, taken) for line in lines]
+    return [given_back(line, by_no, by_ref, gone) or found(line, by_request, by_txn, by_order, twins, taken) for line in lines]
+
+
+def given_back(line: StatementLine, by_no: Mapping[str, Back], by_ref: Mapping[str, Back], gone: set[int]) -> Found | None:
+    """Money out as the refund whose number it bears: ours, or the bank's own where it was transferred by hand.
+
+    A second line of one refund, or another amount, is a difference."""
+    if line.direction != "D" or line.type not in MONEY_BACK:
+        return None
+    one, stage = by_no.get(line.request_no), Stage.REQUEST
+    if one is None:
+        one, stage = by_ref.get(line.bank_txn_no), Stage.TXN
+    if one is None:
+        return None
+    differs = one.matched or one.attempt_id in gone or line.amount_fen != one.amount_fen
+    gone.add(one.attempt_id)
+    return Found(line, stage, None, Category.REFUND_DIFF if differs else None, one)
 
 
 def only_ones(attempts: Sequence[Ours]) -> dict[tuple[str, int], Ours]:

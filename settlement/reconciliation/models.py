@@ -29,6 +29,7 @@ class BankStatement(models.Model):
 
 class BankLine(models.Model):
     """A movement on a statement. stage: which rule found its attempt. attempt_id: that attempt, a plain number.
+    refund_attempt_id: the same for money that went back.
 
     bank_txn_no is unique at its bank: a line that comes again is not counted again."""
 
@@ -54,17 +55,20 @@ class BankLine(models.Model):
     summary = fields.CharField(64)
     stage = fields.CharEnumField(Stage, max_length=12)
     attempt_id: int | None = fields.BigIntField(null=True)
+    refund_attempt_id: int | None = fields.BigIntField(null=True)
 
     class Meta:
         table = "bank_line"
         unique_together = (("statement_id", "seq"), ("bank_code", "bank_txn_no"))
-        indexes = (("attempt_id",),)
+        indexes = (("attempt_id",), ("refund_attempt_id",))
 
 
 class Case(models.Model):
     """Something that bank and books do not say alike. case_no: the same for the same thing, however often it is found.
 
-    amount_fen: signed, what the bank has more than the books; suspense_fen: what of it is in suspense. maker: who proposed the treatment, where two must agree."""
+    amount_fen: signed, what the bank (or the driver) has more than the books; suspense_fen: what of it is in suspense.
+    refund_id, run_id: the refund or the truck's run that it is about. bank_code: empty for a run.
+    maker: who proposed the treatment, where two must agree; the proposals themselves are settlement.approvals'."""
 
     id = fields.BigIntField(primary_key=True)
     case_no = fields.CharField(64, unique=True)
@@ -75,6 +79,8 @@ class Case(models.Model):
     order_id: int | None = fields.BigIntField(null=True)
     line_id: int | None = fields.BigIntField(null=True)
     attempt_id: int | None = fields.BigIntField(null=True)
+    refund_id: int | None = fields.BigIntField(null=True)
+    run_id: int | None = fields.IntField(null=True)
     amount_fen = fields.BigIntField()
     suspense_fen = fields.BigIntField(default=0)
     state = fields.CharEnumField(CaseState, max_length=12, default=CaseState.OPEN)

@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tortoise.expressions import Q
+
 from foundation.actor import Actor
 from foundation.clock import ZONE
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
+from settlement.approvals.models import Approval
 from settlement.batches.models import BankFile, Batch
 from settlement.batches.rules import FileState
 from settlement.debits.models import Debit
 from settlement.debits.states import DebitState
 from settlement.journal.models import DayClose
-from settlement.reconciliation.cases import NoSuchCase
 from settlement.reconciliation.categories import CaseState, Category
 from settlement.reconciliation.closing import ties
 from settlement.reconciliation.models import BankLine, Case
 from settlement.reconciliation.rules import Tie
+from settlement.reconciliation.treating import NOUN, NoSuchCase
+from settlement.refunds.models import Refund
 
 WAITING = (FileState.QUARANTINED, FileState.REFUSED, FileState.TAKING)
 
@@ -41,6 +45,11 @@ class DayView:
     @property
     def is_green(self) -> bool:
         return all(tie.is_green for tie in self.ties)
+
+    @property
+    def only_waits(self) -> bool:
+        """Nothing is wrong; the bank's statement is not due yet."""
+        return not self.is_green and all(tie.is_green or tie.not_yet for tie in self.ties)
 
 
 async def day_view(on: date) -> DayView:
@@ -87,11 +96,15 @@ async def cases_listed(*, by: Actor, standing: str = "", category: str = "", lim
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with the bank's line and our debit behind it, where there are any."""
+    """A case with the bank's line and our debit behind it, where there are any, and its proposals, the latest first.
+
+    refund: that it is about, or that came of it."""
 
     case: Case
     line: BankLine | None
     debit: Debit | None
+    refund: Refund | None
+    proposals: list[Approval]
 
 
 async def case_view(case_id: int, *, by: Actor) -> CaseView:
@@ -100,4 +113,6 @@ async def case_view(case_id: int, *, by: Actor) -> CaseView:
         raise NoSuchCase(case_id=case_id)
     line = await BankLine.filter(id=case.line_id).using_db(reads()).first() if case.line_id else None
     debit = await Debit.filter(order_id=case.order_id).using_db(reads()).order_by("-seq").first() if case.order_id else None
-    return CaseView(case, line, debit)
+    refund = await Refund.filter(Q(case_id=case.id) | Q(id=case.refund_id or 0)).using_db(reads()).first()
+    proposals = await Approval.filter(noun=NOUN, noun_id=case.id).using_db(reads()).order_by("-id")
+    return CaseView(case, line, debit, refund, proposals)

@@ -8,7 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from foundation.clock import ZONE
 from foundation.transaction import dialect, stored
 from settlement.banks.files import StatementLine
-from settlement.reconciliation.matching import Ours
+from settlement.reconciliation.matching import Back, Ours
 
 LOOK_BACK = timedelta(days=40)
 AT_ONCE = 500
@@ -19,6 +19,21 @@ SELECT = """
            EXISTS (SELECT 1 FROM evidence AS e WHERE e.attempt_id = a.id AND e.says IN ('REFUSED', 'NOT_EXECUTED')) AS denied
     FROM debit_attempt AS a JOIN debit AS d ON d.id = a.debit_id
     LEFT JOIN bank_line AS l ON l.attempt_id = a.id AND l.stage <> 'NONE'"""
+
+
+BACKS = """
+    SELECT a.id, a.refund_id, r.order_id, r.district_id, a.request_no, a.amount_fen, a.bank_ref,
+           EXISTS (SELECT 1 FROM bank_line AS l WHERE l.refund_attempt_id = a.id) AS matched
+    FROM refund_attempt AS a JOIN refund AS r ON r.id = a.refund_id
+    WHERE a.bank_code = ? AND (a.sent_at >= ? OR a.state IN ('CLAIMED', 'UNKNOWN'))"""
+
+
+async def refunds_for(connection: BaseDBAsyncClient, bank_code: str, on: date) -> list[Back]:
+    """The bank's recent tries of refunds; few beside the debits."""
+    since = datetime(on.year, on.month, on.day, tzinfo=ZONE) - LOOK_BACK
+    found = await connection.execute_query_dict(*prepared(BACKS, [bank_code, since]))
+    return [Back(row["id"], row["refund_id"], row["order_id"], row["district_id"], row["request_no"], row["amount_fen"],
+                 row["bank_ref"], bool(row["matched"])) for row in found]
 
 
 async def attempts_for(connection: BaseDBAsyncClient, bank_code: str, on: date, lines: Sequence[StatementLine]) -> list[Ours]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from foundation.clock import ZONE
 from foundation.errors import Invalid
+from settlement.approvals.rules import Reason
 from settlement.journal.accounts import Account, Entry, bank, retailer
 from settlement.reconciliation.categories import DAYS_TO_TREAT, Category, Treatment
 
@@ -18,11 +20,19 @@ FITTING: dict[Category, tuple[Treatment, ...]] = {
     Category.DUPLICATE: (Treatment.RETURN, Treatment.RETAILER, Treatment.OVER),
     Category.DAY_SHIFT: (Treatment.EXPLAINED,),
     Category.REVERSAL_ONE_SIDED: (Treatment.RETAILER, Treatment.SHORT, Treatment.OVER),
-    Category.REFUND_DIFF: (Treatment.RETAILER, Treatment.SHORT, Treatment.OVER),
+    Category.REFUND_DIFF: (Treatment.RETAILER, Treatment.SHORT, Treatment.OVER, Treatment.AGAIN),
     Category.FILE_GAP: (Treatment.EXPLAINED,),
+    Category.COD_SHORT: (Treatment.DRIVER, Treatment.RETAILER, Treatment.SHORT),
+    Category.COD_OVER: (Treatment.OVER, Treatment.RETAILER),
 }
 """The first is the usual one. A short of the bank is booked as lost only by a person."""
 ONLY_WITH_ORDER = Treatment.RETAILER
+OF_RUNS = frozenset({Category.COD_SHORT, Category.COD_OVER})
+"""Of a truck's run: not a bank's, and each stop knows its own retailer."""
+USUAL = {
+    Treatment.RETURN: Reason.WRONG_PAYER, Treatment.FEE: Reason.BANK_FEE, Treatment.SHORT: Reason.LOST, Treatment.DRIVER: Reason.DRIVER,
+}
+"""The reason that a treatment usually has; of the others it is an error of the bank."""
 GOES_TO = {Treatment.OVER: Account.OVER, Treatment.SHORT: Account.SHORT, Treatment.RETURN: Account.PAYABLE}
 
 
@@ -50,14 +60,27 @@ def needs_two(treatment: Treatment, amount_fen: int) -> bool:
     return treatment != Treatment.EXPLAINED or abs(amount_fen) >= TWO_PERSONS_FROM_FEN
 
 
-def fitting(category: Category, has_order: bool) -> list[Treatment]:
-    """The treatments to choose from, the usual one first; only an order says whose account money may be booked to."""
-    return [one for one in FITTING[category] if has_order or one != ONLY_WITH_ORDER]
+def fitting(category: Category, has_order: bool, suspense_fen: int = 1) -> list[Treatment]:
+    """The treatments to choose from, the usual one first; only an order says whose account money may be booked to.
+
+    A refund that the bank never paid has nothing in suspense: it is prepared again, or explained."""
+    if category == Category.REFUND_DIFF and not suspense_fen:
+        return [Treatment.AGAIN, Treatment.EXPLAINED]
+    return [one for one in FITTING[category] if one != Treatment.AGAIN
+            and (has_order or one != ONLY_WITH_ORDER or category in OF_RUNS)]
+
+
+def usual_reason(category: Category, treatment: Treatment) -> Reason:
+    if category == Category.DUPLICATE and treatment == Treatment.RETURN:
+        return Reason.PAID_TWICE
+    return USUAL.get(treatment, Reason.BANK_ERROR)
 
 
 def adjustment(case_id: int, category: Category, treatment: Treatment, bank_code: str, amount_fen: int, suspense_fen: int,
                retailer_id: int | None) -> Entry | None:
     """The entry by which a treated case leaves suspense (or clearing, for a short of the bank). None: nothing to book."""
+    if treatment in (Treatment.EXPLAINED, Treatment.AGAIN) and not suspense_fen:
+        return None
     if treatment not in FITTING[category] or (treatment == Treatment.RETAILER and retailer_id is None):
         raise TreatmentUnfit(category=str(category), treatment=str(treatment))
     party, once = bank(bank_code), f"case:{case_id}"
@@ -79,11 +102,22 @@ class Tie:
     left: int
     right: int
     is_money: bool = True
+    not_yet: bool = False
+    """It is not green, and cannot be before a time that has not come: the bank's statement is due tomorrow."""
 
     @property
     def is_green(self) -> bool:
         return self.left == self.right
 
 
+STATEMENT_DUE = time(8, 30)
+"""The statement of a day is there by the next morning. Source: domain 5.3."""
+
+
+def statement_due(on: date) -> datetime:
+    return datetime.combine(on + timedelta(days=1), STATEMENT_DUE, ZONE)
+
+
 def red(ties: Sequence[Tie]) -> list[Tie]:
+    """Those that keep the day open, the ones that only wait among them."""
     return [tie for tie in ties if not tie.is_green]

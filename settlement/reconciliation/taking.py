@@ -22,16 +22,17 @@ from settlement.debits.outcome import Says
 from settlement.debits.states import AttemptState
 from settlement.journal.accounts import Account, Entry, on_statement
 from settlement.journal.posting import COLUMNS, as_date, row_of
-from settlement.reconciliation.cases import close_arrived, open_cases, sweep_transit
+from settlement.reconciliation.cases import close_arrived, open_cases, sweep_refunds, sweep_transit
 from settlement.reconciliation.categories import Category, Stage
 from settlement.reconciliation.matching import Found, match
 from settlement.reconciliation.models import BankLine, BankStatement, Case
-from settlement.reconciliation.reading import attempts_for
+from settlement.reconciliation.reading import attempts_for, refunds_for
 from settlement.reconciliation.rules import case_no, due_on
+from settlement.refunds.evidence import take_refund_evidence
 
 LINE = ("statement_id", "bank_code", "seq", "bank_on", "bank_time", "bank_txn_no", "request_no", "order_no", "payer_tail",
         "payer_name", "direction", "amount_fen", "balance_fen", "type", "orig_bank_txn_no", "summary", "stage",
-        "attempt_id")  # fmt: skip
+        "attempt_id", "refund_attempt_id")  # fmt: skip
 EVIDENCE = ("attempt_id", "kind", "says", "code", "amount_fen", "bank_ref", "words", "received_at")
 AT_ONCE = 200
 
@@ -58,6 +59,7 @@ async def take(profile: BankProfile, file: BankFile, data: bytes, mark: MarkOrde
         seen = await decide_by_statement(profile, statement, mark, by=by, at=at)
         await book_statement(profile, statement, file, seen, by=by, at=at)
     await sweep_transit(profile.code, statement.on, mark, by=by, at=at)
+    await sweep_refunds(profile.code, statement.on, mark, by=by, at=at)
     moved_fen = statement.closing_fen - statement.opening_fen
     await BankFile.filter(id=file.id).update(state=FileState.TAKEN, rows=len(statement.lines), amount_fen=moved_fen)
     return FileState.TAKEN
@@ -112,7 +114,7 @@ async def latest_evidence(connection: BaseDBAsyncClient) -> int:
 async def decide_by_statement(profile: BankProfile, statement: Statement, mark: MarkOrder, *, by: Actor, at: datetime) -> Seen:
     """The strongest evidence there is, for every attempt whose books would change by it. Twice is once."""
     heard_before = await latest_evidence(reads())
-    matches = match(statement.lines, await attempts_for(reads(), profile.code, statement.on, statement.lines))
+    matches = await matched(reads(), profile, statement)
     changed = [one for one in matches if one.ours and one.category != Category.DUPLICATE and not is_known(one)]
     for start in range(0, len(changed), AT_ONCE):
         for one in changed[start : start + AT_ONCE]:
@@ -120,7 +122,19 @@ async def decide_by_statement(profile: BankProfile, statement: Statement, mark: 
             heard = Heard(HeardBy.STATEMENT, Says.EXECUTED, at, EXECUTED, one.line.amount_fen, one.line.bank_txn_no,
                           f"{statement.on} {one.line.seq}", statement.on)  # fmt: skip
             await transact(lambda one=one, heard=heard: take_evidence(one.ours.attempt_id, heard, mark, by=by))  # type: ignore[misc]
+    gone: set[int] = set()
+    for one in matches:
+        if one.back and not one.back.matched and one.back.attempt_id not in gone:
+            gone.add(one.back.attempt_id)
+            heard = Heard(HeardBy.STATEMENT, Says.EXECUTED, at, EXECUTED, one.line.amount_fen, one.line.bank_txn_no,
+                          f"{statement.on} {one.line.seq}", statement.on)  # fmt: skip
+            await transact(lambda one=one, heard=heard: take_refund_evidence(one.back.attempt_id, heard, mark, by=by))  # type: ignore[misc]
     return Seen(matches, heard_before)
+
+
+async def matched(connection: BaseDBAsyncClient, profile: BankProfile, statement: Statement) -> list[Found]:
+    return match(statement.lines, await attempts_for(connection, profile.code, statement.on, statement.lines),
+                 await refunds_for(connection, profile.code, statement.on))
 
 
 def is_known(one: Found) -> bool:
@@ -135,13 +149,13 @@ async def book_statement(profile: BankProfile, statement: Statement, file: BankF
         first = not await BankStatement.filter(bank_code=profile.code).using_db(connection).exists()
         matches = seen.matches
         if await latest_evidence(connection) != seen.heard:
-            matches = match(statement.lines, await attempts_for(connection, profile.code, statement.on, statement.lines))
+            matches = await matched(connection, profile, statement)
         kept = await BankStatement.create(
             using_db=connection, bank_code=profile.code, business_date=statement.on, account_no=statement.account_no,
             opening_fen=statement.opening_fen, closing_fen=statement.closing_fen, rows=len(statement.lines), file_id=file.id,
             taken_at=at)  # fmt: skip
         await insert_rows(connection, "bank_line", LINE, (line_row(kept, one) for one in matches))
-        await insert_rows(connection, "evidence", EVIDENCE, (proof_row(one, at) for one in matches if one.is_booked and is_known(one)))
+        await insert_rows(connection, "evidence", EVIDENCE, (proof_row(one, at) for one in matches if one.ours and one.is_booked and is_known(one)))
         await insert_rows(connection, "journal_entry", COLUMNS, await entries(connection, kept, matches, first, at))
         await open_cases(connection, kept, matches, at)
         await close_arrived(connection, profile.code, by=by, at=at)
@@ -153,7 +167,8 @@ def line_row(kept: BankStatement, one: Found) -> tuple[object, ...]:
     line: StatementLine = one.line
     return (kept.id, kept.bank_code, line.seq, line.bank_on, f"{line.bank_time:%H%M%S}", line.bank_txn_no, line.request_no,
             line.order_no, line.payer_tail, line.payer_name, line.direction, line.amount_fen, line.balance_fen, str(line.type),
-            line.orig_bank_txn_no, line.summary, str(one.stage), one.ours.attempt_id if one.ours else None)  # fmt: skip
+            line.orig_bank_txn_no, line.summary, str(one.stage), one.ours.attempt_id if one.ours else None,
+            one.back.attempt_id if one.back else None)  # fmt: skip
 
 
 def proof_row(one: Found, at: datetime) -> tuple[object, ...]:

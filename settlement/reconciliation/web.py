@@ -14,25 +14,28 @@ from foundation.actor import Actor
 from foundation.errors import DomainError
 from foundation.staff.access import requires
 from foundation.staff.models import Role
+from settlement.approvals.rules import Reason
 from settlement.batches.exchange import Exchange
 from settlement.batches.service import send_again
 from settlement.batches.taking import discard_file
 from settlement.reconciliation import words
-from settlement.reconciliation.cases import own_case, treat_case
 from settlement.reconciliation.categories import CaseState, Treatment
 from settlement.reconciliation.closing import ask_reopen, close_day, reopen_day
 from settlement.reconciliation.queries import case_view, cases_listed, day_view
 from settlement.reconciliation.rules import age_bucket, fitting
+from settlement.reconciliation.treating import own_case, treat_case
 
 FINANCE = [requires(Role.FINANCE)]
 
 
 @dataclass
 class TreatForm:
-    """treatment: as in the list; note: why. standing, category: the list's filters, to come back to."""
+    """treatment: as in the list; note: why. reason, evidence: empty for the usual ones. standing, category: the list's filters, to come back to."""
 
     treatment: Treatment
     note: str = ""
+    reason: str = ""
+    evidence: str = ""
     standing: str = ""
     category: str = ""
 
@@ -100,7 +103,7 @@ async def cases_shown(by: Actor, standing: str, category: str, refusal: DomainEr
     today = clock.day(clock.now())
     cases = await cases_listed(by=by, standing=standing, category=category)
     context = {"cases": cases, "standing": standing, "category": category, "words": words, "by": by,
-               "fitting": {case.id: fitting(case.category, case.order_id is not None) for case in cases},
+               "fitting": {case.id: fitting(case.category, case.order_id is not None, case.suspense_fen) for case in cases},
                "ages": {case.id: age_bucket(case.business_date, today) for case in cases}, "today": today, "refusal": refusal}
     return Template("settlement/reconciliation/cases.html", context=context, status_code=409 if refusal else 200)
 
@@ -109,14 +112,15 @@ async def cases_shown(by: Actor, standing: str, category: str, refusal: DomainEr
 async def case_page(case_id: FromPath[int], by: NamedDependency[Actor]) -> Template:
     view = await case_view(case_id, by=by)
     context = {"view": view, "words": words, "by": by, "closed": CaseState.CLOSED,
-               "fitting": fitting(view.case.category, view.case.order_id is not None)}
+               "fitting": fitting(view.case.category, view.case.order_id is not None, view.case.suspense_fen)}
     return Template("settlement/reconciliation/case.html", context=context)
 
 
 @post("/settlement/cases/{case_id:int}", guards=FINANCE)
 async def treat_here(case_id: FromPath[int], data: URLEncodedBody[TreatForm], by: NamedDependency[Actor]) -> Redirect | Template:
     try:
-        await treat_case(case_id, data.treatment, data.note, by=by, at=clock.now())
+        reason = Reason(data.reason) if data.reason in Reason.__members__ else None
+        await treat_case(case_id, data.treatment, data.note, reason, data.evidence, by=by, at=clock.now())
     except DomainError as refusal:
         return await cases_shown(by, data.standing, data.category, refusal)
     filters = urlencode({"standing": data.standing, "category": data.category})

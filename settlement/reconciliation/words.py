@@ -1,8 +1,13 @@
 """Names of ties, cases, treatments, batches and files on finance's pages; said in the reader's language when shown."""
 
 from foundation.language import N_
+from settlement.approvals.words import REASONS
+from settlement.approvals.words import STATES as PROPOSALS
 from settlement.batches.rules import BatchState, FileState
 from settlement.reconciliation.categories import CaseState, Category, Stage, Treatment
+
+__all__ = ["BATCHES", "BATCH_MARKS", "CASES", "CASE_MARKS", "CASE_SIGNS", "CATEGORIES", "FILES", "FILE_MARKS", "KEYS", "KINDS", "PROPOSALS",
+           "REASONS", "STAGES", "TIES", "TREATMENTS"]
 
 TIES = {
     "sides": (N_("借贷相等"), N_("借方合计"), N_("贷方合计")),
@@ -12,6 +17,7 @@ TIES = {
     "bank": (N_("银行存款账等于对账单"), N_("账面余额"), N_("对账单余额")),
     "clearing": (N_("在途等于未到账的扣款"), N_("在途账"), N_("未到账扣款")),
     "collected": (N_("入账等于扣款成功"), N_("账上已收"), N_("扣款成功")),
+    "given_back": (N_("记账的退款等于退成的"), N_("账上已退"), N_("退款成功")),
     "suspense": (N_("挂账等于未结差错"), N_("挂账余额"), N_("未结差错")),
     "released": (N_("放货都已收款"), N_("未收款放货"), N_("应为")),
     "unknown": (N_("没有结果未知的扣款"), N_("结果未知"), N_("应为")),
@@ -23,14 +29,15 @@ CATEGORIES = {
     Category.BANK_OVER_ATTEMPT: N_("长款：账上未成功"), Category.BANK_OVER_FOREIGN: N_("长款：来历不明"),
     Category.BANK_SHORT: N_("短款"), Category.AMOUNT_DIFF: N_("金额不符"), Category.DUPLICATE: N_("重复扣款"),
     Category.DAY_SHIFT: N_("跨日在途"), Category.REVERSAL_ONE_SIDED: N_("单边冲正"), Category.REFUND_DIFF: N_("退款不符"),
-    Category.FILE_GAP: N_("对账单不接"),
+    Category.FILE_GAP: N_("对账单不接"), Category.COD_SHORT: N_("车次货款短少"), Category.COD_OVER: N_("车次货款溢余"),
 }
 CASES = {CaseState.OPEN: N_("未处理"), CaseState.PROPOSED: N_("待复核"), CaseState.CLOSED: N_("已结")}
 CASE_SIGNS = {CaseState.OPEN: "alert-circle", CaseState.PROPOSED: "", CaseState.CLOSED: ""}
 CASE_MARKS = {CaseState.OPEN: "plain", CaseState.PROPOSED: "waiting", CaseState.CLOSED: "saved"}
 TREATMENTS = {
     Treatment.RETAILER: N_("记入客户"), Treatment.OVER: N_("记长款"), Treatment.SHORT: N_("记短款"), Treatment.FEE: N_("记手续费"),
-    Treatment.RETURN: N_("退回付款人"), Treatment.EXPLAINED: N_("已说明"),
+    Treatment.RETURN: N_("退回付款人"), Treatment.EXPLAINED: N_("已说明"), Treatment.AGAIN: N_("没有退成，重新退"),
+    Treatment.DRIVER: N_("由司机负责"),
 }
 STAGES = {
     Stage.REQUEST: N_("按请求号"), Stage.TXN: N_("按银行流水"), Stage.ORDER: N_("按订单和金额"), Stage.HAND: N_("人工"), Stage.NONE: N_("没有对上"),

@@ -18,6 +18,8 @@ from retailers.profile.models import Retailer
 from retailers.remarks.models import Remark
 from retailers.surveys.models import SurveyMark
 from settlement.debits.models import Debit
+from settlement.refunds.models import Refund
+from settlement.refunds.queries import last_refund
 from telephony.calls.models import Call
 from telephony.desk.rules import (
     MARK_FRESH,
@@ -45,6 +47,8 @@ class Card:
     agreement_standing: Standing
     debit: Debit | None
     debit_standing: Standing
+    refund: Refund | None
+    """Under way, or given back within a month."""
     order_day: OrderDay | None
     orders_today: bool
     last_orders: list[Order]
@@ -76,9 +80,9 @@ async def pop(call_id: str, at: datetime) -> Pop | None:
 
 
 async def card(retailer_id: int, on: date, at: datetime) -> Card:
-    """Eight short reads side by side: the phone is about to ring."""
+    """Nine short reads side by side: the phone is about to ring."""
     fresh = at - MARK_FRESH
-    (retailer, day, remarks, mark), (licence, agreement, debit, orders) = await asyncio.gather(
+    (retailer, day, remarks, mark), (licence, agreement, debit, orders, refund) = await asyncio.gather(
         asyncio.gather(
             Retailer.get(id=retailer_id, using_db=reads()).select_related("district"),
             OrderDay.get_or_none(retailer_id=retailer_id, cycle_no=cycle_of(on), using_db=reads()),
@@ -91,13 +95,14 @@ async def card(retailer_id: int, on: date, at: datetime) -> Card:
             Debit.filter(retailer_id=retailer_id).using_db(reads()).order_by("-created_at").first(),
             Order.filter(retailer_id=retailer_id).exclude(state__in=NOT_HOLDING).using_db(reads())
             .order_by("-cycle_no", "-id").limit(LAST_ORDERS),
+            last_refund(retailer_id, at),
         ),
     )
     licensed = licence_standing(licence.state, licence.valid_to, on) if licence else Standing.BAD
     return Card(
         retailer=retailer, district=retailer.district, licence=licence, licence_standing=licensed,
         agreement=agreement, agreement_standing=agreement_standing(agreement.valid_to if agreement else None, on),
-        debit=debit, debit_standing=debit_standing(debit.state) if debit else Standing.FINE,
+        refund=refund, debit=debit, debit_standing=debit_standing(debit.state) if debit else Standing.FINE,
         order_day=day, orders_today=day is not None and day.call_date == on, last_orders=orders, remarks=remarks,
         mark=mark, mark_remark=await said_with(mark, at),
     )  # fmt: skip

@@ -4,9 +4,10 @@ from foundation.language import N_
 from retailers.profile.models import RetailerStatus
 from retailers.remarks.models import RemarkKind
 from settlement.debits.states import DebitState
+from settlement.refunds.rules import RefundState
 from telephony.agents.words import REASONS, STATES
 
-__all__ = ["CHOSEN_REASONS", "DEBIT_STATES", "REASONS", "REMARK_KINDS", "SHOP_STATUSES", "STATES"]
+__all__ = ["CHOSEN_REASONS", "DEBIT_STATES", "REASONS", "REFUND_STATES", "REMARK_KINDS", "SHOP_STATUSES", "STATES"]
 
 CHOSEN_REASONS = ("break", "meal", "training", "other")
 """Those a person chooses; the others come about."""
@@ -36,3 +37,10 @@ DEBIT_STATES = {
     DebitState.FAILED: N_("没有扣成"),
     DebitState.DISPUTED: N_("有争议"),
 }
+REFUND_STATES = {
+    **dict.fromkeys((RefundState.DUE, RefundState.PROPOSED, RefundState.FAILED), N_("正在办")),
+    **dict.fromkeys((RefundState.APPROVED, RefundState.SENT), N_("正在退")),
+    **dict.fromkeys((RefundState.UNKNOWN, RefundState.DISPUTED), N_("正在向银行核实")),
+    RefundState.PAID: N_("已退到账户"),
+}
+"""As the agent tells the retailer; who has to do what next is finance's business."""

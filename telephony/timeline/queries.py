@@ -14,6 +14,7 @@ from ordering.orders.models import Order
 from retailers.profile.models import Retailer
 from retailers.surveys.models import SurveyMark
 from settlement.debits.models import Debit, DebitAttempt
+from settlement.refunds.models import Refund
 from telephony.calls.models import Call, CallEvent
 from telephony.recordings.models import Recording
 from telephony.voicemail.models import Voicemail
@@ -132,6 +133,8 @@ async def in_the_books(call_id: str) -> list[Moment]:
                   ((order.read_back_at, "order_read_back"), (order.confirmed_at, "order_confirmed")) if at]
         for debit in await Debit.filter(order_id=order.id).using_db(reads()):
             steps += await of_the_debit(debit)
+        for refund in await Refund.filter(order_id=order.id).using_db(reads()):
+            steps += of_the_refund(refund)
     marks = await SurveyMark.filter(call_id=call_id).using_db(reads())
     return steps + [Moment(mark.at, "mark", {"mark": mark.mark}) for mark in marks]
 
@@ -144,6 +147,12 @@ async def of_the_debit(debit: Debit) -> list[Moment]:
             for tried in attempts if tried.sent_at]
     settled = [Moment(debit.settled_at, "debit_settled", facts)] if debit.settled_at else []
     return [Moment(debit.created_at, "debit_written", facts), *sent, *settled]
+
+
+def of_the_refund(refund: Refund) -> list[Moment]:
+    facts = {"amount_fen": refund.amount_fen, "state": refund.state.value}
+    paid = [Moment(refund.paid_at, "refund_paid", facts)] if refund.paid_at else []
+    return [Moment(refund.found_at, "refund_found", facts), *paid]
 
 
 def placed(step: Moment, recordings: list[Recording]) -> Moment:

@@ -27,6 +27,8 @@ STEPS = {
     "debit_written": (N_("发起扣款"), "credit-card"),
     "debit_sent": (N_("扣款已送银行"), "building-bank"),
     "debit_settled": (N_("扣款成功"), "cash"),
+    "refund_found": (N_("应退款"), "arrow-back-up"),
+    "refund_paid": (N_("已退款"), "arrow-back-up"),
 }
 RESULTS = {
     "": ("waiting", N_("进行中")),

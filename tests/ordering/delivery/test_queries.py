@@ -1,8 +1,11 @@
 from datetime import timedelta
 
-from ordering.delivery.queries import missed_orders, not_delivered, run_sheet, runs_of_day, shown_day
+from ordering.delivery.lists import to_collect
+from ordering.delivery.queries import late_orders, missed_orders, not_delivered, run_sheet, runs_of_day, shown_day
 from ordering.delivery.rules import Handover, Money, Reason, Shortage
 from ordering.delivery.service import close_run, plan_runs
+from ordering.orders.models import Order
+from ordering.states import State
 from tests.ordering.conftest import TODAY
 from tests.ordering.delivery.conftest import EVENING, MORNING, TOMORROW, Depot
 
@@ -48,3 +51,23 @@ async def test_orders_of_a_picked_route_are_counted_as_missed(depot: Depot) -> N
     assert await missed_orders(TOMORROW, by=depot.manager) == 0
     await plan_runs(TOMORROW, by=depot.manager, at=EVENING)
     assert await missed_orders(TOMORROW, by=depot.manager) == 1
+
+
+async def test_an_order_paid_after_its_run_was_picked_is_listed_until_the_next_one_takes_it(depot: Depot) -> None:
+    await depot.order(s1021=2)
+    run = await depot.gone()
+    late = await depot.order(s1021=3)
+    for _ in range(2):  # before the planning looks at it again, and after
+        [seen] = await late_orders(TOMORROW, by=depot.manager)
+        assert (seen.order_id, seen.run_id, seen.run_state, seen.paid, seen.cartons) == (late.id, run.id, "DISPATCHED", True, 3)
+        await plan_runs(TOMORROW, by=depot.manager, at=EVENING)
+    await plan_runs(TOMORROW + timedelta(days=1), by=depot.manager, at=MORNING)
+    assert await late_orders(TOMORROW, by=depot.manager) == []
+
+
+async def test_a_stop_whose_order_was_called_off_says_so_to_the_store(depot: Depot) -> None:
+    order = await depot.order(s1021=2)
+    run = await depot.planned()
+    await Order.filter(id=order.id).update(state=State.REFUND_PENDING)
+    [stop] = (await run_sheet(run.id, by=depot.manager)).stops
+    assert (stop.called_off, to_collect(stop)) == (True, "已作废，不送")

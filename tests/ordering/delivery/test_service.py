@@ -8,6 +8,7 @@ from ordering.delivery.models import DeliveryRun, RefundDue, StockReturn, Stop, 
 from ordering.delivery.planning import Planned
 from ordering.delivery.rules import Handover, Money, Reason, RunState, Shortage, StopOutcome
 from ordering.delivery.service import (
+    DriverUnsigned,
     NoSuchRun,
     RunMoved,
     StopHanded,
@@ -149,9 +150,11 @@ async def test_the_drivers_money_is_held_against_what_was_kept(depot: Depot, cas
     with pytest.raises(StopsOpen):
         await close_run(run.id, by=depot.manager, at=MORNING)
     await depot.hand(paid, Handover({}, "王建国"))
-    assert await close_run(run.id, by=depot.manager, at=MORNING) == kind
+    with pytest.raises(DriverUnsigned):
+        await close_run(run.id, " ", by=depot.manager, at=MORNING)
+    assert await close_run(run.id, "马军", by=depot.manager, at=MORNING) == kind
     run = await DeliveryRun.get()
-    assert (run.state, run.receivable_fen, run.collected_fen) == (RunState.CLOSED, 25 * 9700, cash + 10 * 9700)
+    assert (run.state, run.receivable_fen, run.collected_fen, run.driver_signed) == (RunState.CLOSED, 25 * 9700, cash + 10 * 9700, "马军")
     assert await RefundDue.all().count() == 0
 
 

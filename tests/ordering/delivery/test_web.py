@@ -46,7 +46,7 @@ async def test_from_picking_to_the_drivers_account(manager: Visitor, depot: Depo
     form = {"outcome": "part", f"refused_{sku}": "3", f"reason_{sku}": "DAMAGED", "signed_by": "王建国", "cash": "1,455.00"}
     assert (await manager.post(f"/delivery/stops/{stop.id}", page=page, **form)).headers["location"] == page
     assert await depot.state(order) == State.PART_REFUSED
-    await manager.post(f"{page}/close", page=page)
+    await manager.post(f"{page}/close", page=page, signed_by="马军")
     assert (await DeliveryRun.get()).difference_kind == ""
     text = (await manager.get(page)).text
     assert "库内缺货" in text
@@ -85,7 +85,7 @@ async def test_leaders_and_finance_read_and_agents_do_not_come_in(manager: Visit
     order = await depot.order(cod=True, s1021=2)
     run = await depot.gone()
     await depot.hand(order, Handover({depot.city.skus["1021"]: (1, Reason.UNWANTED)}, "王建国", Money(100), note="余款明天交"))
-    await close_run(run.id, by=depot.manager, at=MORNING)
+    await close_run(run.id, "马军", by=depot.manager, at=MORNING)
     for number, role, status in (("2001", Role.SHIFT_LEADER, 200), ("4001", Role.FINANCE, 200), ("1003", Role.AGENT, 403)):
         await a_person(number, role, [depot.city.district])
         await manager.post("/sign-out", page="/me")

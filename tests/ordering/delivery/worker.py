@@ -31,7 +31,7 @@ async def work(on: date, at: datetime) -> None:
             refused = {line.product_id: (1, Reason.UNWANTED)} if line else {}
             await deliver_stop(stop.id, Handover(refused, "王建国"), by=COMMAND, at=at)
         if run.state != RunState.CLOSED:
-            await close_run(run.id, by=COMMAND, at=at)
+            await close_run(run.id, "马军", by=COMMAND, at=at)
 
 
 async def main(url: str, day: str) -> None:

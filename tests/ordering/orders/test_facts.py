@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from tortoise.expressions import F
 
-from foundation.actor import Actor, ActorKind
+from foundation.actor import SCHEDULER, Actor, ActorKind
 from ordering.kept import forget_kept
 from ordering.orders.caller import FundsImpossible, note_funds, unlock_ordering
 from ordering.orders.calling_off import NotForAgents, void_order
 from ordering.orders.drafting import set_lines
+from ordering.orders.funds import learn_funds
 from ordering.orders.models import Decision, Order, OrderLine
 from ordering.orders.opening import Caller, open_draft
 from ordering.orders.outcomes import mark_debit_failed, mark_debit_sent, mark_debit_unknown
 from ordering.orders.queries import form
+from ordering.orders.screen import screen
 from ordering.orders.service import confirm_order, place_order, read_back
 from ordering.orders.trouble import note_paid_up, note_unpaid
 from ordering.products.models import PriceVersion
@@ -105,6 +107,25 @@ async def test_funds_that_the_bank_told_are_held_against_the_amount(city: City) 
         await note_funds(order_id, -1, by=city.agent, at=AT)
     await note_funds(order_id, 5 * 9700 - 1, by=city.agent, at=AT)
     assert "R35" in rules((await reviewed(city, shop, s1021=5))[1])
+
+
+async def test_the_bank_is_asked_when_a_draft_opens_and_again_when_it_is_read_back(city: City) -> None:
+    shop = await city.shop()
+    order_id, asked = await open_draft(shop.id, by=city.agent, at=AT), []
+
+    async def ask(retailer_id: int) -> int | None:
+        asked.append(retailer_id)
+        return None if len(asked) == 1 else 5 * 9700 - 1
+
+    assert await learn_funds(ask, by=SCHEDULER, at=AT) == []  # the bank did not tell in time: the desk goes on without it
+    assert await learn_funds(ask, by=SCHEDULER, at=AT) == []
+    assert asked == [shop.id]
+    await set_lines(order_id, {city.skus["1021"]: "5"}, seen_version=1, by=city.agent, at=AT)
+    await read_back(order_id, seen_version=2, by=city.agent, at=AT + timedelta(minutes=1))
+    assert await learn_funds(ask, by=SCHEDULER, at=AT + timedelta(minutes=1)) == [order_id]
+    shown = screen(await form(order_id, by=city.agent, at=AT), "zh")
+    assert (shown.funds_short_fen, shown.funds_at) == (1, AT + timedelta(minutes=1))
+    assert "R35" in rules((await form(order_id, by=city.agent, at=AT)).verdict)
 
 
 async def test_the_months_are_counted_by_the_day_of_confirmation(city: City) -> None:

@@ -1,13 +1,14 @@
 """The line to the real bank process: what was heard, and whether our bytes may have arrived."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from settlement.banks.link import BankLink, Heard
-from settlement.banks.realtime import DebitRequest
+from settlement.banks.realtime import AnswerUnreadable, DebitRequest, balance_message, mac, read_balance
 from tests.settlement.conftest import HOLDER, KEY, PracticeBank
 
 
@@ -66,3 +67,22 @@ async def test_another_key_is_silence_on_both_sides(bank: PracticeBank) -> None:
 async def test_the_raw_words_hold_no_account(bank: PracticeBank, link: BankLink) -> None:
     bank.open()
     assert bank.account_no not in (await link.send(request(bank))).raw
+
+
+async def test_the_bank_tells_a_balance_and_nothing_hangs_on_it(bank: PracticeBank, link: BankLink) -> None:
+    assert await link.balance(bank.account_no, bank.agreement_no, 1) is None  # no such account
+    bank.open(balance_fen=0)
+    assert await link.balance(bank.account_no, bank.agreement_no, 1) == 0
+    bank.misbehave("garble", type="0100")
+    assert await link.balance(bank.account_no, bank.agreement_no, 1) is None
+    bank.misbehave("never", type="0100")
+    assert await link.balance(bank.account_no, bank.agreement_no, 0.1) is None
+
+
+@pytest.mark.parametrize("told", [{"amount": "0000000x0000"}, {"amount": ""}, {}, {"amount": "000000000100", "currency": "840"}])
+def test_a_balance_that_cannot_be_read_is_not_zero(told: dict[str, str]) -> None:
+    asked = balance_message("B" * 22, "6228", "DK1", "000000000001", b"key", datetime(2026, 11, 27, tzinfo=UTC))
+    fields = {"type": "0110", "trace": asked.trace, "request_no": asked.request_no, "response_code": "00", "currency": "156"} | told
+    body = json.dumps(fields).encode()
+    with pytest.raises(AnswerUnreadable):
+        read_balance(asked, body, mac(b"key", asked.trace, body), b"key")

@@ -20,12 +20,12 @@ from settlement.batches.taking import discard_file
 from settlement.debits.models import DebitAttempt
 from settlement.journal.models import JournalEntry
 from settlement.journal.service import verify_journal
-from settlement.reconciliation.cases import CaseClosed, treat_case
 from settlement.reconciliation.categories import CaseState, Category, Treatment
 from settlement.reconciliation.closing import DayNotClosable, NoClosedDay, ask_reopen, close_day, reopen_day, ties
 from settlement.reconciliation.models import BankLine, Case
 from settlement.reconciliation.rules import TreatmentUnfit, red
 from settlement.reconciliation.taking import take_statement_file
+from settlement.reconciliation.treating import CaseClosed, treat_case
 from tests.settlement.batches.conftest import OUR_ACCOUNT, Day
 
 MAKER, CHECKER = (Actor(ActorKind.STAFF, n, name, "FINANCE") for n, name in ((41, "周敏"), (42, "陈卫")))

@@ -29,6 +29,7 @@ async def test_the_day_at_a_glance_names_what_is_red(finance: tuple[Visitor, Vis
     page = (await finance[0].get("/settlement")).text
     assert batch.batch_no in page
     assert "对账单已到" in page
+    assert "还没到时间" in page  # the statement comes tomorrow morning
     assert "不符" in page
     assert 'disabled>' in page
     refused = await finance[0].post("/settlement/close", "/settlement", on=str(day(now())))

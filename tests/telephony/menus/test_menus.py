@@ -39,6 +39,7 @@ def test_what_a_menu_says_and_where_it_leads_exists(path: Path):
 def test_every_state_has_its_words():
     assert set(order_read_out.STANDING) == set(State)
     assert set(debit_result.STANDING) == set(DebitState)
+    assert {"refund/paid", "refund/pending"} <= set(PROMPTS)
     assert {*order_read_out.STANDING.values(), *debit_result.STANDING.values(), *ENDED.values()} <= set(PROMPTS)
 
 

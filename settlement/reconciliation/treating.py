@@ -1,0 +1,122 @@
+"""What people decide about a case: one proposes, another agrees, the books follow. History is never edited."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from foundation.actor import Actor
+from foundation.audit import audit, audit_sql
+from foundation.clock import day
+from foundation.errors import NotFound, Refused
+from foundation.locks import for_update
+from foundation.transaction import Row, Sql, Work, in_transaction, transact
+from settlement.approvals.rules import Grounds, Reason
+from settlement.approvals.service import agree, propose
+from settlement.debits.evidence import Heard
+from settlement.debits.models import Debit
+from settlement.debits.order_marks import mark_order
+from settlement.debits.outcome import Kind, Says
+from settlement.journal.accounts import Entry
+from settlement.journal.posting import post
+from settlement.reconciliation.categories import CaseState, Treatment
+from settlement.reconciliation.models import Case
+from settlement.reconciliation.returning import return_money
+from settlement.reconciliation.rules import OF_RUNS, TreatmentUnfit, adjustment, fitting, needs_two, usual_reason
+from settlement.reconciliation.runs import run_entries
+from settlement.refunds.evidence import take_refund_evidence
+
+NOUN = "case"
+
+
+class NoSuchCase(NotFound):
+    code = "no_such_case"
+
+
+class CaseClosed(Refused):
+    code = "case_closed"
+
+
+async def treat_case(case_id: int, treatment: Treatment, note: str, reason: Reason | None = None, evidence: str = "", *, by: Actor,
+                     at: datetime) -> CaseState:
+    """PROPOSED where a second person must agree, CLOSED when it is done and booked.
+
+    reason, evidence: the usual one, and the line, attempt or run that the case is about, where nothing is said.
+    TreatmentUnfit, CaseClosed, GroundsMissing; SecondPersonNeeded when the maker agrees with himself."""
+    case = await the_case(case_id)
+    if treatment not in fitting(case.category, case.order_id is not None, case.suspense_fen):
+        raise TreatmentUnfit(category=str(case.category), treatment=str(treatment))
+    if needs_two(treatment, case.amount_fen) and (case.state == CaseState.OPEN or case.treatment != treatment):
+        grounds = Grounds(reason or usual_reason(case.category, treatment), evidence or about(case), note)
+        return await transact(lambda: proposing(case, treatment, grounds, by, at))
+    order = await Debit.filter(order_id=case.order_id).order_by("-seq").first() if case.order_id else None
+    return await transact(lambda: closing(case, treatment, note, order, by, at))
+
+
+def about(case: Case) -> str:
+    """What a case was opened on is its first evidence."""
+    for name, number in (("line", case.line_id), ("attempt", case.attempt_id), ("refund", case.refund_id), ("run", case.run_id)):
+        if number is not None:
+            return f"{name}:{number}"
+    return case.case_no
+
+
+def proposing(case: Case, treatment: Treatment, grounds: Grounds, by: Actor, at: datetime) -> Work[CaseState]:
+    rows = yield Sql("UPDATE recon_case SET state = 'PROPOSED', treatment = $2, note = $3, maker_id = $4, maker = $5 WHERE id = $1"
+                     " AND state IN ('OPEN', 'PROPOSED') RETURNING id", case.id, str(treatment), grounds.note[:200], by.id, by.name)
+    if not rows:
+        raise CaseClosed(case_no=case.case_no)
+    yield from propose(NOUN, case.id, str(treatment), grounds, case.amount_fen, by=by, at=at)
+    yield audit_sql(by, at, "propose_treatment", NOUN, case.id, district_id=case.district_id, treatment=treatment,
+                    reason=grounds.reason, evidence=grounds.evidence, note=grounds.note)
+    return CaseState.PROPOSED
+
+
+def closing(case: Case, treatment: Treatment, note: str, order: Debit | None, by: Actor, at: datetime) -> Work[CaseState]:
+    """Guarded by what was read; then booked, and done."""
+    rows = yield Sql(f"SELECT state FROM recon_case WHERE id = $1{for_update()}", case.id)
+    if rows[0]["state"] != str(case.state):
+        raise CaseClosed(case_no=case.case_no)
+    if needs_two(treatment, case.amount_fen):
+        yield from agree(NOUN, case.id, by=by, at=at)
+    yield Sql("UPDATE recon_case SET state = 'CLOSED', treatment = $2, closed_at = $3, closed_by = $4, note = $5 WHERE id = $1",
+              case.id, str(treatment), at, by.name, (note or case.note)[:200])
+    yield from post((yield from booked(case, treatment, order, at)), at=at, on=day(at))
+    if treatment == Treatment.RETURN:
+        yield from return_money(case, mark_order, by=by, at=at)
+    if treatment == Treatment.AGAIN:
+        yield from never_paid(case, by, at)
+    yield audit_sql(by, at, "treat_case", NOUN, case.id, district_id=case.district_id, treatment=treatment, note=note or case.note)
+    return CaseState.CLOSED
+
+
+def booked(case: Case, treatment: Treatment, order: Debit | None, at: datetime) -> Work[Sequence[Entry]]:
+    if case.category in OF_RUNS:
+        return (yield from run_entries(case, treatment, at))
+    entry = adjustment(case.id, case.category, treatment, case.bank_code, case.amount_fen, case.suspense_fen,
+                       order.retailer_id if order else None)
+    return [entry] if entry else []
+
+
+def never_paid(case: Case, by: Actor, at: datetime) -> Work[None]:
+    """Two persons say that the bank has not paid a refund that it answered for: the refund is prepared again."""
+    tries: list[Row] = yield Sql("SELECT a.id FROM refund_attempt AS a WHERE a.refund_id = $1 AND a.state = 'SUCCEEDED' AND NOT EXISTS"
+                                 " (SELECT 1 FROM bank_line AS l WHERE l.refund_attempt_id = a.id)", case.refund_id)
+    for row in tries:
+        heard = Heard(Kind.STATEMENT, Says.NOT_EXECUTED, at, words=f"case {case.case_no}")
+        yield from take_refund_evidence(row["id"], heard, mark_order, by=by)
+
+
+async def own_case(case_id: int, *, by: Actor, at: datetime) -> None:
+    """Who looks into it."""
+    async with in_transaction():
+        case = await the_case(case_id)
+        await Case.filter(id=case.id).update(owner_id=by.id, owner=by.name)
+        await audit(by, at, "own_case", NOUN, case.id, district_id=case.district_id)
+
+
+async def the_case(case_id: int) -> Case:
+    case = await Case.get_or_none(id=case_id)
+    if case is None:
+        raise NoSuchCase(case_id=case_id)
+    if case.state == CaseState.CLOSED:
+        raise CaseClosed(case_no=case.case_no)
+    return case
