@@ -31,6 +31,7 @@ ENTRIES = (
     Entry(N_("数据文件"), "file-spreadsheet", "/files", (Role.DISTRICT_MANAGER,)),
     Entry(N_("配送"), "truck-delivery", "/delivery", (Role.FINANCE, *LEADERS)),
     Entry(N_("扣款"), "credit-card", "/debits", (Role.FINANCE, *LEADERS)),
+    Entry(N_("催缴"), "phone-outgoing", "/dunning", (Role.FINANCE, *LEADERS)),
     Entry(N_("评审规则"), "adjustments", "/rules", LEADERS),
     Entry(N_("结算"), "scale", "/settlement", (Role.FINANCE,)),
     Entry(N_("人员"), "users", "/people", ()),

@@ -33,6 +33,7 @@ from settlement.batches.exchange import Exchange
 from settlement.batches.jobs import run_due
 from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
+from settlement.dunning.jobs import dun_failed
 from settlement.journal.service import seal_entries
 from settlement.reconciliation.jobs import take_files
 
@@ -75,6 +76,10 @@ async def cut_off(edges: Edges, at: datetime) -> None:
         await edges.notices.publish(f"order.{order_id}", what="cut_off")
     for written in done.written:
         await edges.notices.publish("debit.written", attempt_id=written.attempt_id)
+
+
+async def dun_failed_debits(edges: Edges, at: datetime) -> None:
+    await dun_failed(edges.notices, at)
 
 
 async def count_the_pace(edges: Edges, at: datetime) -> None:
@@ -127,6 +132,7 @@ TIMETABLE = (
     Job("open day pools", IntervalTrigger(minutes=1), open_pools),
     Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
+    Job("try failed debits again", IntervalTrigger(minutes=1), dun_failed_debits),
     Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),

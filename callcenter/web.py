@@ -34,6 +34,7 @@ from retailers.order_days import web as order_days
 from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
+from settlement.dunning import web as dunning
 from settlement.reconciliation import web as reconciliation
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
@@ -56,6 +57,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *order_files.ROUTES,
     *delivery.ROUTES,
     *debits.ROUTES,
+    *dunning.ROUTES,
     *reconciliation.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
