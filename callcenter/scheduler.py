@@ -21,7 +21,6 @@ from foundation.notices import Notices
 from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
 from ordering.orders.pace import count_pace
-from ordering.orders.service import keep_cut_offs
 from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
 from retailers.order_days.moving import rebuild
@@ -30,12 +29,13 @@ from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.batches.exchange import Exchange
-from settlement.batches.jobs import run_due
 from settlement.debits.service import ask_unknown, send_due
-from settlement.debits.writing import write_debit
 from settlement.dunning.jobs import dun_failed
 from settlement.journal.service import seal_entries
 from settlement.reconciliation.jobs import take_files
+from settlement.timetable import work as timetable
+from settlement.timetable.service import keep_day
+from settlement.timetable.work import keep_all_cut_offs
 
 log = logging.getLogger("leafline.jobs")
 
@@ -71,11 +71,7 @@ async def ask_unknown_debits(edges: Edges, at: datetime) -> None:
 
 
 async def cut_off(edges: Edges, at: datetime) -> None:
-    done = await keep_cut_offs(settle=write_debit, by=SCHEDULER, at=at)
-    for order_id in (*done.came_due, *done.locked, *done.expired):
-        await edges.notices.publish(f"order.{order_id}", what="cut_off")
-    for written in done.written:
-        await edges.notices.publish("debit.written", attempt_id=written.attempt_id)
+    await keep_all_cut_offs(edges.notices, at)
 
 
 async def dun_failed_debits(edges: Edges, at: datetime) -> None:
@@ -112,8 +108,8 @@ async def plan_deliveries(edges: Edges, at: datetime) -> None:
     await plan_runs(day(at + timedelta(hours=4)), by=SCHEDULER, at=at)
 
 
-async def run_due_batches(edges: Edges, at: datetime) -> None:
-    await run_due(edges.exchange, at)
+async def keep_the_day(edges: Edges, at: datetime) -> None:
+    await keep_day(timetable.Edges(edges.notices, edges.exchange), at)
 
 
 async def take_bank_files(edges: Edges, at: datetime) -> None:
@@ -133,7 +129,7 @@ TIMETABLE = (
     Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("try failed debits again", IntervalTrigger(minutes=1), dun_failed_debits),
-    Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
+    Job("keep the day's timetable", IntervalTrigger(minutes=1), keep_the_day),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),

@@ -36,6 +36,7 @@ from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
 from settlement.dunning import web as dunning
 from settlement.reconciliation import web as reconciliation
+from settlement.timetable import web as timetable
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
@@ -59,6 +60,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *debits.ROUTES,
     *dunning.ROUTES,
     *reconciliation.ROUTES,
+    *timetable.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
