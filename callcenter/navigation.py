@@ -32,8 +32,10 @@ ENTRIES = (
     Entry(N_("配送"), "truck-delivery", "/delivery", (Role.FINANCE, *LEADERS)),
     Entry(N_("扣款"), "credit-card", "/debits", (Role.FINANCE, *LEADERS)),
     Entry(N_("退款"), "arrow-back-up", "/refunds", (Role.FINANCE,)),
+    Entry(N_("催缴"), "phone-outgoing", "/dunning", (Role.FINANCE, *LEADERS)),
     Entry(N_("评审规则"), "adjustments", "/rules", LEADERS),
     Entry(N_("结算"), "scale", "/settlement", (Role.FINANCE,)),
+    Entry(N_("时刻表"), "calendar-time", "/timetable", (Role.FINANCE,)),
     Entry(N_("人员"), "users", "/people", ()),
     Entry(N_("操作记录"), "history", "/audit", ()),
 )

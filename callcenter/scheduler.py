@@ -23,7 +23,6 @@ from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
 from ordering.orders.funds import learn_funds
 from ordering.orders.pace import count_pace
-from ordering.orders.service import keep_cut_offs
 from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
 from retailers.order_days.moving import rebuild
@@ -32,14 +31,16 @@ from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.batches.exchange import Exchange
-from settlement.batches.jobs import run_due
 from settlement.debits.funds import ask_balance
 from settlement.debits.service import ask_unknown, send_due
-from settlement.debits.writing import write_debit
+from settlement.dunning.jobs import dun_failed
 from settlement.journal.service import seal_entries
 from settlement.reconciliation.jobs import take_files
 from settlement.reconciliation.runs import take_runs
 from settlement.refunds.service import ask_refunds, find_refunds, send_refunds
+from settlement.timetable import work as timetable
+from settlement.timetable.service import keep_day
+from settlement.timetable.work import keep_all_cut_offs
 
 log = logging.getLogger("leafline.jobs")
 
@@ -75,11 +76,11 @@ async def ask_unknown_debits(edges: Edges, at: datetime) -> None:
 
 
 async def cut_off(edges: Edges, at: datetime) -> None:
-    done = await keep_cut_offs(settle=write_debit, by=SCHEDULER, at=at)
-    for order_id in (*done.came_due, *done.locked, *done.expired):
-        await edges.notices.publish(f"order.{order_id}", what="cut_off")
-    for written in done.written:
-        await edges.notices.publish("debit.written", attempt_id=written.attempt_id)
+    await keep_all_cut_offs(edges.notices, at)
+
+
+async def dun_failed_debits(edges: Edges, at: datetime) -> None:
+    await dun_failed(edges.notices, at)
 
 
 async def count_the_pace(edges: Edges, at: datetime) -> None:
@@ -112,8 +113,8 @@ async def plan_deliveries(edges: Edges, at: datetime) -> None:
     await plan_runs(day(at + timedelta(hours=4)), by=SCHEDULER, at=at)
 
 
-async def run_due_batches(edges: Edges, at: datetime) -> None:
-    await run_due(edges.exchange, at)
+async def keep_the_day(edges: Edges, at: datetime) -> None:
+    await keep_day(timetable.Edges(edges.notices, edges.exchange), at)
 
 
 async def take_bank_files(edges: Edges, at: datetime) -> None:
@@ -151,7 +152,8 @@ TIMETABLE = (
     Job("open day pools", IntervalTrigger(minutes=1), open_pools),
     Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
-    Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
+    Job("try failed debits again", IntervalTrigger(minutes=1), dun_failed_debits),
+    Job("keep the day's timetable", IntervalTrigger(minutes=1), keep_the_day),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
     Job("learn balances", IntervalTrigger(seconds=3), learn_balances, wakes="order.read_back"),
     Job("find refunds", IntervalTrigger(seconds=20), find_due_refunds, wakes="refund.due"),

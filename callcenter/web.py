@@ -34,8 +34,10 @@ from retailers.order_days import web as order_days
 from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
+from settlement.dunning import web as dunning
 from settlement.reconciliation import web as reconciliation
 from settlement.refunds import web as refunds
+from settlement.timetable import web as timetable
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
@@ -57,8 +59,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *order_files.ROUTES,
     *delivery.ROUTES,
     *debits.ROUTES,
+    *dunning.ROUTES,
     *reconciliation.ROUTES,
     *refunds.ROUTES,
+    *timetable.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,

@@ -229,7 +229,9 @@ class OrderForm extends HTMLElement {
     const offer = this.contains(document.activeElement) && document.activeElement.dataset.offer;
     for (const [name, html] of Object.entries(pieces)) {
       const piece = this.querySelector(`[data-piece="${name}"]`);
-      if (piece.drawn !== html) piece.innerHTML = piece.drawn = html;
+      if (piece.drawn === html) continue;
+      piece.innerHTML = piece.drawn = html;
+      window.htmx?.process(piece);
     }
     this.entry.disabled = this.qty.disabled = !editable;
     const kept = this.row(this.selected) ? this.selected : null;

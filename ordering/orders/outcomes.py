@@ -5,6 +5,7 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.transaction import Row, Work, transact
+from ordering.orders.models import SettlementMethod
 from ordering.orders.trouble import debit_failed_sql
 from ordering.orders.writing import move
 
@@ -45,4 +46,11 @@ def step(order_id: int, event: str, by: Actor, at: datetime) -> Work[Row]:
     if event == "debit_failed":
         yield debit_failed_sql(order_id, at)
     yield audit_sql(by, at, event, "order", order_id, district_id=moved["district_id"], state=moved["state"])
+    return moved
+
+
+def fall_back_to_cod(order_id: int, *, by: Actor, at: datetime) -> Work[Row]:
+    """DEBIT_FAILED -> READY: it could not be debited, so the driver collects at the door."""
+    moved = yield from move(order_id, "fall_back_to_cod", {"settlement_method": SettlementMethod.COD})
+    yield audit_sql(by, at, "fall_back_to_cod", "order", order_id, district_id=moved["district_id"], state=moved["state"])
     return moved

@@ -57,6 +57,7 @@ MOVES: dict[str, Move] = {
     "late_paid": Move((State.VOID,), State.REFUND_PENDING),
     "release_paid": Move((State.PAID,), State.READY),
     "release_cod": Move((State.CONFIRMED, State.LOCKED), State.READY),
+    "fall_back_to_cod": Move((State.DEBIT_FAILED,), State.READY),
     "pick": Move((State.READY,), State.PICKED),
     "pick_nothing": Move((State.READY,), State.REFUSED),
     "dispatch": Move((State.PICKED,), State.DISPATCHED),
@@ -71,8 +72,9 @@ MOVES: dict[str, Move] = {
 }
 """Event -> move. `confirm_and_debit` passes through CONFIRMED in one transaction, `lock_and_debit` through LOCKED. `amend`
 moves the order whose lines are replaced, `replace` the order that brought them. `late_paid`: the money came after the order
-was called off. `refund_undone`: the bank's statement says that the money did not go back after all. From `release_paid` on they are delivery's;
-`release_cod` is for orders that are paid at the door, and no other."""
+was called off. `refund_undone`: the bank's statement says that the money did not go back after all. From `release_paid` on they are
+delivery's; `release_cod` is for orders that are paid at the door, and no other; `fall_back_to_cod` makes one of an order that could
+not be debited."""
 
 
 def may(event: str, state: State) -> bool:

@@ -11,7 +11,10 @@ class BankProfile(models.Model):
     """How we deal with one bank. code: as in the agreements. merchant: our number there. account_no: where money arrives.
 
     by_batch: its customers are debited by file in the day's runs; the others at once. format: a name in FORMATS.
-    since: the day from which its statements explain our debits; what was collected before is not in the journal."""
+    since: the day from which its statements explain our debits; what was collected before is not in the journal.
+    represents_until: 'HH:MM' till which the bank may present a refused debit again by itself, '' for never: until then we do not.
+    exchange: where its files are exchanged: '' for the folder of this machine, or sftp://user@host:port/folder.
+    host_key: what its SFTP server must prove to be, 'ssh-ed25519 AAAA…'."""
 
     id = fields.IntField(primary_key=True)
     code = fields.CharField(4, unique=True)
@@ -21,6 +24,9 @@ class BankProfile(models.Model):
     format = fields.CharField(16, default="fixed_width")
     by_batch = fields.BooleanField(default=True)
     since: date = fields.DateField()
+    represents_until = fields.CharField(5, default="", db_default="")
+    exchange = fields.CharField(200, default="", db_default="")
+    host_key = fields.CharField(1000, default="", db_default="")
 
     class Meta:
         table = "bank_profile"

@@ -38,11 +38,6 @@ class FileState(StrEnum):
     DISCARDED = "DISCARDED"
 
 
-def due_run(clock: time) -> int:
-    """The number of the latest run whose time has come, 0 before the first: 18:00 -> 2."""
-    return sum(clock >= begins for begins in RUNS)
-
-
 @dataclass(frozen=True)
 class Asked:
     """A row as we sent it, and the bank's last word on it in an earlier file: its flag and code, both empty if none."""

@@ -108,9 +108,10 @@ async def text_of(batch: Batch, profile: BankProfile) -> BatchText:
         for row in rows))  # fmt: skip
 
 
-async def send_batches(exchange: Exchange, *, at: datetime) -> int:
-    """Put every written file into the folder. Dying in between puts the same bytes there again: harmless."""
-    waiting = await Batch.filter(state=BatchState.WRITTEN, rows__gt=0).prefetch_related("file").order_by("id")
+async def send_batches(exchange: Exchange, *, bank_code: str = "", at: datetime) -> int:
+    """Put every written file, or one bank's, where it is exchanged. Dying in between puts the same bytes there again: harmless."""
+    written = Batch.filter(state=BatchState.WRITTEN, rows__gt=0)
+    waiting = await (written.filter(bank_code=bank_code) if bank_code else written).prefetch_related("file").order_by("id")
     sent = [batch for batch in waiting if await is_undecided(batch)]
     for batch in sent:
         await put(exchange, batch)

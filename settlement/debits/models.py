@@ -68,7 +68,7 @@ class DebitAttempt(models.Model):
 
     class Meta:
         table = "debit_attempt"
-        indexes = (("debit_id",), ("state", "next_at"))
+        indexes = (("debit_id",), ("state", "next_at"), ("account_no", "created_at"))
         constraints = (CheckConstraint(check="amount_fen > 0", name="debit_attempt_amount_positive"),)
 
     @property

@@ -67,7 +67,7 @@ async def ties(on: date, at: datetime | None = None) -> list[Tie]:
         Tie("suspense", "", -await balance("SUSPENSE"),
             await fen("SELECT sum(suspense_fen) AS fen FROM recon_case WHERE state <> 'CLOSED'")),
         Tie("released", "", await fen(f"SELECT count(*) AS fen FROM orders WHERE state IN {RELEASED}"
-                                      " AND EXISTS (SELECT 1 FROM debit AS d WHERE d.order_id = orders.id)"
+                                      " AND settlement_method <> 'COD' AND EXISTS (SELECT 1 FROM debit AS d WHERE d.order_id = orders.id)"
                                       " AND NOT EXISTS (SELECT 1 FROM debit AS d JOIN debit_attempt AS a ON a.debit_id = d.id"
                                       " WHERE d.order_id = orders.id AND (d.state = 'SETTLED' OR a.state = 'SUCCEEDED'))"),
             0, is_money=False),

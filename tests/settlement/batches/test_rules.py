@@ -1,9 +1,7 @@
-from datetime import time
-
 import pytest
 
 from settlement.banks.files import Flag, ResultLine, Results
-from settlement.batches.rules import Asked, BatchState, contradiction, due_run, state_after
+from settlement.batches.rules import Asked, BatchState, contradiction, state_after
 from tests.settlement.banks.strategies import HEAD
 
 OURS = {"R1": Asked(1, "6228", 100), "R2": Asked(2, "6228", 200, "2", "51"), "R3": Asked(3, "6228", 300, "1", "PR")}
@@ -37,8 +35,3 @@ def test_rows_left_out_contradict_nothing() -> None:
 ])  # fmt: skip
 def test_a_batch_is_answered_when_every_row_is(flags: list[str], state: BatchState) -> None:
     assert state_after(flags) == state
-
-
-@pytest.mark.parametrize(("clock", "run"), [(time(6, 59), 0), (time(7), 1), (time(16, 14), 1), (time(18), 2), (time(23), 3)])
-def test_the_latest_run_whose_time_has_come(clock: time, run: int) -> None:
-    assert due_run(clock) == run
