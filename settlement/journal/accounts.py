@@ -11,7 +11,7 @@ class Account(StrEnum):
     """RECEIVABLE: a retailer's, credited when he has paid; delivery debits it. CLEARING: debited, not yet on a statement.
 
     BANK: the statement's own balance. SUSPENSE: on a statement, not explained. OPENING: where a bank's first balance is from.
-    PAYABLE: to be returned."""
+    PAYABLE: to be returned. SALES: what was handed over, at its price. CASH: what drivers took at the doors."""
 
     RECEIVABLE = "RECEIVABLE"
     CLEARING = "CLEARING"
@@ -22,6 +22,8 @@ class Account(StrEnum):
     FEES = "FEES"
     OPENING = "OPENING"
     PAYABLE = "PAYABLE"
+    SALES = "SALES"
+    CASH = "CASH"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,18 @@ def collected(attempt_id: int, retailer_id: int, bank_code: str, amount_fen: int
     """A debit executed: the bank owes us what the retailer has paid. Two of one order are two, until one is returned."""
     return Entry(Account.CLEARING, bank(bank_code), Account.RECEIVABLE, retailer(retailer_id), amount_fen, "attempt", attempt_id,
                  "collected")  # fmt: skip
+
+
+def delivered(stop_id: int, retailer_id: int, amount_fen: int) -> Entry:
+    """Goods that stayed in the shop: what the retailer owes from then on."""
+    return Entry(Account.RECEIVABLE, retailer(retailer_id), Account.SALES, "goods", amount_fen, "stop", stop_id, "delivered",
+                 f"stop:{stop_id}")  # fmt: skip
+
+
+def taken_at_the_door(stop_id: int, retailer_id: int, run_id: int, amount_fen: int) -> Entry:
+    """Cash, card and telephone money of one stop, as the driver brings it."""
+    return Entry(Account.CASH, f"run:{run_id}", Account.RECEIVABLE, retailer(retailer_id), amount_fen, "stop", stop_id, "taken",
+                 f"door:{stop_id}")  # fmt: skip
 
 
 def on_statement(bank_code: str, signed_fen: int, against: Account, noun_id: int, words: str) -> Entry:

@@ -34,6 +34,8 @@ MADE_BY_SQL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "debit_once": ("Debit", {"order_id": 7, "seq": 1}, {"seq": 2}),
     "debit_attempt_one_open": ("DebitAttempt", {"debit_id": 7, "state": "UNKNOWN"}, {"state": "DECLINED"}),
     "day_close_once": ("DayClose", {"business_date": date(2026, 11, 26)}, {"reopened_at": datetime(2026, 11, 27, tzinfo=UTC)}),
+    "month_close_once": ("MonthClose", {"month": date(2026, 11, 1), "head": "0", "previous": "0", "hash": "1"},
+                         {"reopened_at": datetime(2026, 12, 2, tzinfo=UTC), "hash": "2"}),
     "agent_staff_once": ("Agent", {"staff_id": 7}, {"staff_id": 8}),
     "agent_one_per_call": ("Agent", {"call_id": "7", "state": "TALKING"}, {"state": "WRAPPING_UP"}),
 }
