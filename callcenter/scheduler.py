@@ -34,6 +34,7 @@ from settlement.batches.jobs import run_due
 from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
 from settlement.journal.service import seal_entries
+from settlement.receivables.booking import book_deliveries
 from settlement.reconciliation.jobs import take_files
 
 log = logging.getLogger("leafline.jobs")
@@ -115,6 +116,10 @@ async def take_bank_files(edges: Edges, at: datetime) -> None:
     await take_files(edges.exchange, at)
 
 
+async def book_handed_over(edges: Edges, at: datetime) -> None:
+    await book_deliveries(at)
+
+
 async def seal_journal(edges: Edges, at: datetime) -> None:
     await seal_entries()
 
@@ -129,6 +134,7 @@ TIMETABLE = (
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
+    Job("book deliveries", IntervalTrigger(minutes=1), book_handed_over),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),

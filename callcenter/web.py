@@ -34,6 +34,9 @@ from retailers.order_days import web as order_days
 from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
+from settlement.journal import web as ledger
+from settlement.months import web as months
+from settlement.papers import web as papers
 from settlement.reconciliation import web as reconciliation
 from telephony.asterisk.credentials import Credentials
 from telephony.desk import web as desk
@@ -57,6 +60,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *delivery.ROUTES,
     *debits.ROUTES,
     *reconciliation.ROUTES,
+    *ledger.ROUTES,
+    *months.ROUTES,
+    *papers.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from foundation.transaction import Row, reads
+from retailers.profile.models import Retailer
 from settlement.bulk import read_rows
 from settlement.journal.accounts import Account
 from settlement.journal.models import DayClose, JournalEntry
@@ -89,6 +90,13 @@ async def entries_of(account: Account, party: str, first: date, last: date, *, b
         both = [query.filter(id__lt=before) for query in both]
     found = [*await both[0].using_db(reads()).order_by("-id").limit(limit), *await both[1].using_db(reads()).order_by("-id").limit(limit)]
     return sorted({entry.id: entry for entry in found}.values(), key=lambda entry: -entry.id)[:limit]
+
+
+async def party_names(parties: Sequence[str]) -> dict[str, str]:
+    """Customers by their names; banks and runs are called as they are."""
+    ids = [int(id) for kind, _, id in (party.partition(":") for party in parties) if kind == "retailer"]
+    shops = await Retailer.filter(id__in=ids).using_db(reads()).values_list("id", "customer_code", "name")
+    return {f"retailer:{id}": f"{code} {name}" for id, code, name in shops}
 
 
 async def close_before(on: date) -> DayClose | None:

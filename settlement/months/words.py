@@ -1,7 +1,6 @@
-"""Names of a month's gates, of movements and of accounts; said in the reader's language when shown."""
+"""Names of a month's gates and of customers' movements; said in the reader's language when shown."""
 
 from foundation.language import N_
-from settlement.journal.accounts import Account
 from settlement.receivables.rules import Kind
 
 GATES = {
@@ -21,9 +20,4 @@ GATES = {
 """Gate -> its name, what stands left, what stands right."""
 MOVEMENTS = {
     Kind.DELIVERED: N_("送货"), Kind.RECEIPT: N_("收款"), Kind.REFUND: N_("退款"), Kind.ADJUSTMENT: N_("调整"),
-}
-ACCOUNTS = {
-    Account.RECEIVABLE: N_("应收账款（客户）"), Account.CLEARING: N_("在途资金"), Account.BANK: N_("银行存款"), Account.SUSPENSE: N_("挂账"),
-    Account.OVER: N_("长款"), Account.SHORT: N_("短款"), Account.FEES: N_("手续费"), Account.OPENING: N_("期初余额"),
-    Account.PAYABLE: N_("应退款"), Account.SALES: N_("送货收入（含税）"), Account.CASH: N_("送货员现款"),
 }

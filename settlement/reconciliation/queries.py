@@ -8,10 +8,11 @@ from foundation.actor import Actor
 from foundation.clock import ZONE
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
+from ordering.orders.models import Order
 from settlement.batches.models import BankFile, Batch
 from settlement.batches.rules import FileState
-from settlement.debits.models import Debit
-from settlement.debits.states import DebitState
+from settlement.debits.models import Debit, DebitAttempt
+from settlement.debits.states import AttemptState, DebitState
 from settlement.journal.models import DayClose
 from settlement.reconciliation.cases import NoSuchCase
 from settlement.reconciliation.categories import CaseState, Category
@@ -28,6 +29,7 @@ class DayView:
 
     on: date
     debits: dict[DebitState, tuple[int, int]]
+    unknowns: Sequence[tuple[DebitAttempt, Debit]]
     batches: Sequence[Batch]
     files: Sequence[BankFile]
     ties: Sequence[Tie]
@@ -50,6 +52,7 @@ async def day_view(on: date) -> DayView:
     return DayView(
         on=on,
         debits=await debit_totals(begin, end),
+        unknowns=await unknowns(on),
         batches=await Batch.filter(business_date=on).using_db(reads()).select_related("file").order_by("-id"),
         files=await BankFile.filter(at__gte=begin, at__lt=end).using_db(reads()).order_by("-id").limit(50).only(
             "id", "bank_code", "kind", "name", "rows", "amount_fen", "state", "reason", "seen", "sha256", "decided_by", "at"),
@@ -57,6 +60,13 @@ async def day_view(on: date) -> DayView:
         cases=await open_totals(),
         close=close,
     )  # fmt: skip
+
+
+async def unknowns(through: date) -> list[tuple[DebitAttempt, Debit]]:
+    """Debits that may or may not have taken money, asked for by that day; the oldest first."""
+    attempts = await DebitAttempt.filter(state__in=[AttemptState.UNKNOWN, AttemptState.CLAIMED], order_date__lte=through).using_db(
+        reads()).select_related("debit").order_by("id")
+    return [(one, one.debit) for one in attempts]
 
 
 async def debit_totals(begin: datetime, end: datetime) -> dict[DebitState, tuple[int, int]]:
@@ -87,11 +97,12 @@ async def cases_listed(*, by: Actor, standing: str = "", category: str = "", lim
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with the bank's line and our debit behind it, where there are any."""
+    """A case with the bank's line and our debit behind it, and the call in which it was ordered, where there are any."""
 
     case: Case
     line: BankLine | None
     debit: Debit | None
+    call_id: str | None
 
 
 async def case_view(case_id: int, *, by: Actor) -> CaseView:
@@ -100,4 +111,5 @@ async def case_view(case_id: int, *, by: Actor) -> CaseView:
         raise NoSuchCase(case_id=case_id)
     line = await BankLine.filter(id=case.line_id).using_db(reads()).first() if case.line_id else None
     debit = await Debit.filter(order_id=case.order_id).using_db(reads()).order_by("-seq").first() if case.order_id else None
-    return CaseView(case, line, debit)
+    order = await Order.filter(id=case.order_id).using_db(reads()).first() if case.order_id else None
+    return CaseView(case, line, debit, order.call_id if order else None)
