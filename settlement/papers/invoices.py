@@ -17,13 +17,13 @@ def invoices_paper(batch: Batch) -> Paper:
 
 
 def heads_table(invoices: Sequence[Invoice]) -> Table:
-    columns = (Column(_("流水号"), 24), Column(_("红蓝"), 6), Column(_("客户编码"), 15), Column(_("购方"), 22), Column(_("条"), 8, True),
+    columns = (Column(_("流水号"), 24), Column(_("红蓝"), 6), Column(_("客户编码"), 15), Column(_("购方"), 22), Column(_("条数"), 8, True),
                Column(_("不含税"), 14, True), Column(_("税率"), 6), Column(_("税额"), 13, True), Column(_("含税"), 14, True),
                Column(_("对应蓝字"), 24), Column(_("订单数"), 7, True))
     rows = tuple((one.number, colour_of(one.colour), one.customer_code, one.name, str(one.cartons), format_yuan(one.net_fen),
                   f"{VAT_PERCENT}%", format_yuan(one.vat_fen), format_yuan(one.gross_fen), one.corrects, str(len(one.order_nos)))
                  for one in invoices)
-    totals = (_("合计"), "", "", "", str(sum(one.cartons for one in invoices)), format_yuan(sum(one.net_fen for one in invoices)), "",
+    totals = (_("总计"), "", "", "", str(sum(one.cartons for one in invoices)), format_yuan(sum(one.net_fen for one in invoices)), "",
               format_yuan(sum(one.vat_fen for one in invoices)), format_yuan(sum(one.gross_fen for one in invoices)), "", "")
     return Table(_("发票"), "", columns, rows, totals)
 
@@ -33,9 +33,9 @@ def colour_of(colour: Colour) -> str:
 
 
 def goods_table(invoices: Sequence[Invoice]) -> Table:
-    columns = (Column(_("流水号"), 24), Column(_("编码"), 8), Column(_("品规"), 26), Column(_("条"), 9, True), Column(_("单价"), 12, True),
+    columns = (Column(_("流水号"), 24), Column(_("编码"), 8), Column(_("品规"), 26), Column(_("条数"), 9, True), Column(_("单价"), 12, True),
                Column(_("含税"), 15, True))
     rows = tuple((one.number, line.short_code, line.product if current.get() == CHINESE else line.product_en, str(line.cartons),
                   format_yuan(line.price_fen), format_yuan(line.gross_fen)) for one in invoices for line in one.lines)
-    return Table(_("发票明细"), "", columns, rows, (_("合计"), "", "", str(sum(one.cartons for one in invoices)), "",
+    return Table(_("发票明细"), "", columns, rows, (_("总计"), "", "", str(sum(one.cartons for one in invoices)), "",
                                                 format_yuan(sum(one.gross_fen for one in invoices))))

@@ -25,7 +25,7 @@ from settlement.reconciliation.rules import Tie
 def totals_table(debits: Mapping[DebitState, tuple[int, int]]) -> Table:
     rows = tuple((_(name), str(debits.get(state, (0, 0))[0]), format_yuan(debits.get(state, (0, 0))[1]))
                  for state, name in debit_words.STATES.items())
-    whole = (_("合计"), str(sum(count for count, _fen in debits.values())), format_yuan(sum(fen for _count, fen in debits.values())))
+    whole = (_("总计"), str(sum(count for count, _fen in debits.values())), format_yuan(sum(fen for _count, fen in debits.values())))
     return Table(_("当日扣款"), "", (Column(_("状态"), 30), Column(_("笔数"), 12, True), Column(_("金额"), 18, True)), rows, whole)
 
 
@@ -35,7 +35,7 @@ def batches_table(batches: Sequence[Batch]) -> Table:
     rows = tuple((one.batch_no, one.bank_code, str(one.rows), format_yuan(one.amount_fen), _(words.BATCHES[one.state]),
                   f"{local(one.sent_at):%H:%M}" if one.sent_at else "", f"{local(one.answered_at):%H:%M}" if one.answered_at else "",
                   one.file.sha256[:32] if one.file else "") for one in batches)
-    return Table(_("批次"), "", columns, rows, (_("合计"), "", str(sum(one.rows for one in batches)),
+    return Table(_("批次"), "", columns, rows, (_("总计"), "", str(sum(one.rows for one in batches)),
                                               format_yuan(sum(one.amount_fen for one in batches)), "", "", "", ""))
 
 
@@ -52,7 +52,7 @@ def unknowns_table(attempts: Sequence[tuple[DebitAttempt, Debit]]) -> Table:
                Column(_("送出"), 14), Column(_("问过"), 7, True), Column(_("下次"), 14))
     rows = tuple((one.request_no, debit.order_no, one.bank_code, one.account_tail, format_yuan(one.amount_fen), moment(one.sent_at),
                   str(one.asked), moment(one.next_at)) for one, debit in attempts)
-    return Table(_("结果未知"), "", columns, rows, (_("合计"), "", "", "", format_yuan(sum(one.amount_fen for one, _debit in attempts)),
+    return Table(_("结果未知"), "", columns, rows, (_("总计"), "", "", "", format_yuan(sum(one.amount_fen for one, _debit in attempts)),
                                                 "", "", ""))
 
 
@@ -66,7 +66,7 @@ def cases_table(cases: Sequence[Case], ages: Mapping[int, str]) -> Table:
     rows = tuple((_(words.CATEGORIES[one.category]), one.bank_code, str(one.business_date), format_yuan(one.amount_fen), ages[one.id],
                   _(words.CASES[one.state]), _(words.TREATMENTS[one.treatment]) if one.treatment else "", one.owner or one.maker,
                   one.note, one.case_no) for one in cases)
-    return Table(_("差错"), "", columns, rows, (_("合计"), "", "", format_yuan(sum(one.amount_fen for one in cases)), *[""] * 6))
+    return Table(_("差错"), "", columns, rows, (_("总计"), "", "", format_yuan(sum(one.amount_fen for one in cases)), *[""] * 6))
 
 
 def ties_table(title: str, ties: Iterable[Tie], names: Mapping[str, tuple[str, str, str]]) -> Table:
@@ -85,7 +85,7 @@ def ledger_table(balanced: Balanced) -> Table:
     columns = (Column(_("账户"), 26), Column(_("期初"), 18, True), Column(_("借方"), 18, True), Column(_("贷方"), 18, True), Column(_("期末"), 18, True))
     rows = tuple((_(ACCOUNTS[Account(row.of)]), *sums(row)) for row in balanced.rows)
     whole = (balanced.opening, balanced.debits, balanced.credits, balanced.closing)
-    return Table(_("总账"), _("负数在贷方"), columns, rows, (_("合计"), *map(format_yuan, whole)))
+    return Table(_("总账"), _("负数在贷方"), columns, rows, (_("总计"), *map(format_yuan, whole)))
 
 
 def sums(row: AccountRow) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def differences_table(differences: Sequence[Difference]) -> Table:
                Column(_("提议"), 9), Column(_("同意"), 9), Column(_("差错号"), 34))
     rows = tuple((str(one.on), _(ACCOUNTS[Account(one.account)]), one.bank_code, format_yuan(one.fen), one.note, one.maker, one.checker,
                   one.case_no) for one in differences)
-    return Table(_("长短款"), _("负数是损失"), columns, rows, (_("合计"), "", "", format_yuan(sum(one.fen for one in differences)), *[""] * 4))
+    return Table(_("长短款"), _("负数是损失"), columns, rows, (_("总计"), "", "", format_yuan(sum(one.fen for one in differences)), *[""] * 4))
 
 
 def unpaid_table(unpaid: Sequence[Owing], ages: Mapping[int, str]) -> Table:
@@ -105,13 +105,13 @@ def unpaid_table(unpaid: Sequence[Owing], ages: Mapping[int, str]) -> Table:
                Column(_("天数"), 7), Column(_("订单号"), 36))
     rows = tuple((one.shop.customer_code, one.shop.name, one.shop.holder, format_yuan(one.fen), str(one.since), ages[one.shop.id],
                   " ".join(one.order_nos)) for one in unpaid)
-    return Table(_("欠款名单"), "", columns, rows, ("", _("合计"), "", format_yuan(sum(one.fen for one in unpaid)), "", "", ""))
+    return Table(_("欠款名单"), "", columns, rows, ("", _("总计"), "", format_yuan(sum(one.fen for one in unpaid)), "", "", ""))
 
 
 def ages_table(ages: Mapping[str, tuple[int, int]]) -> Table:
     columns = (Column(_("天数"), 12), Column(_("件数"), 12, True), Column(_("金额"), 18, True))
     rows = tuple((bucket, str(count), format_yuan(fen)) for bucket, (count, fen) in ages.items())
-    return Table(_("未对上的账龄"), "", columns, rows, (_("合计"), str(sum(count for count, _fen in ages.values())),
+    return Table(_("未对上的账龄"), "", columns, rows, (_("总计"), str(sum(count for count, _fen in ages.values())),
                                                   format_yuan(sum(fen for _count, fen in ages.values()))))
 
 
@@ -134,4 +134,4 @@ def debits_table(debits: Sequence[tuple[Debit, DebitView]]) -> Table:
     rows = tuple((f"{local(debit.created_at):%H:%M}", debit.order_no, view.account_tail, format_yuan(debit.amount_fen),
                   _(debit_words.STATES[debit.state]), view.code, _(debit_words.NEXT_STEPS[view.next_step]), view.bank_ref)
                  for debit, view in debits)
-    return Table(_("扣款"), "", columns, rows, (_("合计"), "", "", format_yuan(sum(debit.amount_fen for debit, _view in debits)), *[""] * 4))
+    return Table(_("扣款"), "", columns, rows, (_("总计"), "", "", format_yuan(sum(debit.amount_fen for debit, _view in debits)), *[""] * 4))

@@ -28,7 +28,7 @@ def heading(district: District | None) -> str:
 
 def statement_table(statement: Statement) -> Table:
     columns = (Column(_("日期"), 13), Column(_("摘要"), 9), Column(_("订单号"), 16), Column(_("凭证号"), 30), Column(_("增加"), 14, True),
-               Column(_("减少"), 14, True), Column(_("余额"), 15, True))
+               Column(_("减少"), 14, True), Column(_("结余"), 15, True))
     balance = statement.roll.opening
     rows = [("", _("期初"), "", "", "", "", format_yuan(balance))]
     for movement in statement.movements:
@@ -68,14 +68,14 @@ def rolls_table(rows: Sequence[tuple[Shop, Roll]]) -> Table:
     """应收滚动 by customer."""
     columns = (Column(_("客户编码"), 16), Column(_("客户"), 26), *roll_columns())
     return Table(_("应收滚动（按客户）"), "", columns, tuple((shop.customer_code, shop.name, *roll_cells(roll)) for shop, roll in rows),
-                 ("", _("合计"), *roll_cells(together(roll for _shop, roll in rows))))
+                 ("", _("总计"), *roll_cells(together(roll for _shop, roll in rows))))
 
 
 def districts_table(rows: Sequence[tuple[District, Roll]]) -> Table:
     """应收滚动 by district."""
     columns = (Column(_("区县"), 16), *roll_columns())
     return Table(_("应收滚动（按区县）"), "", columns, tuple((district_name(district), *roll_cells(roll)) for district, roll in rows),
-                 (_("合计"), *roll_cells(together(roll for _district, roll in rows))))
+                 (_("总计"), *roll_cells(together(roll for _district, roll in rows))))
 
 
 def district_name(district: District) -> str:
