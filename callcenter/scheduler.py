@@ -35,6 +35,7 @@ from settlement.debits.funds import ask_balance
 from settlement.debits.service import ask_unknown, send_due
 from settlement.dunning.jobs import dun_failed
 from settlement.journal.service import seal_entries
+from settlement.receivables.booking import book_deliveries
 from settlement.reconciliation.jobs import take_files
 from settlement.reconciliation.runs import take_runs
 from settlement.refunds.service import ask_refunds, find_refunds, send_refunds
@@ -138,6 +139,8 @@ async def book_closed_runs(edges: Edges, at: datetime) -> None:
 async def learn_balances(edges: Edges, at: datetime) -> None:
     for order_id in await learn_funds(partial(ask_balance, edges.bank), by=SCHEDULER, at=at):
         await edges.notices.publish(f"order.{order_id}", what="funds")
+async def book_handed_over(edges: Edges, at: datetime) -> None:
+    await book_deliveries(at)
 
 
 async def seal_journal(edges: Edges, at: datetime) -> None:
@@ -159,6 +162,7 @@ TIMETABLE = (
     Job("find refunds", IntervalTrigger(seconds=20), find_due_refunds, wakes="refund.due"),
     Job("give refunds back", IntervalTrigger(seconds=10), give_back_refunds, wakes="refund.approved"),
     Job("book closed runs", IntervalTrigger(minutes=1), book_closed_runs),
+    Job("book deliveries", IntervalTrigger(minutes=1), book_handed_over),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),

@@ -8,6 +8,7 @@ from callcenter.settings import Settings
 from foundation.money import format_yuan
 from ordering.supply.verifying import Release, verify_supply
 from settlement.journal.service import seal_entries, verify_journal
+from settlement.months.service import verify_certificates
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,12 +38,12 @@ def told(release: Release) -> str:
 
 
 async def journal() -> list[str]:
-    """every hash of the chain again, debits against credits, and the heads of the closed days"""
+    """every hash of the chain again, debits against credits, the heads of the closed days and the months' certificates"""
     await seal_entries()
     found = await verify_journal()
     print(f"{found.entries} entries, debits ¥{format_yuan(found.debit_fen)}, credits ¥{format_yuan(found.credit_fen)}")
     print(f"head {found.head}")
-    return found.complaints
+    return [*found.complaints, *await verify_certificates()]
 
 
 CHECKS: dict[str, Callable[[], Awaitable[list[str]]]] = {"supply": supply, "journal": journal}

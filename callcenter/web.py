@@ -35,6 +35,9 @@ from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
 from settlement.dunning import web as dunning
+from settlement.journal import web as ledger
+from settlement.months import web as months
+from settlement.papers import web as papers
 from settlement.reconciliation import web as reconciliation
 from settlement.refunds import web as refunds
 from settlement.timetable import web as timetable
@@ -63,6 +66,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *reconciliation.ROUTES,
     *refunds.ROUTES,
     *timetable.ROUTES,
+    *ledger.ROUTES,
+    *months.ROUTES,
+    *papers.ROUTES,
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,

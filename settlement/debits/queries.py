@@ -8,6 +8,7 @@ from foundation.actor import Actor
 from foundation.clock import ZONE
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
+from ordering.orders.models import Order
 from settlement.debits.codes import NextStep, next_step
 from settlement.debits.models import Debit, DebitAttempt, Evidence
 from settlement.debits.states import DebitState
@@ -76,11 +77,12 @@ async def debits_of_day(on: date, *, by: Actor, state: str = "", limit: int = 50
 
 @dataclass(frozen=True)
 class DebitStory:
-    """attempts: the latest first, each with its evidence in order of arrival."""
+    """attempts: the latest first, each with its evidence in order of arrival. call_id: in which it was ordered, if in one."""
 
     debit: Debit
     view: DebitView
     attempts: list[tuple[DebitAttempt, list[Evidence]]]
+    call_id: str | None
 
 
 async def debit_story(order_id: int, *, by: Actor) -> DebitStory:
@@ -91,7 +93,17 @@ async def debit_story(order_id: int, *, by: Actor) -> DebitStory:
     attempts = await DebitAttempt.filter(debit__order_id=order_id).using_db(reads()).order_by("-id")
     heard = await evidence_of_order(order_id)
     [shown] = await views([debit])
-    return DebitStory(debit, shown, [(a, [one for one in heard if one.attempt_id == a.id]) for a in attempts])
+    order = await Order.filter(id=order_id).using_db(reads()).first()
+    return DebitStory(debit, shown, [(a, [one for one in heard if one.attempt_id == a.id]) for a in attempts],
+                      order.call_id if order else None)
+
+
+async def order_of_attempt(attempt_id: int, *, by: Actor) -> int:
+    """NoDebit."""
+    attempt = await scoped(DebitAttempt.filter(id=attempt_id), by, "debit__district_id").using_db(reads()).select_related("debit").first()
+    if attempt is None:
+        raise NoDebit(order_id=0)
+    return int(attempt.debit.order_id)
 
 
 async def evidence_of_order(order_id: int) -> list[Evidence]:

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
 from foundation import clock
 from foundation.actor import Actor
@@ -14,7 +14,7 @@ from foundation.notices import Notices
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from settlement.debits import words
-from settlement.debits.queries import debit_story, debits_of_day
+from settlement.debits.queries import debit_story, debits_of_day, order_of_attempt
 from settlement.debits.service import debit_again
 
 READERS = [requires(Role.FINANCE, Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]
@@ -35,6 +35,12 @@ async def debit_page(order_id: FromPath[int], by: NamedDependency[Actor]) -> Tem
     return Template("settlement/debits/debit.html", context={"story": await debit_story(order_id, by=by), "words": words})
 
 
+@get("/debits/attempts/{attempt_id:int}", guards=READERS)
+async def attempt_page(attempt_id: FromPath[int], by: NamedDependency[Actor]) -> Redirect:
+    """From an entry of the ledger to the debit with all that was heard of it."""
+    return Redirect(f"/debits/{await order_of_attempt(attempt_id, by=by)}")
+
+
 @post("/orders/{order_id:int}/debit-again", guards=KEYERS, status_code=200)
 async def debit_again_here(order_id: FromPath[int], by: NamedDependency[Actor],
                            notices: NamedDependency[Notices]) -> dict[str, Any]:
@@ -45,4 +51,4 @@ async def debit_again_here(order_id: FromPath[int], by: NamedDependency[Actor],
     return {"state": "DEBIT_PENDING", "request_no": written.request_no}
 
 
-ROUTES = (debits_page, debit_page, debit_again_here)
+ROUTES = (debits_page, attempt_page, debit_page, debit_again_here)

@@ -12,13 +12,15 @@ from foundation.errors import NotFound, Refused, SecondPersonNeeded
 from foundation.transaction import Row, dialect, in_transaction, reads
 from settlement.batches.models import BankFile, BankProfile
 from settlement.batches.rules import FileState
+from settlement.bulk import prepared
 from settlement.journal.models import DayClose
 from settlement.journal.service import seal_entries, verify_journal
+from settlement.receivables.booking import book_deliveries
+from settlement.receivables.ties import account_totals, ledger_ties
 from settlement.reconciliation.models import BankStatement
-from settlement.reconciliation.reading import prepared
 from settlement.reconciliation.rules import Tie, red, statement_due
 
-RELEASED = "('READY', 'DISPATCHED', 'DELIVERED', 'CLOSED')"
+RELEASED = "('READY', 'PICKED', 'DISPATCHED', 'UNDELIVERED', 'DELIVERED', 'PART_REFUSED', 'CLOSED')"
 
 COLLECTED = """
     SELECT sum(amount_fen) AS fen FROM debit_attempt AS a WHERE state = 'SUCCEEDED' AND bank_code = ? AND (order_date >= ?
@@ -76,7 +78,7 @@ async def ties(on: date, at: datetime | None = None) -> list[Tie]:
             is_money=False),
         Tie("batches", "", await fen(UNANSWERED, on), 0, is_money=False),
     ]  # fmt: skip
-    return found
+    return found + [Tie(name, "", left, right) for name, left, right in await ledger_ties(on)]
 
 
 async def bank_ties(profile: BankProfile, on: date, early: bool = False) -> list[Tie]:
@@ -137,6 +139,7 @@ async def fen(text: str, *values: object) -> int:
 
 async def close_day(on: date, *, by: Actor, at: datetime) -> DayClose:
     """Freeze the day with its totals and the journal's head. DayNotClosable while a tie is red; days close in their order."""
+    await book_deliveries(at)
     found = await ties(on, at)
     if wrong := red(found):
         raise DayNotClosable(on=str(on), red=", ".join(sorted({tie.name for tie in wrong})))
@@ -144,6 +147,7 @@ async def close_day(on: date, *, by: Actor, at: datetime) -> DayClose:
     proof = await verify_journal()
     if proof.complaints:
         raise DayNotClosable(on=str(on), red="chain")
+    accounts = await account_totals(on)
     async with in_transaction() as connection:
         if dialect() == "postgres":
             # Writers under way finish first, and those that come later see the close.
@@ -153,7 +157,7 @@ async def close_day(on: date, *, by: Actor, at: datetime) -> DayClose:
             raise DayNotClosable(on=str(on), red=f"closed through {last.business_date}")
         close = await DayClose.create(
             using_db=connection, business_date=on, closed_at=at, closed_by=by.name, head=proof.head,
-            totals={f"{tie.name} {tie.of}".strip(): tie.left for tie in found})  # fmt: skip
+            totals={f"{tie.name} {tie.of}".strip(): tie.left for tie in found} | accounts)  # fmt: skip
         await audit(by, at, "close_day", "day", on, head=proof.head)
     return close
 

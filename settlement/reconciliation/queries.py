@@ -10,11 +10,12 @@ from foundation.actor import Actor
 from foundation.clock import ZONE
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
+from ordering.orders.models import Order
 from settlement.approvals.models import Approval
 from settlement.batches.models import BankFile, Batch
 from settlement.batches.rules import FileState
-from settlement.debits.models import Debit
-from settlement.debits.states import DebitState
+from settlement.debits.models import Debit, DebitAttempt
+from settlement.debits.states import AttemptState, DebitState
 from settlement.journal.models import DayClose
 from settlement.reconciliation.categories import CaseState, Category
 from settlement.reconciliation.closing import ties
@@ -32,6 +33,7 @@ class DayView:
 
     on: date
     debits: dict[DebitState, tuple[int, int]]
+    unknowns: Sequence[tuple[DebitAttempt, Debit]]
     batches: Sequence[Batch]
     files: Sequence[BankFile]
     ties: Sequence[Tie]
@@ -59,6 +61,7 @@ async def day_view(on: date) -> DayView:
     return DayView(
         on=on,
         debits=await debit_totals(begin, end),
+        unknowns=await unknowns(on),
         batches=await Batch.filter(business_date=on).using_db(reads()).select_related("file").order_by("-id"),
         files=await BankFile.filter(at__gte=begin, at__lt=end).using_db(reads()).order_by("-id").limit(50).only(
             "id", "bank_code", "kind", "name", "rows", "amount_fen", "state", "reason", "seen", "sha256", "decided_by", "at"),
@@ -66,6 +69,13 @@ async def day_view(on: date) -> DayView:
         cases=await open_totals(),
         close=close,
     )  # fmt: skip
+
+
+async def unknowns(through: date) -> list[tuple[DebitAttempt, Debit]]:
+    """Debits that may or may not have taken money, asked for by that day; the oldest first."""
+    attempts = await DebitAttempt.filter(state__in=[AttemptState.UNKNOWN, AttemptState.CLAIMED], order_date__lte=through).using_db(
+        reads()).select_related("debit").order_by("id")
+    return [(one, one.debit) for one in attempts]
 
 
 async def debit_totals(begin: datetime, end: datetime) -> dict[DebitState, tuple[int, int]]:
@@ -96,7 +106,8 @@ async def cases_listed(*, by: Actor, standing: str = "", category: str = "", lim
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with the bank's line and our debit behind it, where there are any, and its proposals, the latest first.
+    """A case with the bank's line and our debit behind it, the call in which it was ordered, where there are any, and its
+    proposals, the latest first.
 
     refund: that it is about, or that came of it."""
 
@@ -105,6 +116,7 @@ class CaseView:
     debit: Debit | None
     refund: Refund | None
     proposals: list[Approval]
+    call_id: str | None
 
 
 async def case_view(case_id: int, *, by: Actor) -> CaseView:
@@ -115,4 +127,5 @@ async def case_view(case_id: int, *, by: Actor) -> CaseView:
     debit = await Debit.filter(order_id=case.order_id).using_db(reads()).order_by("-seq").first() if case.order_id else None
     refund = await Refund.filter(Q(case_id=case.id) | Q(id=case.refund_id or 0)).using_db(reads()).first()
     proposals = await Approval.filter(noun=NOUN, noun_id=case.id).using_db(reads()).order_by("-id")
-    return CaseView(case, line, debit, refund, proposals)
+    order = await Order.filter(id=case.order_id).using_db(reads()).first() if case.order_id else None
+    return CaseView(case, line, debit, refund, proposals, order.call_id if order else None)

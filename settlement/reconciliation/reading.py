@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from foundation.clock import ZONE
-from foundation.transaction import dialect, stored
 from settlement.banks.files import StatementLine
+from settlement.bulk import prepared
 from settlement.reconciliation.matching import Back, Ours
 
 LOOK_BACK = timedelta(days=40)
@@ -59,12 +59,3 @@ async def rows(connection: BaseDBAsyncClient, text: str, values: Sequence[object
     found = await connection.execute_query_dict(*prepared(text, values))
     return [Ours(row["id"], row["order_id"], row["district_id"], row["request_no"], row["order_no"], row["amount_fen"],
                  row["state"], row["bank_ref"], bool(row["matched"]), bool(row["denied"])) for row in found]
-
-
-def prepared(text: str, values: Sequence[object]) -> tuple[str, list[object]]:
-    """`?` become the engine's own placeholders, times its own form."""
-    if dialect() == "sqlite":
-        return text, [stored(value) if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
-                      for value in values]
-    parts = text.split("?")
-    return "".join(f"{part}${n}" for n, part in enumerate(parts[:-1], 1)) + parts[-1], list(values)

@@ -49,12 +49,6 @@ def due_on(category: Category, on: date) -> date:
     return on + timedelta(days=DAYS_TO_TREAT[category])
 
 
-def age_bucket(opened: date, today: date) -> str:
-    """Days of age in the buckets of the trade: 0–1, 2–3, 4–7, >7."""
-    days = (today - opened).days
-    return "0-1" if days <= 1 else "2-3" if days <= 3 else "4-7" if days <= 7 else ">7"
-
-
 def needs_two(treatment: Treatment, amount_fen: int) -> bool:
     """Every adjustment has a maker and a checker; an explanation only where it is about much."""
     return treatment != Treatment.EXPLAINED or abs(amount_fen) >= TWO_PERSONS_FROM_FEN

@@ -18,11 +18,12 @@ from settlement.approvals.rules import Reason
 from settlement.batches.exchange import Exchange
 from settlement.batches.service import send_again
 from settlement.batches.taking import discard_file
+from settlement.receivables.rules import age_bucket
 from settlement.reconciliation import words
 from settlement.reconciliation.categories import CaseState, Treatment
 from settlement.reconciliation.closing import ask_reopen, close_day, reopen_day
 from settlement.reconciliation.queries import case_view, cases_listed, day_view
-from settlement.reconciliation.rules import age_bucket, fitting
+from settlement.reconciliation.rules import fitting
 from settlement.reconciliation.treating import own_case, treat_case
 
 FINANCE = [requires(Role.FINANCE)]

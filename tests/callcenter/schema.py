@@ -77,7 +77,7 @@ async def sqlite_table(connection: BaseDBAsyncClient, name: str) -> Table:
     for index in await pragma("index_list", name):
         keys = tuple(row["name"] for row in await pragma("index_info", index["name"]))
         if index["partial"]:
-            partial.add(index["name"])
+            partial |= {index["name"]} if index["unique"] else set()  # what is only for speed lets every row in
         elif index["origin"] != "pk":
             (unique if index["unique"] else whole).add(keys)
     return Table({row["name"]: not row["notnull"] for row in columns}, tuple(row["name"] for row in columns if row["pk"]),
@@ -104,7 +104,7 @@ async def postgres_table(connection: BaseDBAsyncClient, name: str) -> Table:
     return Table({row["column_name"]: row["is_nullable"] == "YES" for row in columns}, primary,
                  {tuple(row["keys"]) for row in whole if row["indisunique"]},
                  {tuple(row["keys"]) for row in whole if not row["indisunique"]},
-                 {row["name"] for row in indexes if row["partial"]},
+                 {row["name"] for row in indexes if row["partial"] and row["indisunique"]},
                  {(row["column"], row["other"].strip('"')) for row in constraints if row["kind"] == "f"},
                  {row["name"] for row in constraints if row["kind"] == "c"})
 

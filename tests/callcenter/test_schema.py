@@ -37,6 +37,8 @@ MADE_BY_SQL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "approval_one_open": ("Approval", {"noun": "case", "noun_id": 7, "state": "PROPOSED", "maker_id": 1, "checker_id": None},
                           {"state": "WITHDRAWN"}),
     "day_close_once": ("DayClose", {"business_date": date(2026, 11, 26)}, {"reopened_at": datetime(2026, 11, 27, tzinfo=UTC)}),
+    "month_close_once": ("MonthClose", {"month": date(2026, 11, 1), "head": "0", "previous": "0", "hash": "1"},
+                         {"reopened_at": datetime(2026, 12, 2, tzinfo=UTC), "hash": "2"}),
     "agent_staff_once": ("Agent", {"staff_id": 7}, {"staff_id": 8}),
     "agent_one_per_call": ("Agent", {"call_id": "7", "state": "TALKING"}, {"state": "WRAPPING_UP"}),
 }
