@@ -2,7 +2,7 @@
 
 Front door (MAC on every message): POST /debits, POST /queries.
 Counter (a real bank has none): GET /health, PUT /accounts, POST /deposits, GET /books, POST /misbehave, and with an
-exchange folder POST /file-plan, /movements, /present-again and /statements."""
+exchange folder POST /file-plan, /movements, /present-again and /statements. POST /clock sets the bank's time forward."""
 
 import asyncio
 import hmac
@@ -10,10 +10,11 @@ import json
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import timedelta
 
 from settlement.practice_bank import wire
-from settlement.practice_bank.books import ZONE, Books, Request
+from settlement.practice_bank.books import Books, Request
+from settlement.practice_bank.clock import Clock
 from settlement.practice_bank.desk import FileDesk
 from settlement.practice_bank.http import Message, Reply
 from settlement.practice_bank.misbehaviour import Act, Plan
@@ -27,8 +28,9 @@ class Bank:
     desk: where files are exchanged, if they are."""
 
     def __init__(self, books: Books, plan: Plan, key: bytes, close_door: Callable[[float], None],
-                 desk: FileDesk | None = None) -> None:
+                 desk: FileDesk | None = None, clock: Clock | None = None) -> None:
         self._books, self._plan, self._key, self._close_door, self._desk = books, plan, key, close_door, desk
+        self._now = clock or Clock()
         self._routes: dict[tuple[str, str], Callable[[Message], Awaitable[Reply]]] = {
             ("POST", "/debits"): self._debit,
             ("POST", "/queries"): self._query,
@@ -41,6 +43,7 @@ class Bank:
             ("POST", "/movements"): self._move,
             ("POST", "/present-again"): self._present_again,
             ("POST", "/statements"): self._close_day,
+            ("POST", "/clock"): self._set_clock,
         }
 
     async def respond(self, message: Message) -> Reply:
@@ -66,7 +69,7 @@ class Bank:
         return await self._acted(act, self._executed(request, trace, act))
 
     def _executed(self, request: Request, trace: str, act: Act) -> Reply:
-        entry, is_new = self._books.execute(request, _now(), act.code if act.what == "fail" else None)
+        entry, is_new = self._books.execute(request, self._now(), act.code if act.what == "fail" else None)
         return self._sealed("0200", trace, request.request_no, entry.code if is_new else "94")
 
     async def _query(self, message: Message) -> Reply:
@@ -92,7 +95,7 @@ class Bank:
         entry = self._books.find(request_no) if believed else None
         if type_ == "0300" and code != "00":
             entry = None
-        body = json.dumps(wire.answer(type_, trace, request_no, code, entry, _now()), ensure_ascii=False).encode()
+        body = json.dumps(wire.answer(type_, trace, request_no, code, entry, self._now()), ensure_ascii=False).encode()
         return Reply(body, headers={"X-Trace": trace, "X-Mac": wire.mac(self._key, trace, body)})
 
     async def _acted(self, act: Act, reply: Reply) -> Reply:
@@ -109,7 +112,7 @@ class Bank:
         return reply
 
     async def _health(self, _: Message) -> Reply:
-        return Reply({"bank": "practice", "at": _now().isoformat()})
+        return Reply({"bank": "practice", "at": self._now().isoformat()})
 
     async def _open_accounts(self, message: Message) -> Reply:
         accounts = json.loads(message.body)["accounts"]
@@ -152,15 +155,19 @@ class Bank:
 
     async def _move(self, message: Message) -> Reply:
         body = json.loads(message.body)
-        self._books.move_other(_now(), **body)
+        self._books.move_other(self._now(), **body)
         return Reply({"moved": body})
 
     async def _present_again(self, message: Message) -> Reply:
-        return Reply({"code": self._books.present_again(json.loads(message.body)["request_no"], _now())})
+        return Reply({"code": self._books.present_again(json.loads(message.body)["request_no"], self._now())})
 
     async def _close_day(self, message: Message) -> Reply:
         body = json.loads(message.body)
         return Reply({"statement": self._files().close_day(body["account_no"], body["day"])})
+
+    async def _set_clock(self, message: Message) -> Reply:
+        self._now.shift = timedelta(seconds=float(json.loads(message.body)["shift_s"]))
+        return Reply({"at": self._now().isoformat()})
 
     def _files(self) -> FileDesk:
         if self._desk is None:
@@ -174,7 +181,3 @@ def _request_no(body: bytes) -> str:
         return str(json.loads(body)["request_no"])
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-def _now() -> datetime:
-    return datetime.now(ZONE)
