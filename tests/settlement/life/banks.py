@@ -101,12 +101,9 @@ class Wire(httpx.AsyncBaseTransport):
             await self.bank.respond(message)
 
 
-class WiredLink(BankLink):
-    """Our line to the bank, over a wire of this process."""
-
-    def __init__(self, wire: Wire, hands: Hands) -> None:
-        super().__init__("http://127.0.0.1", KEY, timeout_s=5, clock=hands)
-        self._http = httpx.AsyncClient(base_url="http://127.0.0.1", transport=wire)
+def linked(wire: Wire, hands: Hands) -> BankLink:
+    """Our own line to the bank, over a wire of this process."""
+    return BankLink("http://127.0.0.1", KEY, timeout_s=5, clock=hands, transport=wire)
 
 
 HELD_AT_MOST = timedelta(minutes=10)

@@ -28,7 +28,7 @@ from settlement.debits.models import Debit
 from settlement.debits.service import ask_unknown, debit_again, send_due, write_debit
 from settlement.practice_bank import paper
 from settlement.reconciliation.jobs import take_files
-from tests.settlement.life.banks import HELD_AT_MOST, HOLDER, Hands, House, Wire, WiredLink
+from tests.settlement.life.banks import HELD_AT_MOST, HOLDER, Hands, House, Wire, linked
 from tests.settlement.life.dying import dying
 
 FIRST_DAY = date(2026, 11, 27)
@@ -117,7 +117,7 @@ class World:
 
     async def together(self, verbs: list[Any], dies: int) -> None:
         """Workers side by side, each with a line of its own. dies: as in `do`; the wire may kill them at a message, too."""
-        links = [WiredLink(self.wire, self.hands) for _ in verbs]
+        links = [linked(self.wire, self.hands) for _ in verbs]
         task = asyncio.ensure_future(asyncio.gather(*(self.do(verb(link, self.at), dies) for verb, link in zip(verbs, links, strict=True))))
         self.wire.dies = task.cancel
         with suppress(asyncio.CancelledError):
