@@ -18,6 +18,14 @@ from callcenter.local_postgres import Cluster, cluster
 serial = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the two soaks go on; `./leafline soak` sets them."""
+    soak = parser.getgroup("soak")
+    soak.addoption("--examples", type=int, default=0, help="lives of debits that are played; 0 plays the few of every run")
+    soak.addoption("--kills", type=int, default=0, help="how often the jobs process is killed; 0 kills it the few times of every run")
+    soak.addoption("--soak-seed", type=int, default=None, help="of a soak; a failing one prints its own")
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> tuple[str, dict[str, bool]]:
     return "asyncio", {"use_uvloop": True}

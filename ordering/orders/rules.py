@@ -16,6 +16,8 @@ SENT = (State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE, State.PAID, 
 """The bank was asked for its money: never amended (R39)."""
 AMENDABLE = (State.CONFIRMED,)
 """No debit was asked for yet (R39). Until the cut-off its lines may be changed: by an order that `amends` it."""
+HEARD_LATE = (State.DEBIT_PENDING, State.DEBIT_FAILED, State.DEBIT_DISPUTE)
+"""The bank's stronger word came after its first one, while another attempt waits or not: what it took is paid."""
 LEADERS = ("SHIFT_LEADER", "DISTRICT_MANAGER", "ADMINISTRATOR")
 GRACE = timedelta(minutes=DEFAULTS["R07"]["grace_minutes"])
 """A call that goes on over the cut-off is let finish; R07 has the shift leader look at what it brings."""
@@ -47,10 +49,10 @@ MOVES: dict[str, Move] = {
     "ask_debit": Move((State.CONFIRMED, State.LOCKED, State.DEBIT_FAILED), State.DEBIT_PENDING),
     "debit_sent": Move((State.DEBIT_PENDING,), State.DEBIT_SENT),
     "debit_again": Move((State.DEBIT_SENT,), State.DEBIT_PENDING),
-    "paid": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE), State.PAID),
+    "paid": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, *HEARD_LATE), State.PAID),
     "debit_failed": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.DEBIT_FAILED),
     "debit_unknown": Move((State.DEBIT_SENT,), State.DEBIT_UNKNOWN),
-    "debit_dispute": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.DEBIT_DISPUTE),
+    "debit_dispute": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_PENDING, State.DEBIT_FAILED), State.DEBIT_DISPUTE),
     "void": Move((State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.CONFIRMED, State.LOCKED,
                   State.DEBIT_FAILED), State.VOID),
     "void_paid": Move((State.PAID,), State.REFUND_PENDING),

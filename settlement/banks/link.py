@@ -49,9 +49,10 @@ class Reply:
 
 
 class BankLink:
-    """timeout_s bounds the whole exchange, connecting included."""
+    """timeout_s bounds the whole exchange, connecting included. transport: another way to the bank than the network."""
 
-    def __init__(self, base_url: str, key: str, timeout_s: float, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, base_url: str, key: str, timeout_s: float, clock: Callable[[], datetime] = now,
+                 transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._key, self._clock = key.encode(), clock
         self.timeout_s = timeout_s
         # A connection is never used twice: a doubled or late answer left on it would be taken for the next one's, and a
@@ -62,6 +63,7 @@ class BankLink:
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=0),
             headers={"Content-Type": "application/json; charset=utf-8", "Connection": "close"},
             trust_env=False,
+            transport=transport,
         )
 
     async def __aenter__(self) -> Self:

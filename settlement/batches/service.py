@@ -11,10 +11,10 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 
 from foundation.actor import SCHEDULER, Actor
-from foundation.audit import audit
+from foundation.audit import audit, audit_sql
 from foundation.districts.models import District
 from foundation.errors import NotFound, Refused
-from foundation.transaction import in_transaction, transact
+from foundation.transaction import Sql, Work, in_transaction, transact
 from retailers.profile.models import Retailer
 from settlement.banks.files import ALL_DISTRICTS, Head, Kind
 from settlement.banks.files import Batch as BatchText
@@ -48,6 +48,9 @@ async def write_batches(on: date, run: int, *, bank_code: str = "", district_id:
     profiles = BankProfile.filter(by_batch=True).order_by("code")
     written = []
     for profile in await (profiles.filter(code=bank_code) if bank_code else profiles):
+        for broken_off in await Batch.filter(bank_code=profile.code, state=BatchState.GATHERING).order_by("id"):
+            # Its worker died, and this run's time is over: what it gathered leaves all the same.
+            await fill(broken_off, profile, mark, by=by, at=at)
         batch = await open_batch(profile, on, run, district_id, at)
         if batch.state == BatchState.GATHERING:
             batch = await fill(batch, profile, mark, by=by, at=at)
@@ -133,12 +136,17 @@ async def send_again(batch_id: int, exchange: Exchange, *, by: Actor, at: dateti
 async def reject_batch(batch_id: int, reason: str, *, by: Actor, at: datetime, mark: MarkOrder = mark_order) -> int:
     """REJECTED_FILE: nothing was executed, so the rows go into the next build under a new batch number. How many."""
     batch = await the_batch(batch_id)
-    async with in_transaction():
-        guarded = Batch.filter(id=batch.id, state__in=[BatchState.WRITTEN, BatchState.SENT])
-        if not await guarded.update(state=BatchState.REJECTED, reason=reason[:200], answered_at=at):
+
+    def work() -> Work[int]:
+        # The batch and its rows in one transaction: a worker that dies leaves no row that waits for a rejected file's answer.
+        rows = yield Sql("UPDATE batch SET state = 'REJECTED', reason = $2, answered_at = $3 WHERE id = $1"
+                         " AND state IN ('WRITTEN', 'SENT') RETURNING id", batch.id, reason[:200], at)
+        if not rows:
             raise BatchAnswered(batch_no=batch.batch_no)
-        await audit(by, at, "reject_batch", "batch", batch.id, batch_no=batch.batch_no, reason=reason[:200])
-    return await transact(lambda: let_go(batch.id, mark, by=by, at=at))
+        yield audit_sql(by, at, "reject_batch", "batch", batch.id, batch_no=batch.batch_no, reason=reason[:200])
+        return (yield from let_go(batch.id, mark, by=by, at=at))
+
+    return await transact(work)
 
 
 async def is_undecided(batch: Batch) -> bool:

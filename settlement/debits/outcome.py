@@ -61,12 +61,13 @@ NOTHING_HEARD = Belief(0, frozenset())
 
 
 def belief(fact: Fact) -> Belief:
-    """A fact that says nothing weighs nothing. That a query found nothing is weaker than any word about the number."""
+    """A fact that says nothing weighs nothing. That something was not found is weaker than any word about the number of the
+    same rank, for it may stand on a later day: a query that found nothing, statements that do not name it."""
     if fact.says == Says.NOTHING:
         return NOTHING_HEARD
     if fact.says == Says.NOT_EXECUTED and fact.kind == Kind.QUERY:
         return Belief(1, frozenset({fact}))
-    return Belief(1 + fact.kind, frozenset({fact}))
+    return Belief(2 * (1 + fact.kind) - (fact.says == Says.NOT_EXECUTED), frozenset({fact}))
 
 
 def outcome(facts: Iterable[Fact], asked_fen: int) -> tuple[AttemptState, str]:

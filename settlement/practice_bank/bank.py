@@ -2,7 +2,8 @@
 
 Front door (MAC on every message): POST /debits, POST /refunds, POST /queries, POST /balances.
 Counter (a real bank has none): GET /health, PUT /accounts, POST /deposits, GET /books, POST /misbehave, POST /executed
-(debits of before its books began), and with an exchange folder POST /file-plan, /movements, /present-again and /statements."""
+(debits of before its books began), and with an exchange folder POST /file-plan, /movements, /present-again and /statements.
+POST /clock sets the bank's time forward."""
 
 import asyncio
 import hmac
@@ -10,10 +11,11 @@ import json
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from settlement.practice_bank import wire
-from settlement.practice_bank.books import ZONE, Books, Request
+from settlement.practice_bank.books import Books, Request
+from settlement.practice_bank.clock import Clock
 from settlement.practice_bank.desk import FileDesk
 from settlement.practice_bank.http import Message, Reply
 from settlement.practice_bank.misbehaviour import Act, Plan
@@ -27,8 +29,9 @@ class Bank:
     desk: where files are exchanged, if they are."""
 
     def __init__(self, books: Books, plan: Plan, key: bytes, close_door: Callable[[float], None],
-                 desk: FileDesk | None = None) -> None:
+                 desk: FileDesk | None = None, clock: Clock | None = None) -> None:
         self._books, self._plan, self._key, self._close_door, self._desk = books, plan, key, close_door, desk
+        self._now = clock or Clock()
         self._routes: dict[tuple[str, str], Callable[[Message], Awaitable[Reply]]] = {
             ("POST", "/debits"): self._debit,
             ("POST", "/refunds"): self._refund,
@@ -44,6 +47,7 @@ class Bank:
             ("POST", "/movements"): self._move,
             ("POST", "/present-again"): self._present_again,
             ("POST", "/statements"): self._close_day,
+            ("POST", "/clock"): self._set_clock,
         }
 
     async def respond(self, message: Message) -> Reply:
@@ -69,7 +73,7 @@ class Bank:
         return await self._acted(act, self._executed(request, trace, act))
 
     def _executed(self, request: Request, trace: str, act: Act) -> Reply:
-        entry, is_new = self._books.execute(request, _now(), act.code if act.what == "fail" else None)
+        entry, is_new = self._books.execute(request, self._now(), act.code if act.what == "fail" else None)
         return self._sealed("0200", trace, request.request_no, entry.code if is_new else "94")
 
     async def _refund(self, message: Message) -> Reply:
@@ -82,7 +86,7 @@ class Bank:
         act = self._plan.act("0220", asked.account_no, asked.request_no)
         if act.what == "never":
             return SILENCE
-        done, is_new = self._books.give_back(asked, _now(), act.code if act.what == "fail" else None)
+        done, is_new = self._books.give_back(asked, self._now(), act.code if act.what == "fail" else None)
         return await self._acted(act, self._sealed("0220", trace, asked.request_no, done.code if is_new else "94"))
 
     async def _balance(self, message: Message) -> Reply:
@@ -97,7 +101,7 @@ class Bank:
         act, balance_fen = self._plan.act("0100", account_no, asked["request_no"]), self._books.balance_of(account_no)
         if act.what == "never":
             return SILENCE
-        words = wire.answer("0100", trace, asked["request_no"], "00" if balance_fen is not None else "14", None, _now())
+        words = wire.answer("0100", trace, asked["request_no"], "00" if balance_fen is not None else "14", None, self._now())
         if balance_fen is not None:
             words |= {"amount": f"{balance_fen:012d}", "currency": wire.CURRENCY_CNY}  # fields 54 and 49
         return await self._acted(act, self._signed(trace, words))
@@ -125,7 +129,7 @@ class Bank:
         entry = self._books.find_any(request_no) if believed else None
         if type_ == "0300" and code != "00":
             entry = None
-        return self._signed(trace, wire.answer(type_, trace, request_no, code, entry, _now()))
+        return self._signed(trace, wire.answer(type_, trace, request_no, code, entry, self._now()))
 
     def _signed(self, trace: str, words: dict[str, str]) -> Reply:
         body = json.dumps(words, ensure_ascii=False).encode()
@@ -145,7 +149,7 @@ class Bank:
         return reply
 
     async def _health(self, _: Message) -> Reply:
-        return Reply({"bank": "practice", "at": _now().isoformat()})
+        return Reply({"bank": "practice", "at": self._now().isoformat()})
 
     async def _open_accounts(self, message: Message) -> Reply:
         accounts = json.loads(message.body)["accounts"]
@@ -196,15 +200,19 @@ class Bank:
 
     async def _move(self, message: Message) -> Reply:
         body = json.loads(message.body)
-        self._books.move_other(_now(), **body)
+        self._books.move_other(self._now(), **body)
         return Reply({"moved": body})
 
     async def _present_again(self, message: Message) -> Reply:
-        return Reply({"code": self._books.present_again(json.loads(message.body)["request_no"], _now())})
+        return Reply({"code": self._books.present_again(json.loads(message.body)["request_no"], self._now())})
 
     async def _close_day(self, message: Message) -> Reply:
         body = json.loads(message.body)
         return Reply({"statement": self._files().close_day(body["account_no"], body["day"])})
+
+    async def _set_clock(self, message: Message) -> Reply:
+        self._now.shift = timedelta(seconds=float(json.loads(message.body)["shift_s"]))
+        return Reply({"at": self._now().isoformat()})
 
     def _files(self) -> FileDesk:
         if self._desk is None:
@@ -218,7 +226,3 @@ def _request_no(body: bytes) -> str:
         return str(json.loads(body)["request_no"])
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-def _now() -> datetime:
-    return datetime.now(ZONE)

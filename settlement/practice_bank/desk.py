@@ -57,11 +57,14 @@ class FileDesk:
 
     def look(self) -> None:
         for flag in sorted(self.inbox.glob("DR_*.ok")):
-            path = flag.with_suffix("")
-            data, promised = path.read_bytes(), flag.read_text().strip()
-            flag.unlink()
-            if promised in ("", hashlib.sha256(data).hexdigest()):
-                self.take(path.name, data)
+            self.look_at(flag)
+
+    def look_at(self, flag: Path) -> None:
+        path = flag.with_suffix("")
+        data, promised = path.read_bytes(), flag.read_text().strip()
+        flag.unlink()
+        if promised in ("", hashlib.sha256(data).hexdigest()):
+            self.take(path.name, data)
 
     def take(self, name: str, data: bytes) -> None:
         for late in self.again:

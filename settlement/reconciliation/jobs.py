@@ -46,7 +46,7 @@ async def take_one(profile: BankProfile, arrived: Arrived, at: datetime) -> File
 async def take_rejection(profile: BankProfile, arrived: Arrived, at: datetime) -> BatchState:
     """REJECTED_FILE: the bank names our file and why; its rows go into the run's next build."""
     name = arrived.name.removesuffix(".rej")
-    batch = await Batch.filter(bank_code=profile.code, file__name=name, state=BatchState.SENT).first()
+    batch = await Batch.filter(bank_code=profile.code, file__name=name, state__in=[BatchState.WRITTEN, BatchState.SENT]).first()
     if batch:
         await reject_batch(batch.id, arrived.data.decode("utf-8", "replace"), by=SCHEDULER, at=at)
     return BatchState.REJECTED

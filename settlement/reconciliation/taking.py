@@ -53,7 +53,7 @@ async def take(profile: BankProfile, file: BankFile, data: bytes, mark: MarkOrde
     except FileRefused as refusal:
         return await set_aside(file, FileState.REFUSED, refusal.sentence, by=by, at=at)
     if not await BankStatement.exists(file_id=file.id):  # else its worker died behind the booking
-        if wrong := await why_not(profile, statement):
+        if wrong := await why_not(profile, statement, file):
             await open_gap(profile, statement, wrong, at)
             return await set_aside(file, FileState.QUARANTINED, wrong, by=by, at=at)
         seen = await decide_by_statement(profile, statement, mark, by=by, at=at)
@@ -65,11 +65,11 @@ async def take(profile: BankProfile, file: BankFile, data: bytes, mark: MarkOrde
     return FileState.TAKEN
 
 
-async def why_not(profile: BankProfile, statement: Statement) -> str:
-    """Why a readable statement is put aside, or ''."""
+async def why_not(profile: BankProfile, statement: Statement, file: BankFile) -> str:
+    """Why a readable statement is put aside, or ''. What another process has booked of this very file is no reason."""
     if statement.account_no != profile.account_no:
         return "another account's statement"
-    if await BankStatement.exists(bank_code=profile.code, business_date=statement.on):
+    if await BankStatement.filter(bank_code=profile.code, business_date=statement.on).exclude(file_id=file.id).exists():
         return f"{statement.on} has its statement already, with other bytes"
     last = await BankStatement.filter(bank_code=profile.code).order_by("-business_date").first()
     if last and statement.on < last.business_date:
