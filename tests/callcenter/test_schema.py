@@ -40,6 +40,7 @@ MADE_BY_SQL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "month_close_once": ("MonthClose", {"month": date(2026, 11, 1), "head": "0", "previous": "0", "hash": "1"},
                          {"reopened_at": datetime(2026, 12, 2, tzinfo=UTC), "hash": "2"}),
     "agent_staff_once": ("Agent", {"staff_id": 7}, {"staff_id": 8}),
+    "call_task_one_on_the_line": ("CallTask", {"retailer_id": 7, "state": "REACHED"}, {"state": "WAITING", "subject": "another"}),
     "agent_one_per_call": ("Agent", {"call_id": "7", "state": "TALKING"}, {"state": "WRAPPING_UP"}),
 }
 
