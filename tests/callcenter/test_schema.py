@@ -54,6 +54,7 @@ BAD_ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "debit_attempt_amount_positive": ("DebitAttempt", {"amount_fen": 0}),
     "journal_amount_positive": ("JournalEntry", {"amount_fen": 0}),
     "agent_holds_its_call": ("Agent", {"state": "TALKING", "call_id": None}),
+    "message_claimed_for_a_time": ("Message", {"state": "CLAIMED", "lease_until": None}),
     "call_ended_at": ("Call", {"state": "ENDED", "ended_at": None}),
 }
 

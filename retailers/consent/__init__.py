@@ -1,0 +1,1 @@
+"""When a shop may be contacted unasked: hours, days, its own word, and once a day for each purpose."""
