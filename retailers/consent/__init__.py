@@ -1,1 +1,1 @@
-"""When a shop may be contacted unasked: hours, days, its own word, and once a day for each purpose."""
+"""May we call this shop now, for this? Opt-outs, quiet hours, days off, and one call a day for each purpose."""

@@ -1,87 +1,110 @@
-"""May we call or write to a shop unasked at this moment? Pure: the clock and what the shop said are arguments."""
+"""When a shop may be called by us. Every proactive call asks here first, whether a person or a machine makes it.
 
-from collections.abc import Collection
+    why_not = may_call(Purpose.DEPOSIT, facts[retailer_id], at)      # facts: retailers.consent.queries.call_facts
+    if why_not is None: …call…                                       # reached: retailers.consent.service.note_called
+    else: try again at next_time(Purpose.DEPOSIT, at) if why_not is WhyNot.QUIET_HOURS
+
+Hours are the company's: call nobody before 8:00, at lunch from 12:00 to 13:30, or after 20:00.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from foundation.clock import ZONE, local
-from foundation.language import N_
+from foundation.clock import local
+from retailers.profile.models import RetailerStatus
 
-QUIET = ((time(0), time(8, 30)), (time(12), time(13, 30)), (time(20), time.max))
-"""Nobody's telephone rings at night, early in the morning, or while he eats and rests."""
+DIGITS_MIN = 7
 
 
 class Purpose(StrEnum):
-    """What a shop is reminded of without anybody asking."""
+    """What a proactive call is about. At most one of each reaches a shop on a day."""
 
-    NOT_ORDERED = "NOT_ORDERED"
+    ORDER = "ORDER"
+    ORDER_REMINDER = "ORDER_REMINDER"
     DEPOSIT = "DEPOSIT"
     DEBIT_FAILED = "DEBIT_FAILED"
     GOODS_ARRIVING = "GOODS_ARRIVING"
     NEW_PRODUCT = "NEW_PRODUCT"
-    LICENCE_EXPIRING = "LICENCE_EXPIRING"
+    LICENCE = "LICENCE"
+    SURVEY = "SURVEY"
+    DUNNING = "DUNNING"
+    CALL_BACK = "CALL_BACK"
 
 
-PURPOSE_WORDS = {
-    Purpose.NOT_ORDERED: N_("未订货提醒"),
-    Purpose.DEPOSIT: N_("存款提醒"),
-    Purpose.DEBIT_FAILED: N_("扣款失败提醒"),
-    Purpose.GOODS_ARRIVING: N_("到货通知"),
-    Purpose.NEW_PRODUCT: N_("新品通知"),
-    Purpose.LICENCE_EXPIRING: N_("许可证到期提醒"),
-}
+class WhyNot(StrEnum):
+    """Why a shop may not be called: the first four for the whole day, QUIET_HOURS until `next_time`."""
 
-
-class Why(StrEnum):
-    """Why not now. OPTED_OUT is for good, the others pass."""
-
+    NOT_SERVED = "NOT_SERVED"
+    NO_PHONE = "NO_PHONE"
     OPTED_OUT = "OPTED_OUT"
-    REACHED_TODAY = "REACHED_TODAY"
+    CALLED_TODAY = "CALLED_TODAY"
     DAY_OFF = "DAY_OFF"
-    QUIET = "QUIET"
+    QUIET_HOURS = "QUIET_HOURS"
+
+
+HOURS = ((time(8), time(12)), (time(13, 30), time(20)))
+SURVEY_HOURS = ((time(10), time(12)), (time(13, 30), time(19)))
+OWED = frozenset({Purpose.DEBIT_FAILED, Purpose.DUNNING, Purpose.CALL_BACK})
+"""Nobody opts out of his debts, nor of the call that he asked for."""
+CLOSED = frozenset({RetailerStatus.PENDING, RetailerStatus.CLOSED, RetailerStatus.REVOKED, RetailerStatus.BUSINESS_PAUSED})
+UNSERVED = CLOSED | {RetailerStatus.SUSPENDED}
+"""Whom we sell nothing; about money owed and calls asked for he is called all the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of one shop and one purpose. reached_on: days on which a proactive call for it was answered."""
+class CallFacts:
+    """One shop on one day. opted_out, called: purposes. called: those for which it was reached today.
 
-    opted_out: bool = False
-    reached_today: bool = False
+    day_off: a holiday of the company, by its calendar."""
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """why: None when it may be now. until: when to look again, None for never (today)."""
-
-    why: Why | None = None
-    until: datetime | None = None
-
-    @property
-    def allowed(self) -> bool:
-        return self.why is None
+    status: RetailerStatus
+    phone: str
+    opted_out: frozenset[Purpose] = frozenset()
+    called: frozenset[Purpose] = frozenset()
+    day_off: bool = False
 
 
-def may_contact(standing: Standing, at: datetime, days_off: Collection[object] = ()) -> Verdict:
-    """days_off: dates on which the company rests. 12:10 -> not before 13:30; 20:05 -> not before 8:30 of the next working day."""
-    if standing.opted_out:
-        return Verdict(Why.OPTED_OUT)
-    if standing.reached_today:
-        return Verdict(Why.REACHED_TODAY)
-    begins = waking(at, days_off)
-    if begins.date() != local(at).date() and local(at).date() in days_off:
-        return Verdict(Why.DAY_OFF, begins)
-    return Verdict(Why.QUIET, begins) if begins > local(at) else Verdict()
+def may_call(purpose: Purpose, facts: CallFacts, at: datetime, *, asked: bool = False) -> WhyNot | None:
+    """None when the shop may be called now, else why not.
+
+    asked: the shop itself asked to be called at this time: then the hour, the day and an earlier call do not stand
+    against it. An order call may be made on a day off, for the calendar put the shop's order day there."""
+    if facts.status in UNSERVED and purpose not in OWED:
+        return WhyNot.NOT_SERVED
+    if not reachable(facts.phone):
+        return WhyNot.NO_PHONE
+    if purpose in facts.opted_out and purpose not in OWED and not asked:
+        return WhyNot.OPTED_OUT
+    if asked:
+        return None
+    if purpose in facts.called:
+        return WhyNot.CALLED_TODAY
+    if facts.day_off and purpose is not Purpose.ORDER:
+        return WhyNot.DAY_OFF
+    return WhyNot.QUIET_HOURS if quiet(purpose, at) else None
 
 
-def waking(at: datetime, days_off: Collection[object] = ()) -> datetime:
-    """This moment, or the next one that is neither quiet nor on a day off."""
-    moment = local(at)
-    while moment.date() in days_off:
-        moment = datetime.combine(moment.date() + timedelta(days=1), time(0), ZONE)
-    for begins, ends in QUIET:
-        if begins <= moment.time() < ends:
-            if ends is time.max:
-                return waking(datetime.combine(moment.date() + timedelta(days=1), time(0), ZONE), days_off)
-            return datetime.combine(moment.date(), ends, ZONE)
-    return moment
+def reachable(phone: str) -> bool:
+    return sum(digit.isdigit() for digit in phone) >= DIGITS_MIN
+
+
+def hours_of(purpose: Purpose) -> tuple[tuple[time, time], ...]:
+    return SURVEY_HOURS if purpose is Purpose.SURVEY else HOURS
+
+
+def quiet(purpose: Purpose, at: datetime) -> bool:
+    """12:00 is quiet, 13:30 is not."""
+    moment = local(at).time()
+    return not any(begin <= moment < end for begin, end in hours_of(purpose))
+
+
+def next_time(purpose: Purpose, at: datetime) -> datetime:
+    """`at` itself where it is not quiet, else when the quiet ends: 12:10 -> 13:30, 20:05 -> 8:00 tomorrow."""
+    if not quiet(purpose, at):
+        return at
+    here = local(at)
+    later = [begin for begin, _ in hours_of(purpose) if begin > here.time()]
+    on = here if later else here + timedelta(days=1)
+    begin = later[0] if later else hours_of(purpose)[0][0]
+    return on.replace(hour=begin.hour, minute=begin.minute, second=0, microsecond=0)

@@ -1,33 +1,47 @@
-"""A shop's own word about being reminded."""
-
 from datetime import datetime
 
 from foundation.actor import Actor
-from foundation.audit import audit
-from foundation.transaction import in_transaction
-from retailers.consent.models import OptOut
+from foundation.audit import audit_sql
+from foundation.clock import day
+from foundation.transaction import Sql, Work, transact
 from retailers.consent.rules import Purpose
-from retailers.profile.models import Retailer
 
 
-async def opt_out(retailer_id: int, purpose: Purpose, *, by: Actor, at: datetime, call_id: str | None = None) -> None:
-    """From now on not for this purpose; saying it twice changes nothing."""
-    async with in_transaction():
-        shop = await Retailer.get(id=retailer_id)
-        row, fresh = await OptOut.get_or_create(retailer_id=shop.id, purpose=purpose, defaults={
-            "call_id": call_id, "by_name": by.name, "at": at})
-        if not fresh and row.ended_at is not None:
-            await OptOut.filter(id=row.id).update(call_id=call_id, by_name=by.name, at=at, ended_at=None)
-        await audit(by, at, "opt_out", "retailer", shop.id, district_id=shop.district_id, purpose=purpose)
+async def opt_out(retailer_id: int, purpose: Purpose, *, by: Actor, at: datetime) -> bool:
+    """The shop wants no such calls any more. False when it had said so before."""
+    def work() -> Work[bool]:
+        fresh = yield Sql("""
+            INSERT INTO opt_out (retailer_id, purpose, by_name, at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (retailer_id, purpose) DO NOTHING RETURNING id""", retailer_id, str(purpose), by.name, at)
+        if fresh:
+            yield audit_sql(by, at, "opt_out", "retailer", retailer_id, purpose=purpose)
+        return bool(fresh)
+
+    return await transact(work)
 
 
-async def opt_in(retailer_id: int, purpose: Purpose, *, by: Actor, at: datetime) -> None:
-    """The shop wants to be reminded again."""
-    async with in_transaction():
-        shop = await Retailer.get(id=retailer_id)
-        if await OptOut.filter(retailer_id=shop.id, purpose=purpose, ended_at=None).update(ended_at=at):
-            await audit(by, at, "opt_in", "retailer", shop.id, district_id=shop.district_id, purpose=purpose)
+async def opt_in(retailer_id: int, purpose: Purpose, *, by: Actor, at: datetime) -> bool:
+    """It wants them again. False when it had never said otherwise."""
+    def work() -> Work[bool]:
+        gone = yield Sql("DELETE FROM opt_out WHERE retailer_id = $1 AND purpose = $2 RETURNING id", retailer_id, str(purpose))
+        if gone:
+            yield audit_sql(by, at, "opt_in", "retailer", retailer_id, purpose=purpose)
+        return bool(gone)
+
+    return await transact(work)
 
 
-async def opted_out(retailer_id: int, purpose: Purpose) -> bool:
-    return await OptOut.filter(retailer_id=retailer_id, purpose=purpose, ended_at=None).exists()
+def note_called_sql(retailer_id: int, purpose: Purpose, call_id: str, at: datetime) -> Sql:
+    """The shop was reached: as a statement, for verbs that run through `transact`. Returns a row for the first of the day."""
+    return Sql("""
+        INSERT INTO proactive_call (retailer_id, purpose, called_on, call_id, at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (retailer_id, purpose, called_on) DO NOTHING RETURNING id""",
+               retailer_id, str(purpose), day(at), call_id, at)
+
+
+async def note_called(retailer_id: int, purpose: Purpose, call_id: str, *, at: datetime) -> bool:
+    """Somebody there has answered a call of ours. False when that happened today already, for the same purpose."""
+    def work() -> Work[bool]:
+        return bool((yield note_called_sql(retailer_id, purpose, call_id, at)))
+
+    return await transact(work)

@@ -10,7 +10,7 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 class Migration(migrations.Migration):
-    dependencies = [('foundation', '0001_initial'), ('retailers', '0003_calendar')]
+    dependencies = [('foundation', '0001_initial'), ('retailers', '0004_consent')]
 
     initial = False
 
@@ -76,24 +76,10 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
-            name='OptOut',
-            fields=[
-                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('retailer', fields.ForeignKeyField('retailers.Retailer', source_field='retailer_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
-                ('purpose', fields.CharEnumField(description='NOT_ORDERED: NOT_ORDERED\nDEPOSIT: DEPOSIT\nDEBIT_FAILED: DEBIT_FAILED\nGOODS_ARRIVING: GOODS_ARRIVING\nNEW_PRODUCT: NEW_PRODUCT\nLICENCE_EXPIRING: LICENCE_EXPIRING', enum_type=Purpose, max_length=20)),
-                ('call_id', fields.CharField(null=True, max_length=26)),
-                ('by_name', fields.CharField(max_length=64)),
-                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-            ],
-            options={'table': 'opt_out', 'app': 'retailers', 'unique_together': (('retailer_id', 'purpose'),), 'pk_attr': 'id', 'table_description': 'A shop wants no more reminders for one purpose. call_id: the call in which it pressed the key, ended_at: wanted again.'},
-            bases=['Model'],
-        ),
-        ops.CreateModel(
             name='Wording',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('purpose', fields.CharEnumField(description='NOT_ORDERED: NOT_ORDERED\nDEPOSIT: DEPOSIT\nDEBIT_FAILED: DEBIT_FAILED\nGOODS_ARRIVING: GOODS_ARRIVING\nNEW_PRODUCT: NEW_PRODUCT\nLICENCE_EXPIRING: LICENCE_EXPIRING', enum_type=Purpose, max_length=20)),
+                ('purpose', fields.CharEnumField(description='ORDER: ORDER\nORDER_REMINDER: ORDER_REMINDER\nDEPOSIT: DEPOSIT\nDEBIT_FAILED: DEBIT_FAILED\nGOODS_ARRIVING: GOODS_ARRIVING\nNEW_PRODUCT: NEW_PRODUCT\nLICENCE: LICENCE\nSURVEY: SURVEY\nDUNNING: DUNNING\nCALL_BACK: CALL_BACK', enum_type=Purpose, max_length=16)),
                 ('channel', fields.CharEnumField(description='VOICE: VOICE\nSMS: SMS\nEMAIL: EMAIL', enum_type=Channel, max_length=5)),
                 ('language', fields.CharField(max_length=2)),
                 ('district', fields.ForeignKeyField('foundation.District', source_field='district_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),

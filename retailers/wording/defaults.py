@@ -4,7 +4,7 @@ from retailers.consent.rules import Purpose
 from retailers.messages.rules import Channel
 
 SPOKEN: dict[Purpose, tuple[str, str]] = {
-    Purpose.NOT_ORDERED: (
+    Purpose.ORDER_REMINDER: (
         "今天是您的订货日，还没有收到您的订单。截单时间是{closes}，请您抓紧订货。",
         "Today is your order day and we have no order from you yet. The cut off is at {closes}. Please order in time."),
     Purpose.DEPOSIT: (
@@ -19,12 +19,12 @@ SPOKEN: dict[Purpose, tuple[str, str]] = {
     Purpose.NEW_PRODUCT: (
         "新品上市：{product}。每条批发价是{price}，欢迎订货。",
         "There is a new product: {product}. The wholesale price of a carton is {price}. You are welcome to order it."),
-    Purpose.LICENCE_EXPIRING: (
+    Purpose.LICENCE: (
         "您的烟草专卖零售许可证将在{expires}到期，请您提前办理延续。",
         "Your tobacco retail licence ends on {expires}. Please apply for its renewal in time."),
 }
 SMS: dict[Purpose, tuple[str, str]] = {
-    Purpose.NOT_ORDERED: (
+    Purpose.ORDER_REMINDER: (
         "【烟草订货】{shop}：今天是您的订货日，{closes}截单，您还没有订货。请拨打{phone}订货。",
         "[Tobacco ordering] {shop}: today is your order day and we have no order from you. Cut-off {closes}. To order, call {phone}."),
     Purpose.DEPOSIT: (
@@ -40,17 +40,17 @@ SMS: dict[Purpose, tuple[str, str]] = {
     Purpose.NEW_PRODUCT: (
         "【烟草订货】{shop}：新品{product}到货，批发价每条{price}元。订货请拨{phone}。",
         "[Tobacco ordering] {shop}: new in: {product}, CNY {price} a carton wholesale. To order, call {phone}."),
-    Purpose.LICENCE_EXPIRING: (
+    Purpose.LICENCE: (
         "【烟草订货】{shop}：您的零售许可证{expires}到期，还有{days}天，请提前三十天办理延续。",
         "[Tobacco ordering] {shop}: your retail licence ends on {expires}, in {days} days. Renewals are to be applied for 30 days ahead."),
 }
 SUBJECTS: dict[Purpose, tuple[str, str]] = {
-    Purpose.NOT_ORDERED: ("今天{closes}截单，还没有您的订单", "No order from you yet: cut-off today at {closes}"),
+    Purpose.ORDER_REMINDER: ("今天{closes}截单，还没有您的订单", "No order from you yet: cut-off today at {closes}"),
     Purpose.DEPOSIT: ("请存足货款{amount}元", "Please pay in CNY {amount}"),
     Purpose.DEBIT_FAILED: ("货款{amount}元扣款失败", "The debit of CNY {amount} failed"),
     Purpose.GOODS_ARRIVING: ("您订的卷烟今天送到", "Your order comes today"),
     Purpose.NEW_PRODUCT: ("新品：{product}", "New: {product}"),
-    Purpose.LICENCE_EXPIRING: ("许可证{expires}到期", "Your licence ends on {expires}"),
+    Purpose.LICENCE: ("许可证{expires}到期", "Your licence ends on {expires}"),
 }
 LETTER = ("{shop}，您好！\n\n%s\n\n{district}卷烟订货服务　热线 {phone}\n", "Dear {shop},\n\n%s\n\n{district} tobacco ordering, telephone {phone}\n")
 LANGUAGES = ("zh", "en")

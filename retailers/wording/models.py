@@ -13,7 +13,7 @@ class Wording(models.Model):
     Rows are never changed: the newest that holds is what goes out."""
 
     id = fields.IntField(primary_key=True)
-    purpose = fields.CharEnumField(Purpose, max_length=20)
+    purpose = fields.CharEnumField(Purpose, max_length=16)
     channel = fields.CharEnumField(Channel, max_length=5)
     language = fields.CharField(2)
     district: Any = fields.ForeignKeyField("foundation.District", null=True, related_name=False, on_delete=fields.RESTRICT)

@@ -43,13 +43,13 @@ class Place:
 
 SHOP = (Place("shop", Kind.TEXT, N_("店名")), Place("district", Kind.TEXT, N_("区县")), Place("phone", Kind.TEXT, N_("订货热线")))
 PLACES: dict[Purpose, tuple[Place, ...]] = {
-    Purpose.NOT_ORDERED: (Place("closes", Kind.TIME, N_("截单时间")), Place("delivery", Kind.DATE, N_("送货日期"))),
+    Purpose.ORDER_REMINDER: (Place("closes", Kind.TIME, N_("截单时间")), Place("delivery", Kind.DATE, N_("送货日期"))),
     Purpose.DEPOSIT: (Place("amount", Kind.MONEY, N_("应付货款")), Place("closes", Kind.TIME, N_("扣款前存足的时间"))),
     Purpose.DEBIT_FAILED: (Place("amount", Kind.MONEY, N_("应付货款")), Place("failed_on", Kind.DATE, N_("扣款日期"))),
     Purpose.GOODS_ARRIVING: (Place("stop", Kind.COUNT, N_("第几站")), Place("cartons", Kind.COUNT, N_("条数")),
                              Place("collect", Kind.MONEY, N_("应收货款"))),
     Purpose.NEW_PRODUCT: (Place("product", Kind.PRODUCT, N_("新品")), Place("price", Kind.MONEY, N_("批发价"))),
-    Purpose.LICENCE_EXPIRING: (Place("expires", Kind.DATE, N_("到期日期")), Place("days", Kind.COUNT, N_("还有几天"))),
+    Purpose.LICENCE: (Place("expires", Kind.DATE, N_("到期日期")), Place("days", Kind.COUNT, N_("还有几天"))),
 }
 
 
