@@ -9,7 +9,7 @@ SPOKEN: dict[Purpose, tuple[str, str]] = {
         "Today is your order day and we have no order from you yet. The cut off is at {closes}. Please order in time."),
     Purpose.DEPOSIT: (
         "您本期的货款是{amount}，请在{closes}以前把钱存进扣款账户。",
-        "The amount for this cycle is {amount}. Please pay it into your account before {closes}."),
+        "The amount of this cycle's order is {amount}. Please pay it in before {closes}, so that the debit can succeed."),
     Purpose.DEBIT_FAILED: (
         "您的货款没有扣成功，应付金额是{amount}。请您尽快存足货款，以免影响送货。",
         "Your debit has failed. The amount due is {amount}. Please pay in enough money soon, so that your goods can be delivered."),

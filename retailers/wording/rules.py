@@ -17,6 +17,8 @@ from retailers.consent.rules import Purpose
 from retailers.messages.rules import Channel
 
 PLACE = re.compile(r"\{([^{}]*)\}")
+STOPS = "，。、；：！,.;:! "
+"""A stop after a place is a pause already, and has no sound."""
 SMS_LENGTH_MAX, EMAIL_LENGTH_MAX, SPOKEN_LENGTH_MAX, SUBJECT_LENGTH_MAX = 350, 4000, 240, 120
 LENGTHS_MAX = {Channel.SMS: SMS_LENGTH_MAX, Channel.EMAIL: EMAIL_LENGTH_MAX, Channel.VOICE: SPOKEN_LENGTH_MAX}
 
@@ -127,9 +129,9 @@ def pieces(text: str) -> Iterable[tuple[str, str]]:
     """('said', the words between two places) and ('place', its name), in their order: what a telephone says one after the other."""
     at = 0
     for found in PLACE.finditer(text):
-        if words := text[at:found.start()].strip():
+        if words := text[at:found.start()].lstrip(STOPS).strip():
             yield "said", words
         yield "place", found[1]
         at = found.end()
-    if words := text[at:].strip():
+    if words := text[at:].lstrip(STOPS).strip():
         yield "said", words
