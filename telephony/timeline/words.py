@@ -4,6 +4,7 @@ from foundation.language import N_
 
 STEPS = {
     "entered": (N_("来电"), "phone-incoming"),
+    "dialled": (N_("呼出"), "phone-outgoing"),
     "menu": (N_("语音菜单"), "list"),
     "language": (N_("选择语言"), "language"),
     "identified": (N_("身份验证通过"), "shield-check"),
@@ -35,6 +36,7 @@ RESULTS = {
     "message": ("waiting", N_("已留言")),
     "abandoned": ("refused", N_("排队中放弃")),
     "left_early": ("plain", N_("提前挂机")),
+    "unreached": ("refused", N_("呼出未通")),
 }
 MENU_NAMES = {
     "welcome": N_("欢迎"),
@@ -56,4 +58,4 @@ WHY = {
     "phone_server_away": N_("系统降级"),
 }
 ENDED_BY = {"CALLER": N_("来电人挂机"), "SERVICE": N_("服务结束"), "UNKNOWN": N_("线路已断开")}
-VERIFIED = {"": N_("未验证"), "card+pin": N_("订货卡"), "licence+pin": N_("许可证")}
+VERIFIED = {"": N_("未验证"), "card+pin": N_("订货卡"), "licence+pin": N_("许可证"), "phone+facts": N_("回答核实")}
