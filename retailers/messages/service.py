@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from foundation.actor import Actor
-from foundation.audit import audit, audit_sql
+from foundation.audit import audit_sql
 from foundation.errors import NotFound, Refused
 from foundation.staff.scope import scoped
-from foundation.transaction import Sql, Work, as_json, in_transaction, transact
+from foundation.transaction import Sql, Work, as_json, transact
 from retailers.messages.claiming import claim_due, claim_questions, move
 from retailers.messages.links import File, MailServer, Reply, SmsGateway
 from retailers.messages.models import Attachment, Message, MessageTry
@@ -130,14 +130,21 @@ async def send_mail(to: str, subject: str, text: str, attachments: Sequence[File
     """Write an e-mail down with its files, to be sent by the next tick; the message's id. The same key again is the same e-mail."""
     draft = Draft(key, to.strip(), purpose, Channel.EMAIL, language, subject, text, retailer_id=retailer_id,
                   district_id=district_id, staff_id=staff_id, order_id=order_id, debit_id=debit_id, call_id=call_id)
-    async with in_transaction() as connection:
-        for statement in write_sql([draft], at):
-            rows = await connection.execute_query_dict(statement.text, list(statement.params))
-        if rows:
-            for seq, file in enumerate(attachments):
-                await Attachment.create(message_id=rows[0]["id"], seq=seq, name=file.name, media_type=file.media_type, content=file.content)
-            await audit(by, at, "send_mail", "message", rows[0]["id"], district_id=district_id, purpose=purpose, files=len(attachments))
-        return (await Message.get(key=key)).id
+    return await transact(lambda: write_with_files(draft, attachments, by=by, at=at))
+
+
+def write_with_files(draft: Draft, files: Sequence[File], *, by: Actor, at: datetime) -> Work[int]:
+    """The id of the message of this key; its files are those that came with it the first time."""
+    [statement] = write_sql([draft], at)
+    rows = yield statement
+    if not rows:
+        return int((yield Sql("SELECT id FROM message WHERE key = $1", draft.key))[0]["id"])
+    message_id = int(rows[0]["id"])
+    for seq, file in enumerate(files):
+        yield Sql("INSERT INTO message_attachment (message_id, seq, name, media_type, content) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+                  message_id, seq, file.name[:128], file.media_type, file.content)
+    yield audit_sql(by, at, "write_mail", "message", message_id, district_id=draft.district_id, purpose=draft.purpose, files=len(files))
+    return message_id
 
 
 async def send_due(post: Post, at: datetime, words: Words = own_text, instead: Instead = nothing_instead) -> int:
@@ -164,7 +171,7 @@ async def send_one(post: Post, message: Message, at: datetime, words: Words, ins
 async def leave(post: Post, message: Message, said: Said) -> Reply:
     if message.channel is Channel.SMS:
         return await post.sms.send(message.recipient, said.text, message.key)
-    files = [File(row.name, row.media_type, bytes(row.content)) for row in await Attachment.filter(message_id=message.id).order_by("seq")]
+    files = [File(row.name, row.media_type, bytes(row.content)) for row in await files_of(message.id)]
     return await post.mail.send(message.recipient, said.subject, said.text, files, message.key)
 
 
@@ -222,15 +229,12 @@ async def send_again(message_id: int, *, by: Actor, at: datetime) -> int:
     draft = Draft(f"{old.key[:80]}:again{old.id}", old.recipient, old.purpose, old.channel, old.language, old.subject, old.text,
                   old.facts, old.retailer_id, old.district_id, old.staff_id, order_id=old.order_id, debit_id=old.debit_id,
                   call_id=old.call_id, instead_of_id=old.id)
-    async with in_transaction() as connection:
-        for statement in write_sql([draft], at):
-            await connection.execute_query_dict(statement.text, list(statement.params))
-        new = await Message.get(key=draft.key)
-        for file in await Attachment.filter(message_id=old.id):
-            await Attachment.get_or_create(message_id=new.id, seq=file.seq, defaults={
-                "name": file.name, "media_type": file.media_type, "content": bytes(file.content)})
-        await audit(by, at, "send_again", "message", old.id, district_id=old.district_id)
-    return new.id
+    files = [File(row.name, row.media_type, bytes(row.content)) for row in await files_of(old.id)]
+    return await transact(lambda: write_with_files(draft, files, by=by, at=at))
+
+
+async def files_of(message_id: int) -> list[Attachment]:
+    return await Attachment.filter(message_id=message_id).order_by("seq")
 
 
 async def history(message_id: int) -> list[MessageTry]:

@@ -53,18 +53,18 @@ class Outcome(StrEnum):
     NO_LINE = "NO_LINE"
 
 
-O, S = Outcome, MessageState
-REACHED = frozenset({O.HEARD, O.AGENT, O.KEYPAD, O.STOP})
+S = MessageState
+REACHED = frozenset({Outcome.HEARD, Outcome.AGENT, Outcome.KEYPAD, Outcome.STOP})
 """The shop knows: nothing more is said to it."""
 AGAIN_AFTER = {
-    O.BUSY: timedelta(minutes=10), O.NO_ANSWER: timedelta(minutes=30), O.MACHINE: timedelta(minutes=60),
-    O.POWERED_OFF: timedelta(minutes=60), O.NO_LINE: timedelta(minutes=2),
+    Outcome.BUSY: timedelta(minutes=10), Outcome.NO_ANSWER: timedelta(minutes=30), Outcome.MACHINE: timedelta(minutes=60),
+    Outcome.POWERED_OFF: timedelta(minutes=60), Outcome.NO_LINE: timedelta(minutes=2),
 }
 """REFUSED, HUNG_UP and NOT_IN_SERVICE are not called again: they get it in writing."""
 NO_LINE_TRIES_MAX = 15
 FROM_NETWORK = {
-    "BUSY": O.BUSY, "NO_ANSWER": O.NO_ANSWER, "REFUSED": O.REFUSED, "NOT_IN_SERVICE": O.NOT_IN_SERVICE, "POWERED_OFF": O.POWERED_OFF,
-    "ANSWERED": O.HUNG_UP,
+    "BUSY": Outcome.BUSY, "NO_ANSWER": Outcome.NO_ANSWER, "REFUSED": Outcome.REFUSED, "NOT_IN_SERVICE": Outcome.NOT_IN_SERVICE, "POWERED_OFF": Outcome.POWERED_OFF,
+    "ANSWERED": Outcome.HUNG_UP,
 }
 """How a call of ours ended -> what that is for a reminder. Whatever tells of us and not of the shop is NO_LINE."""
 
@@ -86,12 +86,12 @@ def after_call(outcome: Outcome, purpose: Purpose, tries: int, at: datetime, exp
     tries: made so far, this one included. BUSY at 10:00, first try -> again at 10:10; third try -> given up."""
     if outcome in REACHED:
         return Step(S.DELIVERED)
-    if outcome is O.LATER:
+    if outcome is Outcome.LATER:
         return again(at + later, at, expires_at)
     wait = AGAIN_AFTER.get(outcome)
     if wait is None:
         return Step(S.FAILED)
-    if tries >= (NO_LINE_TRIES_MAX if outcome is O.NO_LINE else TRIES_MAX):
+    if tries >= (NO_LINE_TRIES_MAX if outcome is Outcome.NO_LINE else TRIES_MAX):
         return Step(S.GIVEN_UP)
     return again(next_time(purpose, at + wait), at, expires_at)
 
