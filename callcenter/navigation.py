@@ -28,6 +28,7 @@ ENTRIES = (
     Entry(N_("订单"), "clipboard-list", "/orders", tuple(Role)),
     Entry(N_("货源"), "packages", "/supply", LEADERS),
     Entry(N_("日历"), "calendar", "/calendar", LEADERS),
+    Entry(N_("提醒"), "bell-ringing", "/reminders", LEADERS),
     Entry(N_("数据文件"), "file-spreadsheet", "/files", (Role.DISTRICT_MANAGER,)),
     Entry(N_("配送"), "truck-delivery", "/delivery", (Role.FINANCE, *LEADERS)),
     Entry(N_("扣款"), "credit-card", "/debits", (Role.FINANCE, *LEADERS)),

@@ -51,7 +51,7 @@ async def running(settings: Settings) -> AsyncIterator[None]:
     for folder in (settings.recordings, settings.voicemail):
         folder.mkdir(parents=True, exist_ok=True)
     notices = Notices(settings.hub_key)
-    house = House(notices, settings.recordings, settings.voicemail, settings.card_pepper)
+    house = House(notices, settings.recordings, settings.voicemail, settings.card_pepper, settings.sounds)
     switchboard = Switchboard(notices, lambda: router.ask(), FOLLOWERS)
 
     async def reconnected() -> None:

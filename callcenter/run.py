@@ -21,7 +21,7 @@ from foundation.staff.models import Staff
 from telephony.asterisk import install
 from telephony.asterisk import server as asterisk
 
-PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "agi_port": SOCK_STREAM,
+PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM, "mail_port": SOCK_STREAM, "agi_port": SOCK_STREAM,
          "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
 
 
@@ -110,7 +110,15 @@ def children_of(settings: Settings, shift_s: float) -> list[Child]:
                           "--company", demo_bank.OUR_ACCOUNT],
                  settings.logs / "bank.log", port_open(settings.host, settings.bank_port),
                  {"PRACTICE_BANK_KEY": settings.bank_key})
-    return [bank, ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0)]
+    return [bank, *practice_children(settings), ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0)]
+
+
+def practice_children(settings: Settings) -> list[Child]:
+    """The post office in the box, where no gateway and no mail server are set."""
+    post = Child("post", [sys.executable, "-m", "retailers.practice_post", "--sms-port", str(settings.sms_port), "--mail-port",
+                          str(settings.mail_port)],
+                 settings.logs / "post.log", port_open(settings.host, settings.sms_port), {"PRACTICE_POST_KEY": settings.sms_key})
+    return [post] if settings.practice_post else []
 
 
 async def started() -> bool:

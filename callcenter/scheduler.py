@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -25,10 +26,13 @@ from ordering.orders.funds import learn_funds
 from ordering.orders.pace import count_pace
 from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
+from retailers.messages import service as messages
+from retailers.messages.links import MailServer, SmsGateway
 from retailers.order_days.moving import rebuild
 from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
 from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
+from retailers.wording.filling import words_of
 from settlement.banks.link import BankLink
 from settlement.batches.exchange import Exchange
 from settlement.debits.funds import ask_balance
@@ -42,6 +46,10 @@ from settlement.refunds.service import ask_refunds, find_refunds, send_refunds
 from settlement.timetable import work as timetable
 from settlement.timetable.service import keep_day
 from settlement.timetable.work import keep_all_cut_offs
+from telephony.outgoing.service import ASKED
+from telephony.reminders.planning import plan as plan_due_reminders
+from telephony.reminders.service import call_due, settle_calls, write_instead
+from telephony.reminders.voicing import speak_wordings
 
 log = logging.getLogger("leafline.jobs")
 
@@ -53,6 +61,14 @@ class Edges:
     bank: BankLink
     notices: Notices
     exchange: Exchange = field(default_factory=lambda: Exchange(Settings().exchange))
+    post: messages.Post = field(default_factory=lambda: post_of(Settings()))
+    sounds: Path = Settings().sounds
+
+
+def post_of(settings: Settings) -> messages.Post:
+    mail = MailServer(settings.mail_host or settings.host, settings.mail_port, settings.mail_sender, settings.mail_user,
+                      settings.mail_password, settings.mail_tls)
+    return messages.Post(mail, SmsGateway(settings.gateway_url, settings.sms_key, report_to=settings.reports_url))
 
 
 @dataclass(frozen=True)
@@ -139,8 +155,30 @@ async def book_closed_runs(edges: Edges, at: datetime) -> None:
 async def learn_balances(edges: Edges, at: datetime) -> None:
     for order_id in await learn_funds(partial(ask_balance, edges.bank), by=SCHEDULER, at=at):
         await edges.notices.publish(f"order.{order_id}", what="funds")
+
+
 async def book_handed_over(edges: Edges, at: datetime) -> None:
     await book_deliveries(at)
+async def plan_reminders(edges: Edges, at: datetime) -> None:
+    await plan_due_reminders(at)
+
+
+async def call_reminders(edges: Edges, at: datetime) -> None:
+    await settle_calls(at)
+    for call_id in await call_due(at):
+        await edges.notices.publish(ASKED, call_id=call_id)
+
+
+async def send_messages(edges: Edges, at: datetime) -> None:
+    await messages.send_due(edges.post, at, words_of, write_instead)
+
+
+async def ask_about_messages(edges: Edges, at: datetime) -> None:
+    await messages.ask_unknown(edges.post, at, write_instead)
+
+
+async def voice_wordings(edges: Edges, at: datetime) -> None:
+    await speak_wordings(edges.sounds, at)
 
 
 async def seal_journal(edges: Edges, at: datetime) -> None:
@@ -163,6 +201,11 @@ TIMETABLE = (
     Job("give refunds back", IntervalTrigger(seconds=10), give_back_refunds, wakes="refund.approved"),
     Job("book closed runs", IntervalTrigger(minutes=1), book_closed_runs),
     Job("book deliveries", IntervalTrigger(minutes=1), book_handed_over),
+    Job("plan reminders", IntervalTrigger(minutes=1), plan_reminders),
+    Job("call reminders", IntervalTrigger(seconds=2), call_reminders),
+    Job("send messages", IntervalTrigger(seconds=2), send_messages),
+    Job("ask about messages", IntervalTrigger(seconds=30), ask_about_messages),
+    Job("speak the wordings", IntervalTrigger(minutes=1), voice_wordings),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),
@@ -184,8 +227,9 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     notices, link = Notices(settings.hub_key), BankLink(settings.bank_url, settings.bank_key, settings.bank_timeout_s)
-    async with database.connected(settings.database), notices.connected(settings.host, settings.hub_port), link as bank:
-        await keep_timetable(Edges(bank, notices, Exchange(settings.exchange)), stopped)
+    post = post_of(settings)
+    async with (database.connected(settings.database), notices.connected(settings.host, settings.hub_port), link as bank, post.sms):
+        await keep_timetable(Edges(bank, notices, Exchange(settings.exchange), post, settings.sounds), stopped)
     return 0
 
 

@@ -12,7 +12,7 @@ from foundation.errors import Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = {bool: "true or false", int: "a whole number", float: "a number"}
-SECRETS = ("web_secret", "hub_key", "ami_secret", "ari_secret", "bank_key", "card_pepper")
+SECRETS = ("web_secret", "hub_key", "ami_secret", "ari_secret", "bank_key", "sms_key", "card_pepper")
 
 
 class SettingUnreadable(Invalid):
@@ -23,6 +23,8 @@ class SettingUnreadable(Invalid):
 class Settings:
     """Each field may be set by LEAFLINE_<NAME>. Ports are TCP on `host`, except sip_port and rtp (UDP).
 
+    sms_url, mail_host: the SMS gateway and the mail server; '' for the practice post on sms_port and mail_port of this machine.
+    mail_tls: encrypted from the first byte; otherwise STARTTLS where the server offers it.
     carrier: host:port of the telephone company's SIP trunk, to which our own calls go.
     home: all that the program writes (database, Asterisk, recordings, logs, secrets).
     sounds: the voice prompts, one folder a language; made at set-up and shared by every home.
@@ -43,6 +45,14 @@ class Settings:
     rtp_end: int = 21999
     bank_port: int = 8700
     bank_timeout_s: float = 5.0
+    sms_url: str = ""
+    sms_port: int = 8710
+    mail_host: str = ""
+    mail_port: int = 8711
+    mail_sender: str = "卷烟订货中心 <orders@leafline.invalid>"
+    mail_user: str = ""
+    mail_password: str = ""
+    mail_tls: bool = False
     demo: bool = True
     language: str = "zh"
     web_secret: str = ""
@@ -50,6 +60,7 @@ class Settings:
     ami_secret: str = ""
     ari_secret: str = ""
     bank_key: str = ""
+    sms_key: str = ""
     card_pepper: str = ""
 
     @property
@@ -59,6 +70,20 @@ class Settings:
     @property
     def bank_url(self) -> str:
         return f"http://{self.host}:{self.bank_port}"
+
+    @property
+    def practice_post(self) -> bool:
+        """Nothing is set: SMS and e-mails go to the post office in the box."""
+        return not self.sms_url and not self.mail_host
+
+    @property
+    def gateway_url(self) -> str:
+        return self.sms_url or f"http://{self.host}:{self.sms_port}"
+
+    @property
+    def reports_url(self) -> str:
+        """Where the SMS gateway tells what became of a message."""
+        return f"{self.web_url}/messages/reports"
 
     @property
     def web_url(self) -> str:

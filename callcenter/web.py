@@ -30,6 +30,7 @@ from ordering.orders.depending import orders_of_cycle
 from ordering.rulebook import web as rules
 from ordering.supply import web as supply
 from ordering.watching import web as watching
+from retailers.messages import web as messages
 from retailers.order_days import web as order_days
 from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
@@ -47,6 +48,9 @@ from telephony.desk.telephones import Telephones
 from telephony.floor import web as floor
 from telephony.handset import web as handset
 from telephony.handset.web import DemoCards
+from telephony.reminders import web as reminders
+from telephony.reminders import wording_web as reminder_words
+from telephony.reminders.service import write_instead
 from telephony.timeline import web as timeline
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -70,6 +74,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *months.ROUTES,
     *papers.ROUTES,
     *timeline.ROUTES,
+    *reminders.ROUTES,
+    *reminder_words.ROUTES,
+    *messages.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
     *handset.ROUTES,
@@ -93,6 +100,8 @@ def create_app(settings: Settings) -> Litestar:
             "settle": given(write_debit),
             "depend": given(orders_of_cycle),
             "exchange": given(Exchange(settings.exchange)),
+            "sms_key": given(settings.sms_key),
+            "instead": given(write_instead),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
             "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),

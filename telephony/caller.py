@@ -61,6 +61,7 @@ class House:
     recordings: Path
     voicemail: Path
     pepper: str = field(repr=False)
+    sounds: Path = Path("sounds")
 
 
 @dataclass

@@ -18,6 +18,7 @@ from telephony import speech
 from telephony.asterisk import install
 from telephony.pieces import LANGUAGES, PIECES
 from telephony.products_spoken import PRODUCTS
+from telephony.reminders.sentences import SENTENCES as REMINDERS
 
 MENUS: dict[str, tuple[str, str]] = {
     "welcome": ("您好，欢迎致电卷烟订货中心。", "Welcome to the tobacco ordering centre."),
@@ -178,7 +179,7 @@ TRANSFERS: dict[str, tuple[str, str]] = {
 }
 
 # name -> (Mandarin, English). `beep` is a tone, see speech.
-PROMPTS: dict[str, tuple[str, str]] = {**MENUS, **ANSWERS, **TRANSFERS, **PRODUCTS, **PIECES}
+PROMPTS: dict[str, tuple[str, str]] = {**MENUS, **ANSWERS, **TRANSFERS, **REMINDERS, **PRODUCTS, **PIECES}
 
 
 class Places(Protocol):

@@ -162,6 +162,8 @@ class Switchboard:
         if call.direction is not Direction.OUTBOUND:
             return
         await outgoing.was_answered(call.call_id, at=at)
+        if call.agent_staff_id is None:  # a machine speaks: nobody talks yet, and the call may still wait for an agent
+            return await self.follow(call.call_id, at)
         if await service.happened(call.call_id, What.ANSWERED, at=at, agent=call.agent_staff_id):
             await recordings.began(call.call_id, at=at)
             await self.follow(call.call_id, at)

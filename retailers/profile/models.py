@@ -46,6 +46,7 @@ class Retailer(models.Model):
     address = fields.CharField(128)
     order_phone = fields.CharField(16, db_index=True)
     mobile = fields.CharField(16, default="")
+    email = fields.CharField(128, default="", db_default="")
     district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField("foundation.District", related_name=False, on_delete=fields.RESTRICT)
     district_id: int
     outlet_type = fields.CharEnumField(OutletType, max_length=20)

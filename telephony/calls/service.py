@@ -83,7 +83,7 @@ async def end(call_id: str, *, at: datetime, by: EndedBy | None = None) -> bool:
         left_message = await CallEvent.exists(call_id=call_id, what=What.VOICEMAIL)
         result = result_of(answered=call.answered_at is not None, left_message=left_message,
                            queued=call.queued_at is not None, identified=call.retailer_id is not None,
-                           ours=call.direction is Direction.OUTBOUND)
+                           ours=call.direction is Direction.OUTBOUND and not call.last_menu)
         ended = await Call.filter(call_id=call_id, state__in=FLOW[What.ENDED]).update(
             state=CallState.ENDED, ended_at=at, ended_by=by, result=result)
         if ended:

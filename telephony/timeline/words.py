@@ -51,6 +51,16 @@ MENU_NAMES = {
     "to_agent": N_("转人工"),
     "survey": N_("满意度"),
     "goodbye": N_("再见"),
+    "reminder": N_("提醒"),
+    "reminder_later": N_("何时再打"),
+    "reminder_pin": N_("输入密码"),
+    "self_order": N_("自助订货"),
+    "self_order_change": N_("修改订单"),
+    "self_order_read_back": N_("核对订单"),
+}
+CHOSEN = {
+    "nothing": N_("没有按键"), "agent": N_("转人工"), "keypad": N_("自助订货"), "later": N_("晚些再打"), "again": N_("重听"),
+    "stop": N_("不再提醒"), "MACHINE": N_("答录机"),
 }
 WHY = {
     "district": N_("所属区县"),

@@ -64,6 +64,7 @@ BAD_ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "refund_within_payment": ("RefundCover", {"collected_fen": 5, "returned_fen": 6}),
     "journal_amount_positive": ("JournalEntry", {"amount_fen": 0}),
     "agent_holds_its_call": ("Agent", {"state": "TALKING", "call_id": None}),
+    "message_claimed_for_a_time": ("Message", {"state": "CLAIMED", "lease_until": None}),
     "call_ended_at": ("Call", {"state": "ENDED", "ended_at": None}),
 }
 

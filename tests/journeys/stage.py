@@ -27,7 +27,7 @@ from telephony.handset.phone import Phone
 from tests.ports import free_ports, sound_ports
 
 RETAILERS = 160
-PORTS = ("web_port", "hub_port", "sip_port", "ws_port", "ami_port", "agi_port", "bank_port")
+PORTS = ("web_port", "hub_port", "sip_port", "ws_port", "ami_port", "agi_port", "bank_port", "sms_port", "mail_port", "carrier_port")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
@@ -177,7 +177,8 @@ async def leave_seat(agent_no: str) -> None:
         await sign_out(seat.staff_id, by=COMMAND, at=now())
 
 
-def own_ports() -> dict[str, int]:
+def own_ports() -> dict[str, Any]:
     """The settings by which a whole Leafline keeps out of everybody's way."""
     first, last = sound_ports()
-    return dict(zip(PORTS, free_ports(len(PORTS)), strict=True)) | {"rtp_start": first, "rtp_end": last}
+    ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+    return {**ports, "carrier": f"127.0.0.1:{ports.pop('carrier_port')}", "rtp_start": first, "rtp_end": last}

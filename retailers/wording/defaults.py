@@ -1,0 +1,68 @@
+"""What is said and written until somebody words it otherwise on the page: (purpose, channel) -> language -> (subject, text)."""
+
+from retailers.consent.rules import Purpose
+from retailers.messages.rules import Channel
+
+SPOKEN: dict[Purpose, tuple[str, str]] = {
+    Purpose.ORDER_REMINDER: (
+        "今天是您的订货日，还没有收到您的订单。截单时间是{closes}，请您抓紧订货。",
+        "Today is your order day and we have no order from you yet. The cut off is at {closes}. Please order in time."),
+    Purpose.DEPOSIT: (
+        "您本期的货款是{amount}，请在{closes}以前把钱存进扣款账户。",
+        "The amount of this cycle's order is {amount}. Please pay it in before {closes}, so that the debit can succeed."),
+    Purpose.DEBIT_FAILED: (
+        "您的货款没有扣成功，应付金额是{amount}。请您尽快存足货款，以免影响送货。",
+        "Your debit has failed. The amount due is {amount}. Please pay in enough money soon, so that your goods can be delivered."),
+    Purpose.GOODS_ARRIVING: (
+        "您订的卷烟今天送到，一共{cartons}条，您是第{stop}站，请留人收货。",
+        "Your order comes today. It is {cartons} cartons, and you are stop number {stop}. Please have somebody there to sign for it."),
+    Purpose.NEW_PRODUCT: (
+        "新品上市：{product}。每条批发价是{price}，欢迎订货。",
+        "There is a new product: {product}. The wholesale price of a carton is {price}. You are welcome to order it."),
+    Purpose.LICENCE: (
+        "您的烟草专卖零售许可证将在{expires}到期，请您提前办理延续。",
+        "Your tobacco retail licence ends on {expires}. Please apply for its renewal in time."),
+}
+SMS: dict[Purpose, tuple[str, str]] = {
+    Purpose.ORDER_REMINDER: (
+        "【烟草订货】{shop}：今天是您的订货日，{closes}截单，您还没有订货。请拨打{phone}订货。",
+        "[Tobacco ordering] {shop}: today is your order day and we have no order from you. Cut-off {closes}. To order, call {phone}."),
+    Purpose.DEPOSIT: (
+        "【烟草订货】{shop}：本期货款{amount}元，请于{closes}前存入扣款账户。",
+        "[Tobacco ordering] {shop}: CNY {amount} will be debited. Please pay it in before {closes}."),
+    Purpose.DEBIT_FAILED: (
+        "【烟草订货】{shop}：{failed_on}的货款{amount}元没有扣款成功，请尽快存足，以免影响送货。咨询{phone}。",
+        "[Tobacco ordering] {shop}: the debit of CNY {amount} on {failed_on} failed. Please pay in soon or delivery may be held up. "
+        "Questions: {phone}."),
+    Purpose.GOODS_ARRIVING: (
+        "【烟草订货】{shop}：您订的{cartons}条卷烟今天送到，您是第{stop}站，请留人签收。",
+        "[Tobacco ordering] {shop}: your {cartons} cartons come today, stop {stop}. Please have somebody there to sign."),
+    Purpose.NEW_PRODUCT: (
+        "【烟草订货】{shop}：新品{product}到货，批发价每条{price}元。订货请拨{phone}。",
+        "[Tobacco ordering] {shop}: new in: {product}, CNY {price} a carton wholesale. To order, call {phone}."),
+    Purpose.LICENCE: (
+        "【烟草订货】{shop}：您的零售许可证{expires}到期，还有{days}天，请提前三十天办理延续。",
+        "[Tobacco ordering] {shop}: your retail licence ends on {expires}, in {days} days. Renewals are to be applied for 30 days ahead."),
+}
+SUBJECTS: dict[Purpose, tuple[str, str]] = {
+    Purpose.ORDER_REMINDER: ("今天{closes}截单，还没有您的订单", "No order from you yet: cut-off today at {closes}"),
+    Purpose.DEPOSIT: ("请存足货款{amount}元", "Please pay in CNY {amount}"),
+    Purpose.DEBIT_FAILED: ("货款{amount}元扣款失败", "The debit of CNY {amount} failed"),
+    Purpose.GOODS_ARRIVING: ("您订的卷烟今天送到", "Your order comes today"),
+    Purpose.NEW_PRODUCT: ("新品：{product}", "New: {product}"),
+    Purpose.LICENCE: ("许可证{expires}到期", "Your licence ends on {expires}"),
+}
+LETTER = ("{shop}，您好！\n\n%s\n\n{district}卷烟订货服务　热线 {phone}\n", "Dear {shop},\n\n%s\n\n{district} tobacco ordering, telephone {phone}\n")
+LANGUAGES = ("zh", "en")
+
+
+def default(purpose: Purpose, channel: Channel, language: str) -> tuple[str, str]:
+    """(subject, text)."""
+    place = LANGUAGES.index(language)
+    if channel is Channel.VOICE:
+        return "", SPOKEN[purpose][place]
+    body = SMS[purpose][place]
+    if channel is Channel.SMS:
+        return "", body
+    plain = body.split("：", 1)[1] if language == "zh" else body.split(": ", 1)[1][:1].upper() + body.split(": ", 1)[1][1:]
+    return SUBJECTS[purpose][place], LETTER[place] % plain

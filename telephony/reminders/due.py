@@ -1,0 +1,166 @@
+"""Who is to be reminded of what: each purpose asks below it, whole or for one shop (before each try: is it still so?).
+
+A purpose's statement gives one row a reminder, in which `subject` makes its key. $1 the day, $2 the moment, $3 the one shop or 0."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from foundation.clock import ZONE, day
+from foundation.transaction import Row, Sql, Work, calendar_day, fetch, moment
+from ordering.states import CALLED_OFF
+from retailers.consent.rules import Purpose
+from telephony.reminders.rules import BEFORE_CUT_OFF, BEFORE_DEBIT, LAST_CALL, LICENCE_STAGES, NEW_FOR
+
+HOTLINE = "96368"
+AT_ONCE = 2000
+SHOP = ("r.id AS retailer_id, r.district_id, r.language, r.short_name, r.order_phone, r.mobile, r.email, t.name AS district,"
+        " t.name_en AS district_en")
+OFF = ", ".join(f"'{state}'" for state in CALLED_OFF)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One reminder that is due. key: the same for the same matter, however often it is asked for."""
+
+    key: str
+    purpose: Purpose
+    retailer_id: int
+    district_id: int
+    language: str
+    order_phone: str
+    mobile: str
+    email: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    expires_at: datetime | None = None
+    order_id: int | None = None
+    debit_id: int | None = None
+
+
+def unwritten(subject: str, purpose: Purpose) -> str:
+    """Only what is not written down yet, unless one shop is asked for."""
+    return f"($3 <> 0 OR NOT EXISTS (SELECT 1 FROM message AS m WHERE m.key = '{purpose}:' || {subject}))"
+
+
+def one_shop(column: str = "r.id") -> str:
+    return f"($3 = 0 OR {column} = $3)"
+
+
+def to_order(at: datetime) -> Sql:
+    """Today is the shop's order day, the cut-off is near, and there is no order of this cycle but what was called off."""
+    return Sql(
+        f"SELECT {SHOP}, d.id AS subject, d.window_close, d.delivery_date FROM order_day AS d JOIN retailer AS r ON r.id = d.retailer_id"
+        " JOIN district AS t ON t.id = r.district_id WHERE d.call_date = $1 AND d.window_open <= $2 AND d.window_close > $4"
+        f" AND d.window_close <= $5 AND {one_shop()} AND NOT EXISTS (SELECT 1 FROM orders AS o WHERE o.retailer_id = r.id"
+        f" AND o.cycle_no = d.cycle_no AND o.kind IN ('REGULAR', 'EARLY') AND o.state NOT IN ({OFF}))"
+        f" AND {unwritten('d.id', Purpose.ORDER_REMINDER)} ORDER BY d.window_close, d.id LIMIT {AT_ONCE}",
+        day(at), at, 0, at + LAST_CALL, at + BEFORE_CUT_OFF)
+
+
+def to_deposit(at: datetime) -> Sql:
+    """Confirmed, to be debited at the cut-off, and the account is not known to hold enough."""
+    return Sql(
+        f"SELECT {SHOP}, o.id AS subject, o.id AS order_id, o.total_fen AS amount_fen, o.closes_at FROM orders AS o"
+        " JOIN retailer AS r ON r.id = o.retailer_id JOIN district AS t ON t.id = r.district_id"
+        " WHERE o.state IN ('CONFIRMED', 'LOCKED') AND o.settlement_method = 'DEBIT' AND o.total_fen > 0 AND $1 = $1"
+        f" AND o.closes_at > $2 AND o.closes_at <= $4 AND (o.funds_fen IS NULL OR o.funds_fen < o.total_fen) AND {one_shop()}"
+        f" AND {unwritten('o.id', Purpose.DEPOSIT)} ORDER BY o.closes_at, o.id LIMIT {AT_ONCE}",
+        day(at), at, 0, at + BEFORE_DEBIT)
+
+
+def failed_debits(at: datetime) -> Sql:
+    """The last try to debit an order has failed since yesterday, and the order still waits for its money."""
+    return Sql(
+        f"SELECT {SHOP}, b.id AS subject, b.id AS debit_id, o.id AS order_id, b.amount_fen, b.created_at AS failed_at FROM debit AS b"
+        " JOIN orders AS o ON o.id = b.order_id JOIN retailer AS r ON r.id = o.retailer_id JOIN district AS t ON t.id = r.district_id"
+        f" WHERE b.state = 'FAILED' AND o.state = 'DEBIT_FAILED' AND b.created_at >= $4 AND b.created_at <= $2 AND $1 = $1 AND {one_shop()}"
+        " AND NOT EXISTS (SELECT 1 FROM debit AS later WHERE later.order_id = b.order_id AND later.seq > b.seq)"
+        f" AND {unwritten('b.id', Purpose.DEBIT_FAILED)} ORDER BY b.id LIMIT {AT_ONCE}",
+        day(at), at, 0, at - timedelta(hours=36))
+
+
+def goods_today(at: datetime) -> Sql:
+    """On a truck of today that has been picked, and not handed over yet."""
+    return Sql(
+        f"SELECT {SHOP}, s.id AS subject, s.order_id, s.seq, s.receivable_fen,"
+        " (SELECT SUM(l.qty_picked) FROM delivery_line AS l WHERE l.stop_id = s.id) AS cartons FROM delivery_stop AS s"
+        " JOIN delivery_run AS u ON u.id = s.run_id JOIN orders AS o ON o.id = s.order_id JOIN retailer AS r ON r.id = o.retailer_id"
+        " JOIN district AS t ON t.id = r.district_id WHERE u.delivery_date = $1 AND u.state IN ('PICKED', 'DISPATCHED')"
+        f" AND s.outcome = 'WAITING' AND u.planned_at <= $2 AND {one_shop()} AND {unwritten('s.id', Purpose.GOODS_ARRIVING)}"
+        f" ORDER BY s.id LIMIT {AT_ONCE}", day(at), at, 0)
+
+
+def new_products(at: datetime) -> Sql:
+    """Launched this week, still to be had in the shop's district and grade, on its order day, and never ordered by it."""
+    subject = "p.id || ':' || r.id"
+    return Sql(
+        f"SELECT {SHOP}, {subject} AS subject, p.short_code, p.name AS product, p.name_en AS product_en,"
+        " v.wholesale_fen AS price_fen, d.window_close FROM product AS p JOIN price_version AS v ON v.product_id = p.id AND v.valid_from <= $1"
+        " AND (v.valid_to IS NULL OR v.valid_to >= $1) JOIN order_day AS d ON d.call_date = $1 AND d.window_open <= $2 AND d.window_close > $2"
+        " JOIN retailer AS r ON r.id = d.retailer_id JOIN district AS t ON t.id = r.district_id"
+        f" WHERE p.launch_on <= $1 AND p.launch_on > $4 AND {one_shop()} AND EXISTS (SELECT 1 FROM supply_release AS s WHERE s.product_id = p.id"
+        "   AND s.cycle_no = d.cycle_no AND (s.district_id IS NULL OR s.district_id = r.district_id) AND s.released_qty > s.taken_qty)"
+        " AND EXISTS (SELECT 1 FROM grade_limit AS g WHERE (g.product_id = p.id OR (g.product_id IS NULL AND g.\"group\" = 'NEW'))"
+        "   AND (g.district_id IS NULL OR g.district_id = r.district_id) AND g.grade_from <= COALESCE(r.grade, 1)"
+        "   AND g.grade_to >= COALESCE(r.grade, 1) AND g.limit_cartons > 0 AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to >= $1))"
+        " AND NOT EXISTS (SELECT 1 FROM order_line AS l JOIN orders AS o ON o.id = l.order_id WHERE l.product_id = p.id AND o.retailer_id = r.id)"
+        f" AND {unwritten(subject, Purpose.NEW_PRODUCT)} ORDER BY d.id, p.id LIMIT {AT_ONCE}",
+        day(at), at, 0, day(at) - NEW_FOR)
+
+
+def licences_ending(at: datetime) -> Sql:
+    """60, 30 and 7 days before the end, where no later licence is there."""
+    today = day(at)
+    stage = "CASE WHEN l.valid_to <= $4 THEN 7 WHEN l.valid_to <= $5 THEN 30 ELSE 60 END"
+    subject = f"l.id || ':' || {stage}"
+    return Sql(
+        f"SELECT {SHOP}, {subject} AS subject, l.valid_to FROM licence AS l JOIN retailer AS r ON r.id = l.retailer_id"
+        " JOIN district AS t ON t.id = r.district_id WHERE l.state = 'VALID' AND l.valid_to >= $1 AND l.valid_to <= $6 AND $2 = $2"
+        f" AND {one_shop()} AND NOT EXISTS (SELECT 1 FROM licence AS later WHERE later.retailer_id = l.retailer_id AND later.valid_to > l.valid_to)"
+        f" AND {unwritten(subject, Purpose.LICENCE)} ORDER BY l.valid_to, l.id LIMIT {AT_ONCE}",
+        today, at, 0, *(today + timedelta(days=days) for days in LICENCE_STAGES))
+
+
+STATEMENTS: dict[Purpose, Callable[[datetime], Sql]] = {
+    Purpose.ORDER_REMINDER: to_order, Purpose.DEPOSIT: to_deposit, Purpose.DEBIT_FAILED: failed_debits,
+    Purpose.GOODS_ARRIVING: goods_today, Purpose.NEW_PRODUCT: new_products, Purpose.LICENCE: licences_ending,
+}
+UNTIL = {Purpose.DEBIT_FAILED: time(20), Purpose.GOODS_ARRIVING: time(15), Purpose.LICENCE: time(18)}
+"""When it is of no more use today, where no cut-off says so."""
+FACTS: dict[Purpose, Callable[[Row, datetime], dict[str, Any]]] = {
+    Purpose.ORDER_REMINDER: lambda row, at: {"closes": moment(row["window_close"]), "delivery": calendar_day(row["delivery_date"])},
+    Purpose.DEPOSIT: lambda row, at: {"amount": row["amount_fen"], "closes": moment(row["closes_at"])},
+    Purpose.DEBIT_FAILED: lambda row, at: {"amount": row["amount_fen"], "failed_on": day(moment(row["failed_at"]) or at)},
+    Purpose.GOODS_ARRIVING: lambda row, at: {"stop": row["seq"], "cartons": row["cartons"] or 0, "collect": row["receivable_fen"]},
+    Purpose.NEW_PRODUCT: lambda row, at: {"price": row["price_fen"], "product": {
+        "name": row["product"], "name_en": row["product_en"], "short_code": row["short_code"]}},
+    Purpose.LICENCE: lambda row, at: {"expires": calendar_day(row["valid_to"]), "days": days_left(row, at)},
+}
+
+
+def days_left(row: Row, at: datetime) -> int:
+    ends = calendar_day(row["valid_to"])
+    return (ends - day(at)).days if ends else 0
+
+
+async def due(purpose: Purpose, at: datetime, retailer_id: int = 0) -> list[Due]:
+    """Reminders of one purpose that are due at this moment and not written down yet; with a shop, all of its own."""
+    statement = STATEMENTS[purpose](at)
+    statement.params = (*statement.params[:2], retailer_id, *statement.params[3:])
+
+    def work() -> Work[list[Row]]:
+        return (yield statement)
+    return [one_due(purpose, row, at) for row in await fetch(work)]
+
+
+def one_due(purpose: Purpose, row: Row, at: datetime) -> Due:
+    facts = FACTS[purpose](row, at) | {
+        "shop": row["short_name"], "district": row["district" if row["language"] == "zh" else "district_en"], "phone": HOTLINE}
+    ends = moment(row.get("window_close") or row.get("closes_at"))
+    if purpose is Purpose.ORDER_REMINDER and ends is not None:
+        ends -= LAST_CALL
+    if purpose in UNTIL:
+        ends = datetime.combine(day(at), UNTIL[purpose], ZONE)
+    return Due(f"{purpose}:{row['subject']}", purpose, row["retailer_id"], row["district_id"], row["language"], row["order_phone"],
+               row["mobile"], row["email"], facts, ends, row.get("order_id"), row.get("debit_id"))
