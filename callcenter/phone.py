@@ -14,15 +14,21 @@ from foundation.notices import Notices
 from telephony.asterisk.ami import Ami
 from telephony.asterisk.channel import serve
 from telephony.caller import House
+from telephony.outgoing.service import ASKED
 from telephony.routing import Router
 from telephony.server import PhoneServer
-from telephony.sweeps import end_gone_calls, take_in_sound
-from telephony.switchboard import Switchboard
+from telephony.surveying import follow_survey_call
+from telephony.sweeps import end_gone_calls, place_asked, take_in_sound
+from telephony.switchboard import Follower, Switchboard
+from telephony.voicemail.service import follow_call_back
 
 log = logging.getLogger("leafline.phone")
 AMI_USER = "leafline"
 RECONCILE_S = 30.0
 SWEEP_S = 10.0
+LOOK_S = 2.0
+FOLLOWERS: tuple[Follower, ...] = (follow_survey_call, follow_call_back)
+"""Who hears what becomes of our own calls; one line adds one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +54,7 @@ async def running(settings: Settings) -> AsyncIterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
     notices = Notices(settings.hub_key)
     house = House(notices, settings.recordings, settings.voicemail, settings.card_pepper)
-    switchboard = Switchboard(notices, lambda: router.ask())
+    switchboard = Switchboard(notices, lambda: router.ask(), FOLLOWERS)
 
     async def reconnected() -> None:
         """First what ended while we were away, then the queues; Asterisk's events wait for it."""
@@ -64,7 +70,7 @@ async def running(settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(notices.connected(settings.host, settings.hub_port))
         await stack.enter_async_context(ami.running())
         stack.push_async_callback(closed, server)
-        for work in (router.running(RECONCILE_S), follow_agents(notices, router), phone_server.follow_desks(),
+        for work in (place_calls(notices, ami, switchboard, settings), router.running(RECONCILE_S), follow_agents(notices, router), phone_server.follow_desks(),
                      every(SWEEP_S, lambda: end_gone_calls(ami, switchboard)),
                      every(SWEEP_S, lambda: take_in_sound(settings.recordings, settings.voicemail, now()))):
             await stack.enter_async_context(background(work))
@@ -76,6 +82,19 @@ async def follow_agents(notices: Notices, router: Router) -> None:
     async for notice in notices.subscribe("agent.", "hub.joined"):
         if notice.facts.get("what") != "offer":
             router.ask()
+
+
+async def place_calls(notices: Notices, ami: Ami, switchboard: Switchboard, settings: Settings) -> None:
+    """Calls that any process asks for: at once on its notice, and every two seconds for the notices that were lost."""
+    with notices.listening(ASKED) as asked:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await asked.get()
+            try:
+                await place_asked(ami, switchboard, settings.recordings)
+            except Exception:
+                log.exception("phone.calls_not_placed")
 
 
 async def every(seconds: float, sweep: Callable[[], Awaitable[object]]) -> None:

@@ -144,7 +144,8 @@ def plan_of(settings: Settings) -> asterisk.Plan:
     return asterisk.Plan(
         home=settings.home / "asterisk", sounds=settings.sounds, voicemail=settings.voicemail, sip_port=settings.sip_port,
         ws_port=settings.ws_port, ami_port=settings.ami_port, agi_port=settings.agi_port, rtp_start=settings.rtp_start,
-        rtp_end=settings.rtp_end, ami_secret=settings.ami_secret, ari_secret=settings.ari_secret, host=settings.host)
+        rtp_end=settings.rtp_end, ami_secret=settings.ami_secret, ari_secret=settings.ari_secret, host=settings.host,
+        carrier=settings.carrier)
 
 
 async def take_down(children: list[Child]) -> None:

@@ -24,6 +24,7 @@ from ordering.orders.pace import count_pace
 from ordering.orders.service import keep_cut_offs
 from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
+from retailers.follow_ups.service import remind
 from retailers.order_days.moving import rebuild
 from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
 from retailers.order_days.seeding import seed_holidays
@@ -35,6 +36,10 @@ from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
 from settlement.journal.service import seal_entries
 from settlement.reconciliation.jobs import take_files
+from telephony.outgoing.service import ASKED
+from telephony.surveying import call_due, plan_day
+from telephony.voicemail.queries import new_messages
+from telephony.voicemail.service import find_served, notify, ring_somebody
 
 log = logging.getLogger("leafline.jobs")
 
@@ -119,6 +124,32 @@ async def seal_journal(edges: Edges, at: datetime) -> None:
     await seal_entries()
 
 
+async def remind_of_follow_ups(edges: Edges, at: datetime) -> None:
+    for row in await remind(by=SCHEDULER, at=at):
+        await edges.notices.publish(f"agent.{row.owner_staff_id}" if row.owner_staff_id else f"follow_up.{row.id}", what="follow_up")
+
+
+async def tell_of_messages(edges: Edges, at: datetime) -> None:
+    for message in await new_messages():
+        if await notify(message.id, at=at):
+            await edges.notices.publish("follow_up.message", message_id=message.id)
+            if call_id := await ring_somebody(message.id, at=at):
+                await edges.notices.publish(ASKED, call_id=call_id)
+
+
+async def close_served_messages(edges: Edges, at: datetime) -> None:
+    await find_served(at=at)
+
+
+async def plan_survey_calls(edges: Edges, at: datetime) -> None:
+    await plan_day(at)
+
+
+async def call_for_surveys(edges: Edges, at: datetime) -> None:
+    for call_id in await call_due(at):
+        await edges.notices.publish(ASKED, call_id=call_id)
+
+
 TIMETABLE = (
     Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
@@ -129,6 +160,11 @@ TIMETABLE = (
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
+    Job("remind of follow-ups", IntervalTrigger(minutes=1), remind_of_follow_ups),
+    Job("tell of messages", IntervalTrigger(seconds=10), tell_of_messages),
+    Job("close messages of served shops", IntervalTrigger(minutes=1), close_served_messages),
+    Job("plan survey calls", CronTrigger(hour=8, timezone=ZONE), plan_survey_calls),
+    Job("call for surveys", IntervalTrigger(seconds=15), call_for_surveys),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),

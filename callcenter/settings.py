@@ -23,6 +23,7 @@ class SettingUnreadable(Invalid):
 class Settings:
     """Each field may be set by LEAFLINE_<NAME>. Ports are TCP on `host`, except sip_port and rtp (UDP).
 
+    carrier: host:port of the telephone company's SIP trunk, to which our own calls go.
     home: all that the program writes (database, Asterisk, recordings, logs, secrets).
     sounds: the voice prompts, one folder a language; made at set-up and shared by every home.
     database_url: '' for the embedded SQLite in home, or postgres://user:password@host:port/name."""
@@ -37,6 +38,7 @@ class Settings:
     ws_port: int = 8088
     ami_port: int = 5038
     agi_port: int = 4573
+    carrier: str = "127.0.0.1:5090"
     rtp_start: int = 20000
     rtp_end: int = 21999
     bank_port: int = 8700

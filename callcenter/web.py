@@ -88,7 +88,6 @@ def create_app(settings: Settings) -> Litestar:
             "voicemail": given(settings.voicemail),
             "pepper": given(settings.card_pepper),
             "speak": given(Speaker(settings.sounds)),
-            "dial": given(not_connected),
             "settle": given(write_debit),
             "depend": given(orders_of_cycle),
             "exchange": given(Exchange(settings.exchange)),

@@ -6,6 +6,8 @@ The phone server answers at four addresses, agi://…/<script>; the dialplan nev
     offer      (call id, extension) an agent's telephone is about to ring. The call waits for the answer, so keep it short.
     survey     the agent has hung up, the caller has not. May set RESULT: the agent's browser died, another one is sought.
     leave      the caller pressed a key in the queue, to be called back. May set RESULT.
+    shop       (call id) a call of ours: the shop's telephone is about to ring.
+    answered   (call id, menu) a call of ours without an agent: the shop has answered. May set RESULT.
     voicemail  nobody answered: the queue was empty (or emptied), or the waiting time was over. May set RESULT again.
 
 Unreachable, or silent about RESULT: the caller hears an apology and waits for headquarters, then for a voicemail that
@@ -22,6 +24,11 @@ QUEUE = "LEAFLINE_QUEUE"
 QUEUE_S = "LEAFLINE_QUEUE_S"
 RECORDING = "LEAFLINE_RECORDING"
 RESULT = "LEAFLINE_RESULT"
+
+# Channel variables of a call that we make.
+NUMBER = "LEAFLINE_NUMBER"
+RING_S = "LEAFLINE_RING_S"
+MENU = "LEAFLINE_MENU"
 
 # What RESULT may be.
 TO_QUEUE = "queue"
@@ -42,6 +49,9 @@ SEATS = range(1001, 1100)
 HANDSET = "handset"
 MESSAGE_BOX = "8190"
 """What our own people dial to hear messages; no district has this number."""
+CARRIER = "trunk"
+OUTGOING, ANSWERED = "outgoing", "answered"
+"""Contexts in which calls of ours begin. Nothing but the phone server's Originate leads there."""
 
 WAIT_S = 120
 FALLBACK_WAIT_S = 60
@@ -54,6 +64,11 @@ FALLBACK_MESSAGE = re.compile(r"(?P<epoch>\d+)\.\d+_(?P<caller>\+?\d*)_(?P<calle
 def interface(extension: int | str) -> str:
     """What a seat is called in a queue."""
     return f"PJSIP/{extension}"
+
+
+def over_the_carrier(number: str) -> str:
+    """What Asterisk is to dial to reach a number of the public network: digits only, whatever the file holds."""
+    return f"PJSIP/{''.join(c for c in number if c in '+0123456789')}@{CARRIER}"
 
 
 def extension_of(interface: str) -> int:
@@ -137,6 +152,31 @@ exten => s,1,Set({CALL}=${{ARG1}})
  same => n,UserEvent({OFFER_EVENT},Call: ${{ARG1}},Extension: ${{CHANNEL(endpoint)}})
  same => n,AGI(${{AGI}}/offer,${{ARG1}},${{CHANNEL(endpoint)}})
  same => n,Return()
+
+; A call of ours: the agent's telephone has answered, and the shop's is rung. An agent who hangs up, or whose browser dies,
+; leaves the shop to the question after the call or to another agent.
+[{OUTGOING}]
+exten => s,1,Set(TIMEOUT(absolute)={CALL_MAX_S})
+ same => n,Set(CALLERID(all)=96368 <96368>)
+ same => n,ExecIf($["${{{RECORDING}}}" != ""]?MixMonitor(${{{RECORDING}}},b))
+ same => n,Dial(PJSIP/${{FILTER(+0-9,${{{NUMBER}}})}}@{CARRIER},${{{RING_S}}},rb(shop^s^1(${{{CALL}}}))F(shop^left^1))
+ same => n,Hangup()
+
+; On the shop's own channel: before its INVITE is sent, and when the agent has left it.
+[shop]
+exten => s,1,Set({CALL}=${{ARG1}})
+ same => n,Set(CHANNEL(language)=zh)
+ same => n,AGI(${{AGI}}/shop,${{ARG1}})
+ same => n,Return()
+exten => left,1,Goto(decided,agent-gone,1)
+
+; A call of ours that a machine makes: the shop has answered.
+[{ANSWERED}]
+exten => s,1,Set(TIMEOUT(absolute)={CALL_MAX_S})
+ same => n,Set(CHANNEL(language)=zh)
+ same => n,AGI(${{AGI}}/answered,${{{CALL}}},${{{MENU}}})
+ same => n,GotoIf($["${{AGISTATUS}}" = "SUCCESS" & "${{{RESULT}}}" != ""]?decided,${{{RESULT}}},1)
+ same => n,Hangup()
 
 ; Without the phone server: a person at headquarters, else a tape.
 [fallback]

@@ -19,7 +19,7 @@ from telephony.agents import queries as seats
 from telephony.asterisk.channel import CallerGone, Channel, ChannelFailed
 from telephony.caller import Caller, House, send_to_queue
 from telephony.calls import queries, service
-from telephony.calls.models import Call
+from telephony.calls.models import Call, Direction
 from telephony.calls.rules import HANGS_UP, What
 from telephony.menus import MENUS
 from telephony.routing import HEADQUARTERS_WAIT_S
@@ -51,6 +51,8 @@ class PhoneServer:
             "survey": self.survey,
             "voicemail": self.voicemail,
             "leave": self.leave,
+            "shop": self.shop,
+            "answered": self.answered,
         }
 
     async def answer(self, channel: Channel) -> None:
@@ -86,9 +88,24 @@ class PhoneServer:
         """The agent is gone and the caller is not. Did the agent hang up, or did his browser die?"""
         async with never_dropped(channel, argument(channel, 0)):
             call = await bounded(self.call_on(channel))
+            if call.direction is Direction.OUTBOUND:
+                await self.switchboard.agent_hung_up(call.call_id, now())
             await service.happened(call.call_id, What.AGENT_LEFT, at=now())
             caller = self.caller_of(channel, call)
             await self.walk("to_agent" if await self.agent_was_lost(call) else "survey", caller)
+
+    async def shop(self, channel: Channel) -> None:
+        """A call of ours: the shop's telephone is about to ring, and waits for us."""
+        await bounded(self.switchboard.shop_rings(argument(channel, 0), channel.uniqueid, now()))
+
+    async def answered(self, channel: Channel) -> None:
+        """A call of ours without an agent: the shop is there, and hears the menu that the call was asked for with."""
+        async with never_dropped(channel, argument(channel, 0)):
+            call = await bounded(queries.call(argument(channel, 0)))
+            if call is None:
+                return
+            await bounded(self.switchboard.shop_answered(call, now()))
+            await self.walk(argument(channel, 1) or None, self.caller_of(channel, call))
 
     async def voicemail(self, channel: Channel) -> None:
         """Nobody took the call in time: headquarters is tried after a seat group, and a message comes last."""
@@ -130,7 +147,7 @@ class PhoneServer:
         return False
 
     def caller_of(self, channel: Channel, call: Call) -> Caller:
-        return Caller(channel, self.house, call.call_id, call.caller_number, call.called_number, call.language,
+        return Caller(channel, self.house, call.call_id, call.other_number, call.called_number, call.language,
                       call.retailer_id, call.district_id, agent_staff_id=call.agent_staff_id)
 
     async def call_on(self, channel: Channel) -> Call:

@@ -12,6 +12,7 @@ from telephony.agents import service as agents
 from telephony.asking import remark_path
 from telephony.asterisk.ami import Ami, AmiFailed
 from telephony.calls import queries, service
+from telephony.outgoing import service as outgoing
 from telephony.recordings import service as recordings
 from telephony.recordings.service import examined
 from telephony.switchboard import Switchboard
@@ -34,6 +35,16 @@ async def end_gone_calls(ami: Ami, switchboard: Switchboard) -> None:
     for agent in await agents.heal(await queries.living(), at=now()):
         log.warning("sweep.seat_moved staff_id=%s state=%s", agent.staff_id, agent.state.value)
         await switchboard.seat_moved(agent, "state")
+    await switchboard.settle_lost(now())
+
+
+async def place_asked(ami: Ami, switchboard: Switchboard, recording_folder: Path) -> None:
+    """Make the calls that were asked for. With Asterisk away they wait, and the old ones are given up by the sweep."""
+    if not ami.connected.is_set():
+        return
+    for call in await outgoing.claim_asked(now()):
+        recording = await recordings.open_recording(recording_folder, call.call_id, at=now()) if call.extension else ""
+        await switchboard.originate(call, ami, str(recording), now())
 
 
 async def take_in_sound(recording_folder: Path, voicemail_folder: Path, at: datetime) -> None:

@@ -27,7 +27,7 @@ class FollowUp(models.Model):
     remark_id: int | None
     text = fields.CharField(400)
     number = fields.CharField(32, default="")
-    call_id: str | None = fields.CharField(26, null=True)
+    call_id = fields.CharField(26, null=True)
     address = fields.CharField(64, default="")
     state = fields.CharEnumField(FollowUpState, max_length=8, default=FollowUpState.OPEN)
     owner_staff_id: int | None = fields.IntField(null=True)

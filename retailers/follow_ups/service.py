@@ -94,7 +94,7 @@ async def open_follow_up(task: Task, *, by: Actor, at: datetime) -> FollowUp:
     due = task.due_at or due_at(task.kind, at, await calendar_of(cycles_around(day(at), 0, 2)))
     async with in_transaction():
         shop = await Retailer.get_or_none(id=task.retailer_id) if task.retailer_id else None
-        fresh = {
+        fresh: dict[str, Any] = {
             "kind": task.kind, "text": text, "retailer_id": task.retailer_id, "call_id": task.call_id, "address": task.address,
             "district_id": shop.district_id if shop else task.district_id, "remark_id": task.remark_id, "due_at": due,
             "number": task.number or (shop.order_phone if shop else ""), "by_name": by.name, "created_at": at}

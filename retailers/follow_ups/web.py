@@ -1,6 +1,6 @@
 """The follow-up list, one follow-up with its history, and what a person does with it."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -138,9 +138,8 @@ async def postpone_here(follow_up_id: FromPath[int], data: URLEncodedBody[OtherF
 def filters_of(address: str) -> Filters:
     """The filters of a list's address; what is not one of them is left out."""
     given = dict(part.split("=", 1) for part in address.split("&") if "=" in part)
-    known = {field.name: given[field.name] for field in fields(Filters) if given.get(field.name)}
-    numbers = {name: int(known.pop(name)) for name in ("district", "retailer") if known.get(name, "").isdecimal()}
-    return Filters(**{name: value for name, value in known.items() if name not in ("district", "retailer")}, **numbers)
+    district, retailer = (int(given[name]) if given.get(name, "").isdecimal() else 0 for name in ("district", "retailer"))
+    return Filters(given.get("standing", ""), given.get("kind", ""), given.get("whose", ""), district, retailer)
 
 
 def a_moment(text: str) -> datetime:

@@ -20,7 +20,7 @@ class SayingMore(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('foundation', '0001_initial'), ('retailers', '0003_calendar')]
+    dependencies = [('foundation', '0001_initial'), ('retailers', '0004_consent')]
 
     initial = False
 
@@ -131,17 +131,6 @@ class Migration(migrations.Migration):
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'survey', 'app': 'retailers', 'unique_together': (('retailer_id', 'quarter'),), 'indexes': [Index(fields=['version_id', 'at']), Index(fields=['state', 'due_on']), Index(fields=['district_id', 'at'])], 'pk_attr': 'id', 'table_description': 'One shop asked once. quarter: of a planned one, for a shop is planned once a quarter, which a UNIQUE holds.'},
-            bases=['Model'],
-        ),
-        ops.CreateModel(
-            name='SurveyOptOut',
-            fields=[
-                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('retailer', fields.OneToOneField('retailers.Retailer', source_field='retailer_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
-                ('by_name', fields.CharField(max_length=64)),
-                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-            ],
-            options={'table': 'survey_opt_out', 'app': 'retailers', 'pk_attr': 'id', 'table_description': 'A shop that wants no survey calls.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -77,9 +77,9 @@ class Survey(models.Model):
     district_id: int | None
     staff_id: int | None = fields.IntField(null=True)
     order_id: int | None = fields.BigIntField(null=True)
-    call_id: str | None = fields.CharField(26, null=True, unique=True)
+    call_id = fields.CharField(26, null=True, unique=True)
     state = fields.CharEnumField(SurveyState, max_length=12)
-    quarter: str | None = fields.CharField(6, null=True)
+    quarter = fields.CharField(6, null=True)
     due_on: date | None = fields.DateField(null=True)
     next_at: datetime | None = fields.DatetimeField(null=True)
     tries = fields.SmallIntField(default=0)
@@ -124,7 +124,7 @@ class SurveyReply(models.Model):
     asked: Any = fields.ForeignKeyField("retailers.Question", related_name=False, on_delete=fields.RESTRICT)
     asked_id: int
     choice = fields.CharField(1, default="")
-    file: str | None = fields.CharField(64, null=True, unique=True)
+    file = fields.CharField(64, null=True, unique=True)
     seconds: float | None = fields.FloatField(null=True)
     at: datetime = fields.DatetimeField()
 
@@ -133,15 +133,3 @@ class SurveyReply(models.Model):
         unique_together = (("survey_id", "asked_id"),)
         indexes = (("asked_id",),)
 
-
-class SurveyOptOut(models.Model):
-    """A shop that wants no survey calls."""
-
-    id = fields.IntField(primary_key=True)
-    retailer: fields.OneToOneRelation[Retailer] = fields.OneToOneField("retailers.Retailer", related_name=False, on_delete=fields.RESTRICT)
-    retailer_id: int
-    by_name = fields.CharField(64)
-    at: datetime = fields.DatetimeField()
-
-    class Meta:
-        table = "survey_opt_out"

@@ -7,8 +7,10 @@ from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.clock import day
 from foundation.transaction import in_transaction
+from retailers.consent.models import OptOut
+from retailers.consent.rules import Purpose
 from retailers.profile.models import Retailer, RetailerStatus
-from retailers.surveys.models import QuestionnaireVersion, Survey, SurveyOptOut
+from retailers.surveys.models import QuestionnaireVersion, Survey
 from retailers.surveys.queries import Standing
 from retailers.surveys.rules import TRIES_MAX, Occasion, SurveyMove, SurveyState, quarter_of
 from retailers.surveys.sampling import Candidate, draw
@@ -25,8 +27,8 @@ async def plan_surveys(standing: Standing, candidates: Sequence[Candidate], on: 
     if await planned.exists():
         return 0
     quarter = quarter_of(on)
-    aside = {int(shop) for shop in await Survey.filter(quarter=quarter, retailer_id__isnull=False).values_list("retailer_id", flat=True)}  # type: ignore[arg-type]
-    aside |= {int(shop) for shop in await SurveyOptOut.all().values_list("retailer_id", flat=True)}  # type: ignore[arg-type]
+    aside = {int(str(shop)) for shop in await Survey.filter(quarter=quarter, retailer_id__isnull=False).values_list("retailer_id", flat=True)}
+    aside |= {int(str(shop)) for shop in await OptOut.filter(purpose=Purpose.SURVEY).values_list("retailer_id", flat=True)}
     drawn = draw(candidates, standing.questionnaire.one_in, seed=f"{standing.questionnaire.code}:{on}", asked=aside)
     async with in_transaction():
         rows = [Survey(version_id=standing.version.id, retailer_id=one.retailer_id, district_id=one.district_id, order_id=one.order_id,
@@ -48,7 +50,8 @@ async def not_reached(survey_id: int, *, at: datetime) -> None:
         survey = await Survey.get(id=survey_id)
         if survey.state is not SurveyState.PLANNED:
             return
-        await Survey.filter(id=survey_id, state=SurveyState.PLANNED).update(tries=survey.tries + 1, next_at=at + TRY_AGAIN_AFTER)
+        await Survey.filter(id=survey_id, state=SurveyState.PLANNED).update(tries=survey.tries + 1, call_id=None,
+                                                                                 next_at=at + TRY_AGAIN_AFTER)
         if survey.tries + 1 >= TRIES_MAX:
             await move_survey(survey_id, SurveyMove.GIVE_UP, at=at)
 

@@ -70,9 +70,13 @@ async def due_surveys(at: datetime, limit: int = 50) -> list[Survey]:
                   .select_related("retailer").order_by("due_on", "id").limit(limit))
 
 
-async def planned_for(retailer_id: int | None) -> Survey | None:
-    """The survey that a call of ours is about: the planned one of its shop."""
-    return await Survey.filter(retailer_id=retailer_id, state=SurveyState.PLANNED).order_by("due_on", "id").first()
+async def planned_for(call_id: str) -> Survey | None:
+    """The survey that a call of ours was made for."""
+    return await Survey.filter(call_id=call_id, state=SurveyState.PLANNED).first()
+
+
+async def survey_of(call_id: str) -> Survey | None:
+    return await Survey.filter(call_id=call_id).first()
 
 
 async def standing_of_survey(survey: Survey) -> Standing:

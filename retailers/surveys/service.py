@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
+
 from foundation.actor import SCHEDULER, Actor
-from foundation.audit import audit
 from foundation.errors import Invalid, Refused
 from foundation.transaction import in_transaction
+from retailers.consent.rules import Purpose
+from retailers.consent.service import opt_out
 from retailers.follow_ups.rules import Kind
 from retailers.follow_ups.service import Task, add_to, open_follow_up
 from retailers.profile.models import Retailer
@@ -16,7 +19,6 @@ from retailers.surveys.models import (
     QuestionnaireVersion,
     Survey,
     SurveyMark,
-    SurveyOptOut,
     SurveyReply,
 )
 from retailers.surveys.rules import MARKS, MOVES, OVER, SurveyMove, SurveyState, ended_as
@@ -56,6 +58,12 @@ async def begin_survey(version_id: int, call_id: str, *, retailer_id: int | None
         "version_id": version_id, "retailer_id": retailer_id, "district_id": district_id, "staff_id": staff_id,
         "state": SurveyState.ASKING, "at": at})
     return row
+
+
+async def is_called(survey_id: int, call_id: str, *, until: datetime, at: datetime) -> bool:
+    """A call for a planned survey is being made: nobody else makes one before `until`. False for who comes second."""
+    free = Q(next_at=None) | Q(next_at__lte=at)
+    return bool(await Survey.filter(free, id=survey_id, state=SurveyState.PLANNED).update(call_id=call_id, next_at=until))
 
 
 async def ask_planned(survey_id: int, call_id: str, *, at: datetime) -> Survey:
@@ -136,12 +144,10 @@ async def end_left(*, at: datetime) -> int:
 
 async def refuse_survey(survey_id: int, *, for_good: bool, by: Actor, at: datetime) -> None:
     """The shop says no; for good: it is called for no survey again."""
-    async with in_transaction():
-        survey = await Survey.get(id=survey_id)
-        await move_survey(survey_id, SurveyMove.REFUSE, at=at)
-        if for_good and survey.retailer_id:
-            await SurveyOptOut.get_or_create(retailer_id=survey.retailer_id, defaults={"by_name": by.name, "at": at})
-            await audit(by, at, "opt_out_of_surveys", "retailer", survey.retailer_id, district_id=survey.district_id)
+    survey = await Survey.get(id=survey_id)
+    await move_survey(survey_id, SurveyMove.REFUSE, at=at)
+    if for_good and survey.retailer_id:
+        await opt_out(survey.retailer_id, Purpose.SURVEY, by=by, at=at)
 
 
 async def ask_later(survey_id: int, *, at: datetime) -> None:

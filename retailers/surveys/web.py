@@ -32,7 +32,15 @@ from retailers.surveys.making import (
 )
 from retailers.surveys.models import Questionnaire, SurveyMark
 from retailers.surveys.queries import draft_of, listed, versions_of
-from retailers.surveys.rules import QUESTIONS_MAX, Draft, Occasion, QuestionKind, VersionState, read_choices, write_choices
+from retailers.surveys.rules import (
+    QUESTIONS_MAX,
+    Draft,
+    Occasion,
+    QuestionKind,
+    VersionState,
+    read_choices,
+    write_choices,
+)
 from retailers.surveys.scores import Filters, as_sheet, scores
 
 READERS = [requires(Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]

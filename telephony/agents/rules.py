@@ -25,6 +25,7 @@ class Event(StrEnum):
     GO_READY = "go_ready"
     PAUSE = "pause"
     OFFER = "offer"
+    DIAL = "dial"
     ANSWER = "answer"
     MISS = "miss"
     WITHDRAW = "withdraw"
@@ -43,6 +44,9 @@ MOVES: dict[tuple[AgentState, Event], AgentState] = {
     (S.WRAPPING_UP, E.PAUSE): S.PAUSED,
     (S.PAUSED, E.PAUSE): S.PAUSED,
     (S.READY, E.OFFER): S.OFFERED,
+    # A call of our own: busy from the key that dials, so that no other call is offered while the two telephones ring.
+    (S.READY, E.DIAL): S.TALKING,
+    (S.PAUSED, E.DIAL): S.TALKING,
     (S.OFFERED, E.ANSWER): S.TALKING,
     # The offer's own event was overtaken, or the pause did not reach the queue in time: whoever talks, talks.
     (S.READY, E.ANSWER): S.TALKING,
@@ -61,7 +65,7 @@ MOVES: dict[tuple[AgentState, Event], AgentState] = {
     (S.PAUSED, E.SIGN_OUT): S.SIGNED_OUT,
     (S.WRAPPING_UP, E.SIGN_OUT): S.SIGNED_OUT,
 }
-OF_THE_CALL = frozenset({E.OFFER, E.ANSWER, E.MISS, E.WITHDRAW, E.HANG_UP})
+OF_THE_CALL = frozenset({E.OFFER, E.DIAL, E.ANSWER, E.MISS, E.WITHDRAW, E.HANG_UP})
 HOLDING = frozenset({S.OFFERED, S.TALKING, S.WRAPPING_UP})
 ON_CALL = frozenset({S.OFFERED, S.TALKING})
 
@@ -117,4 +121,4 @@ def missed_so_far(seat: Seat, event: Event) -> int:
     """Misses in a row: one more for a miss, none after an answer or the agent's own word that he is ready."""
     if event is Event.MISS:
         return seat.misses + 1
-    return 0 if event in (Event.ANSWER, Event.GO_READY, Event.SIGN_IN) else seat.misses
+    return 0 if event in (Event.ANSWER, Event.DIAL, Event.GO_READY, Event.SIGN_IN) else seat.misses

@@ -62,6 +62,14 @@ async def offer(staff_id: int, call_id: str, *, at: datetime, by: Actor = SCHEDU
     return await advance(staff_id, Event.OFFER, by=by, at=at, call_id=call_id)
 
 
+async def dial(staff_id: int, call_id: str, *, by: Actor, at: datetime) -> Agent:
+    """The agent calls somebody: busy from now on. MoveRefused where the seat talks, rings or wraps up."""
+    agent = await advance(staff_id, Event.DIAL, by=by, at=at, call_id=call_id)
+    if agent is None:
+        raise MoveRefused(event=Event.DIAL.value, state=(await seated(staff_id)).state.value)
+    return agent
+
+
 async def answered(staff_id: int, call_id: str, *, at: datetime, by: Actor = SCHEDULER) -> Agent | None:
     return await advance(staff_id, Event.ANSWER, by=by, at=at, call_id=call_id)
 

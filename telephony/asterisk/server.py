@@ -38,6 +38,7 @@ class AsteriskDown(EdgeFailed):
 class Plan:
     """home: all that Asterisk writes. sounds: holds zh/ and en/. voicemail: the folder of the dialplan's own tapes.
 
+    carrier: host:port to which calls into the public network go.
     sip_seats: extensions whose telephone speaks plain SIP over UDP, for tests and measurements; the others are browsers.
     """
 
@@ -53,6 +54,7 @@ class Plan:
     ami_secret: str
     ari_secret: str
     host: str = "127.0.0.1"
+    carrier: str = "127.0.0.1:5090"
     sip_seats: tuple[int, ...] = ()
 
 
@@ -88,7 +90,7 @@ def placeholders(plan: Plan, tree: Tree) -> dict[str, str]:
         "HOME": str(plan.home), "MODULES": str(modules_folder(tree)), "HOST": plan.host,
         "SIP_PORT": str(plan.sip_port), "WS_PORT": str(plan.ws_port), "AMI_PORT": str(plan.ami_port),
         "RTP_START": str(plan.rtp_start), "RTP_END": str(plan.rtp_end),
-        "AMI_SECRET": plan.ami_secret, "ARI_SECRET": plan.ari_secret, "CALL": dialplan.CALL,
+        "AMI_SECRET": plan.ami_secret, "ARI_SECRET": plan.ari_secret, "CALL": dialplan.CALL, "CARRIER": plan.carrier,
         "ICE_HOST_CANDIDATES": "\n".join(f"{address} => {plan.host}" for address in own_addresses()),
         "SEATS": "\n".join(seats), "QUEUES": "\n".join(f"[{name}](group)" for name in dialplan.QUEUES),
     }  # fmt: skip

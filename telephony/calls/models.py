@@ -47,6 +47,11 @@ class Call(models.Model):
     ended_by = fields.CharEnumField(EndedBy, max_length=8, null=True)
     result = fields.CharField(16, default="")
 
+    @property
+    def other_number(self) -> str:
+        """The telephone of the one we talk with."""
+        return self.called_number if self.direction is Direction.OUTBOUND else self.caller_number
+
     class Meta:
         table = "call"
         indexes = (("district_id", "entered_at"), ("retailer_id", "entered_at"), ("state",), ("linkedid",),

@@ -24,6 +24,7 @@ class What(StrEnum):
     """What can be on a timeline. Those of FLOW move the call."""
 
     ENTERED = "entered"
+    DIALLED = "dialled"
     MENU = "menu"
     IDENTIFIED = "identified"
     NOT_IDENTIFIED = "not_identified"
@@ -71,12 +72,16 @@ class Verified(StrEnum):
     NOT = ""
     CARD_PIN = "card+pin"
     LICENCE_PIN = "licence+pin"
+    PHONE_FACTS = "phone+facts"
+    """We called the order phone, and the answers matched the file."""
 
 
-def result_of(*, answered: bool, left_message: bool, queued: bool, identified: bool) -> str:
-    """One word for the list of calls: what became of it."""
+def result_of(*, answered: bool, left_message: bool, queued: bool, identified: bool, ours: bool = False) -> str:
+    """One word for the list of calls: what became of it. ours: we made it."""
     if answered:
         return "served"
+    if ours:
+        return "unreached"
     if left_message:
         return "message"
     if queued:

@@ -1,13 +1,15 @@
 """The verbs of a call. Asterisk's events are merged: what no longer fits the call's state changes nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from foundation.ids import new_id
 from foundation.transaction import in_transaction
-from telephony.calls.models import Call, CallEvent
+from telephony.calls.models import Call, CallEvent, Direction
 from telephony.calls.rules import FLOW, LEADS_TO, CallState, EndedBy, Verified, What, result_of
 
+ON_ITS_WAY = timedelta(seconds=30)
+"""So long a call of ours may be without a channel: asked for, the agent's telephone ringing."""
 FIRST_TIME = {What.QUEUED: "queued_at", What.RANG: "ringing_at", What.ANSWERED: "answered_at"}
 
 
@@ -80,7 +82,8 @@ async def end(call_id: str, *, at: datetime, by: EndedBy | None = None) -> bool:
         by = by or (EndedBy.SERVICE if call.state is CallState.AFTER else EndedBy.CALLER)
         left_message = await CallEvent.exists(call_id=call_id, what=What.VOICEMAIL)
         result = result_of(answered=call.answered_at is not None, left_message=left_message,
-                           queued=call.queued_at is not None, identified=call.retailer_id is not None)
+                           queued=call.queued_at is not None, identified=call.retailer_id is not None,
+                           ours=call.direction is Direction.OUTBOUND)
         ended = await Call.filter(call_id=call_id, state__in=FLOW[What.ENDED]).update(
             state=CallState.ENDED, ended_at=at, ended_by=by, result=result)
         if ended:
@@ -93,5 +96,6 @@ async def end_gone(living: set[str], *, seen_at: datetime, at: datetime) -> list
 
     living: uniqueids of all channels at `seen_at`."""
     open_calls = await Call.filter(entered_at__lt=seen_at).exclude(state=CallState.ENDED)
-    gone = [call.call_id for call in open_calls if call.uniqueid not in living]
+    gone = [call.call_id for call in open_calls if call.uniqueid not in living and not (
+        call.direction is Direction.OUTBOUND and call.ringing_at is None and call.entered_at > seen_at - ON_ITS_WAY)]
     return [call_id for call_id in gone if await end(call_id, at=at, by=EndedBy.UNKNOWN)]

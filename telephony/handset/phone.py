@@ -8,6 +8,7 @@ async with Phone.open("13800138000", server=("127.0.0.1", 5060), catalogue=Catal
 """
 
 import asyncio
+import re
 import secrets
 import wave
 from collections.abc import AsyncIterator
@@ -43,10 +44,13 @@ class Phone:
         password: str = "",
         catalogue: Catalogue = SILENT,
         host: str = "127.0.0.1",
+        port: int = 0,
     ) -> AsyncIterator["Phone"]:
-        """user: the number we call from, or the extension we sign in as. All calls end with the block."""
+        """user: the number we call from, or the extension we sign in as. All calls end with the block.
+
+        port: where it can be called without signing in; 0 for any."""
         phone = cls(user, server, password, catalogue)
-        await phone.line.open(host)
+        await phone.line.open(host, port)
         try:
             yield phone
         finally:
@@ -90,6 +94,8 @@ class Phone:
                 call.accept(request)
             return
         self.line.respond(request, "200 OK" if call or request.method == "OPTIONS" else "481 No such call")
+        if call and request.method == "CANCEL":
+            self.line.respond(call.invited, "487 Request Terminated", tag=call.tag)
         if call and request.method in ("BYE", "CANCEL"):
             call.end("the other side" if request.method == "BYE" else "not answered")
 
@@ -105,9 +111,15 @@ class Call:
         self.ended_by = ""
         self.invited = Message(b"")
         self._news = asyncio.Event()
-        self._tag, self._sequence = secrets.token_hex(4), 1
+        self.tag, self._sequence = secrets.token_hex(4), 1
         self._local = self._remote = self._target = ""
         self._waited_for = 0
+
+    @property
+    def called(self) -> str:
+        """The number that an incoming call is for."""
+        found = re.match(r"INVITE sips?:([^@;>]+)@", self.invited.start)
+        return found[1] if found else ""
 
     @property
     def heard(self) -> list[Heard]:
@@ -169,7 +181,7 @@ class Call:
         line = self.phone.line
         await self.sound.open(line.host)
         address = f"sip:{number}@{line.server[0]}:{line.server[1]}"
-        self._local, self._remote = f"<sip:{line.user}@{line.host}:{line.port}>;tag={self._tag}", f"<{address}>"
+        self._local, self._remote = f"<sip:{line.user}@{line.host}:{line.port}>;tag={self.tag}", f"<{address}>"
 
         def headers(sequence: int) -> Headers:
             return [*self._headers(sequence, "INVITE"), ("Content-Type", "application/sdp")]
@@ -186,8 +198,8 @@ class Call:
 
     def ringing(self, invite: Message) -> None:
         self.invited = invite
-        self._local, self._remote, self._target = f"{invite['To']};tag={self._tag}", invite["From"], invite.contact
-        self.phone.line.respond(invite, "180 Ringing", tag=self._tag)
+        self._local, self._remote, self._target = f"{invite['To']};tag={self.tag}", invite["From"], invite.contact
+        self.phone.line.respond(invite, "180 Ringing", tag=self.tag)
         self.phone.incoming.put_nowait(self)
 
     async def answer(self) -> None:
@@ -196,8 +208,13 @@ class Call:
         self.accept(self.invited)
         self.sound.start(self.invited.body)
 
+    def refuse(self, status: str = "486 Busy Here") -> None:
+        """Do not pick up a call that rings, and say why."""
+        self.phone.line.respond(self.invited, status, tag=self.tag)
+        self.end("us")
+
     def accept(self, invite: Message) -> None:
-        self.phone.line.respond(invite, "200 OK", tag=self._tag, body=self.sound.offer())
+        self.phone.line.respond(invite, "200 OK", tag=self.tag, body=self.sound.offer())
 
     def end(self, by: str) -> None:
         if not self.ended.is_set():

@@ -58,8 +58,8 @@ class Line(asyncio.DatagramProtocol):
         self._answers: dict[tuple[str, str], asyncio.Queue[Message]] = {}
         self._transport: Any = None
 
-    async def open(self, host: str) -> None:
-        self._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, (host, 0))
+    async def open(self, host: str, port: int = 0) -> None:
+        self._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, (host, port))
         self.host, self.port = self._transport.get_extra_info("sockname")
 
     def close(self) -> None:

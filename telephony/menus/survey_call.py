@@ -12,7 +12,7 @@ CONSENT = {"1": "yes", "2": "later", "9": "never"}
 
 async def run(caller: Caller) -> str | None:
     await caller.release(dialplan.HANG_UP)
-    planned = await caller.look_up(planned_for(caller.retailer_id))
+    planned = await caller.look_up(planned_for(caller.call_id))
     if planned is None:
         await caller.say("bye")
         return None

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('foundation', '0001_initial'), ('retailers', '0003_calendar'), ('telephony', '0001_initial')]
+    dependencies = [('foundation', '0001_initial'), ('retailers', '0006_surveys'), ('telephony', '0002_campaigns')]
 
     initial = False
 
@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('staff', fields.OneToOneField('foundation.Staff', source_field='staff_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('pin_hash', fields.CharField(max_length=160)),
+                ('notify_number', fields.CharField(default='', max_length=16)),
                 ('failures', fields.SmallIntField(default=0)),
                 ('locked_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
         ),
         ops.AlterModelOptions(
             name='Voicemail',
-            options={'table': 'voicemail', 'app': 'telephony', 'indexes': [Index(fields=['district_id', 'state']), Index(fields=['retailer_id']), Index(fields=['call_id']), Index(fields=['state', 'due_at'])], 'pk_attr': 'id', 'table_description': 'A message, a number to call back, or both. file: its name in the voicemail folder, None where only a number was left.'},
+            options={'table': 'voicemail', 'app': 'telephony', 'indexes': [Index(fields=['district_id', 'state']), Index(fields=['retailer_id']), Index(fields=['call_id']), Index(fields=['state', 'due_at']), Index(fields=['last_call_id'])], 'pk_attr': 'id', 'table_description': 'A message, a number to call back, or both. file: its name in the voicemail folder, None where only a number was left.'},
         ),
         ops.AddField(
             model_name='Voicemail',
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
             name='result',
             field=fields.CharField(default='', db_default='', max_length=200),
         ),
+        ops.AddField(model_name='Voicemail', name='last_call_id', field=fields.CharField(null=True, max_length=26)),
         ops.AddField(
             model_name='Voicemail',
             name='tries',
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
             field=fields.CharField(null=True, unique=True, max_length=96),
         ),
         ops.AddIndex('Voicemail', Index(fields=['state', 'due_at'])),
+        ops.AddIndex('Voicemail', Index(fields=['last_call_id'])),
         ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_voicemail_distric_8208c7" ON "voicemail" ("district_id", "state")', ""),
         ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_voicemail_retaile_58d92e" ON "voicemail" ("retailer_id")', ""),
         ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_voicemail_call_id_15fa32" ON "voicemail" ("call_id")', ""),

@@ -13,13 +13,12 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.errors import Invalid
+from telephony.asking import remark_path
 from telephony.calls.rules import byte_range, may_listen
 from telephony.recordings.queries import recording_of
-from telephony.asking import remark_path
 from telephony.sound import CHUNK, bytes_of
 from telephony.timeline import queries, words
 from telephony.voicemail.queries import of_call
-
 
 
 class DayUnreadable(Invalid):

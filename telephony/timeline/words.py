@@ -1,9 +1,13 @@
 """The words of the calls' pages: each step of a timeline with its icon, and what became of a call."""
 
 from foundation.language import N_
+from retailers.surveys.words import ITEMS as ITEM_NAMES
+
+__all__ = ["ENDED_BY", "ITEM_NAMES", "MENU_NAMES", "RESULTS", "STEPS", "VERIFIED", "WHY"]
 
 STEPS = {
     "entered": (N_("来电"), "phone-incoming"),
+    "dialled": (N_("呼出"), "phone-outgoing"),
     "menu": (N_("语音菜单"), "list"),
     "language": (N_("选择语言"), "language"),
     "identified": (N_("身份验证通过"), "shield-check"),
@@ -35,6 +39,7 @@ RESULTS = {
     "message": ("waiting", N_("已留言")),
     "abandoned": ("refused", N_("排队中放弃")),
     "left_early": ("plain", N_("提前挂机")),
+    "unreached": ("refused", N_("呼出未通")),
 }
 MENU_NAMES = {
     "welcome": N_("欢迎"),
@@ -59,4 +64,4 @@ WHY = {
     "phone_server_away": N_("系统降级"),
 }
 ENDED_BY = {"CALLER": N_("来电人挂机"), "SERVICE": N_("服务结束"), "UNKNOWN": N_("线路已断开")}
-VERIFIED = {"": N_("未验证"), "card+pin": N_("订货卡"), "licence+pin": N_("许可证")}
+VERIFIED = {"": N_("未验证"), "card+pin": N_("订货卡"), "licence+pin": N_("许可证"), "phone+facts": N_("回答核实")}

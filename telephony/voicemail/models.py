@@ -2,7 +2,6 @@ from datetime import datetime
 from typing import Any
 
 from tortoise import fields, models
-from tortoise.migrations.constraints import CheckConstraint
 
 from foundation.districts.models import District
 from retailers.profile.models import Retailer
@@ -14,11 +13,11 @@ class Voicemail(models.Model):
     """A message, a number to call back, or both. file: its name in the voicemail folder, None where only a number was left.
 
     call_id: None for a message taken while the phone server was down. call_back_number: the one he asked to be called at.
-    mailed_at: the e-mail about it is out. ordered_at: the shop has ordered since. district: None where nobody knows whose
+    mailed_at: the e-mail about it is out. ordered_at: the shop has ordered since. last_call_id: the last call back. district: None where nobody knows whose
     it is: then it is every district's."""
 
     id = fields.BigIntField(primary_key=True)
-    file: str | None = fields.CharField(96, null=True, unique=True)
+    file = fields.CharField(96, null=True, unique=True)
     call: fields.ForeignKeyNullableRelation[Call] = fields.ForeignKeyField(
         "telephony.Call", related_name=False, null=True, on_delete=fields.RESTRICT)
     call_id: str | None
@@ -37,6 +36,7 @@ class Voicemail(models.Model):
     due_at: datetime | None = fields.DatetimeField(null=True)
     owner_staff_id: int | None = fields.IntField(null=True)
     owner_name = fields.CharField(64, default="", db_default="")
+    last_call_id = fields.CharField(26, null=True)
     tries = fields.SmallIntField(default=0, db_default=0)
     notified_at: datetime | None = fields.DatetimeField(null=True)
     mailed_at: datetime | None = fields.DatetimeField(null=True)
@@ -47,7 +47,7 @@ class Voicemail(models.Model):
 
     class Meta:
         table = "voicemail"
-        indexes = (("district_id", "state"), ("retailer_id",), ("call_id",), ("state", "due_at"))
+        indexes = (("district_id", "state"), ("retailer_id",), ("call_id",), ("state", "due_at"), ("last_call_id",))
 
     @property
     def number(self) -> str:
@@ -56,12 +56,15 @@ class Voicemail(models.Model):
 
 
 class StaffPin(models.Model):
-    """What an agent keys to hear messages from any telephone: a salted slow hash, and how often it was tried in vain."""
+    """What an agent keys to hear messages from any telephone: a salted slow hash, and how often it was tried in vain.
+
+    notify_number: the telephone on which he wants to be rung about new messages, '' for none."""
 
     id = fields.IntField(primary_key=True)
     staff: Any = fields.OneToOneField("foundation.Staff", related_name=False, on_delete=fields.RESTRICT)
     staff_id: int
     pin_hash = fields.CharField(160)
+    notify_number = fields.CharField(16, default="")
     failures = fields.SmallIntField(default=0)
     locked_until: datetime | None = fields.DatetimeField(null=True)
 

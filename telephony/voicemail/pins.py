@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import datetime
+from itertools import pairwise
 from secrets import randbelow
 
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.errors import Invalid, Refused
+from foundation.phone_number import normalise
 from foundation.staff.models import Staff
 from foundation.staff.queries import actor_of
 from foundation.staff.rules import Role
@@ -31,15 +33,16 @@ class PinUnfit(Invalid):
     code = "pin_unfit"
 
 
-async def set_pin(pin: str, *, pepper: str, by: Actor, at: datetime) -> None:
-    """One's own; a lock is opened by it."""
-    steps = {int(b) - int(a) for a, b in zip(pin, pin[1:], strict=False)} if pin.isdecimal() else set()
+async def set_pin(pin: str, notify_number: str = "", *, pepper: str, by: Actor, at: datetime) -> None:
+    """One's own, and where to be rung about new messages; a lock is opened by it. PinUnfit, PhoneNumberUnreadable."""
+    number = normalise(notify_number) if notify_number.strip() else ""
+    steps = {int(b) - int(a) for a, b in pairwise(pin)} if pin.isdecimal() else set()
     if len(pin) != PIN_LENGTH or not pin.isascii() or not pin.isdecimal() or steps in ({0}, {1}, {-1}):
         raise PinUnfit()
     staff = await Staff.get(id=by.id)
     hashed = await asyncio.to_thread(hash_pin, pepper, staff.agent_no, pin)
     async with in_transaction():
-        await StaffPin.update_or_create(staff_id=staff.id, defaults={"pin_hash": hashed, "failures": 0, "locked_until": None})
+        await StaffPin.update_or_create(staff_id=staff.id, defaults={"pin_hash": hashed, "notify_number": number, "failures": 0, "locked_until": None})
         await audit(by, at, "set_pin", "staff", staff.id)
 
 

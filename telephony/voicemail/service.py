@@ -3,7 +3,6 @@
 Each move is one guarded UPDATE, so that two people never have the same; the follow-up list says the same in the same
 transaction."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +12,12 @@ from foundation.actor import SCHEDULER, Actor, ActorKind
 from foundation.audit import audit
 from foundation.clock import day
 from foundation.errors import NotFound, ReasonMissing, Refused
+from foundation.ids import new_id
 from foundation.phone_number import normalise
-from foundation.transaction import in_transaction
+from foundation.transaction import in_transaction, transact
 from ordering.orders.models import Order
 from ordering.states import NOT_HOLDING, OPEN
+from retailers.consent.rules import Purpose, quiet
 from retailers.follow_ups.rules import Kind, due_at
 from retailers.follow_ups.rules import Move as ListMove
 from retailers.follow_ups.service import LEADERS, Task, add_to, follow, open_follow_up
@@ -24,13 +25,15 @@ from retailers.order_days.queries import calendar_of
 from retailers.order_days.rules import cycles_around
 from retailers.profile.models import Retailer
 from telephony.agents.queries import seat_of
+from telephony.agents.service import dial, hung_up
 from telephony.calls.models import Call
-from telephony.voicemail.models import Voicemail
+from telephony.outgoing.queries import outgoing
+from telephony.outgoing.rules import OURS, Outcome
+from telephony.outgoing.service import ask_call, asking
+from telephony.voicemail.models import StaffPin, Voicemail
 from telephony.voicemail.rules import HELD, MOVES, OF_THE_OWNER, WAITING, Move, VoicemailState
 
 TEXT_MAX = 200
-Dial = Callable[..., Awaitable[str]]
-"""dial(number, *, retailer_id, district_id, extension, staff_id, at) -> call id: the agent's telephone rings, then the shop's."""
 
 
 class NoSuchMessage(NotFound):
@@ -118,7 +121,7 @@ async def called_back(message_id: int, *, reached: bool, by: Actor, at: datetime
     return await Voicemail.get(id=row.id)
 
 
-async def call_back(message_id: int, *, dial: Dial, by: Actor, at: datetime) -> str:
+async def call_back(message_id: int, *, by: Actor, at: datetime) -> str:
     """One click: it is his who calls, his telephone rings and then the shop's. Returns the id of the call."""
     row = await the_message(message_id, by)
     if not row.number:
@@ -130,10 +133,31 @@ async def call_back(message_id: int, *, dial: Dial, by: Actor, at: datetime) -> 
         row = await move_message(message_id, Move.CLAIM, by=by, at=at)
     if row.owner_staff_id != by.id:
         raise MessageMoved(owner=row.owner_name)
-    call_id = await dial(row.number, retailer_id=row.retailer_id, district_id=row.district_id, extension=seat.extension,
-                         staff_id=by.id, at=at)
+    call_id = new_id()
+    await dial(seat.staff_id, call_id, by=by, at=at)
+    try:
+        # The call of a shop that nobody knows has neither shop nor district.
+        await transact(lambda: asking(call_id, row.number, Purpose.CALL_BACK, retailer_id=row.retailer_id, district_id=row.district_id,  # type: ignore[arg-type]
+                                      extension=seat.extension, staff_id=by.id, at=at))
+    except BaseException:
+        await hung_up(seat.staff_id, call_id, at=at)
+        raise
+    await Voicemail.filter(id=row.id).update(last_call_id=call_id)
     await audit(by, at, "call_back", "voicemail", row.id, district_id=row.district_id, call_id=call_id)
     return call_id
+
+
+async def follow_call_back(call_id: str, at: datetime) -> None:
+    """What became of the call: answered, the shop was called back; else one more try stands against it. Heard twice, it counts once."""
+    row = await Voicemail.get_or_none(last_call_id=call_id, state=VoicemailState.CLAIMED)
+    made = await outgoing(call_id)
+    if row is None or made is None or not made.outcome:
+        return
+    by = Actor(ActorKind.STAFF, row.owner_staff_id, row.owner_name)
+    if made.outcome is Outcome.ANSWERED:
+        await called_back(row.id, reached=True, by=by, at=at)
+    elif made.outcome not in OURS and await Voicemail.filter(id=row.id, last_call_id=call_id).update(last_call_id=None):
+        await called_back(row.id, reached=False, by=by, at=at)
 
 
 async def moved(row: Voicemail, guard: Any, move: Move, words: str, *, by: Actor, at: datetime) -> Voicemail:
@@ -216,3 +240,17 @@ async def the_message(message_id: int, by: Actor) -> Voicemail:
 
 def source(row: Voicemail) -> str:
     return f"voicemail:{row.id}"
+
+
+async def ring_somebody(message_id: int, *, at: datetime) -> str | None:
+    """Ring the first of the district who left a number for that: he keys his PIN and hears. Returns the call's id, None where
+    nobody wants to be rung, or not at this hour."""
+    row = await Voicemail.get(id=message_id)
+    people = StaffPin.exclude(notify_number="").filter(staff__active=True)
+    if row.district_id:
+        people = people.filter(staff__places__district_id=row.district_id)
+    told = await people.order_by("id").first()
+    if told is None or quiet(Purpose.CALL_BACK, at):
+        return None
+    return await ask_call(told.notify_number, Purpose.CALL_BACK, retailer_id=row.retailer_id, district_id=row.district_id,  # type: ignore[arg-type]
+                          staff_id=told.staff_id, menu="message_box", at=at)

@@ -23,12 +23,13 @@ from foundation.transaction import reads
 from retailers.follow_ups.service import LEADERS
 from telephony.calls.rules import byte_range
 from telephony.dialplan import MESSAGE_BOX
+from telephony.outgoing.service import ASKED
 from telephony.sound import CHUNK, bytes_of
 from telephony.voicemail import words
 from telephony.voicemail.pins import set_pin
 from telephony.voicemail.queries import Filters, message, messages
 from telephony.voicemail.rules import Move
-from telephony.voicemail.service import Dial, NoSuchMessage, call_back, called_back, move_message
+from telephony.voicemail.service import NoSuchMessage, call_back, called_back, move_message
 
 PEOPLE = [requires(Role.AGENT, Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]
 
@@ -44,6 +45,7 @@ class MoveForm:
 @dataclass
 class PinForm:
     pin: str
+    notify_number: str = ""
 
 
 @get("/voicemail", guards=PEOPLE)
@@ -83,13 +85,14 @@ async def message_sound(request: Request, by: NamedDependency[Actor], voicemail:
 
 
 @post("/voicemail/{message_id:int}/call", guards=PEOPLE)
-async def call_here(message_id: FromPath[int], data: URLEncodedBody[MoveForm], by: NamedDependency[Actor], dial: NamedDependency[Dial],
+async def call_here(message_id: FromPath[int], data: URLEncodedBody[MoveForm], by: NamedDependency[Actor],
                     notices: NamedDependency[Notices]) -> Redirect | Template:
     try:
-        await call_back(message_id, dial=dial, by=by, at=clock.now())
+        call_id = await call_back(message_id, by=by, at=clock.now())
     except DomainError as refusal:
         return await listed(by, filters_of(data.back), refusal=refusal)
-    await notices.publish("voicemail.moved", message_id=message_id)
+    await notices.publish(ASKED, call_id=call_id)
+    await notices.publish(f"agent.{by.id}", what="state")
     return to(data.back, "calling")
 
 
@@ -111,7 +114,7 @@ async def move_here(message_id: FromPath[int], move: FromPath[str], data: URLEnc
 @post("/voicemail/pin", guards=PEOPLE)
 async def pin_here(data: URLEncodedBody[PinForm], by: NamedDependency[Actor], pepper: NamedDependency[str]) -> Redirect | Template:
     try:
-        await set_pin(data.pin, pepper=pepper, by=by, at=clock.now())
+        await set_pin(data.pin, data.notify_number, pepper=pepper, by=by, at=clock.now())
     except DomainError as refusal:
         return await listed(by, Filters(), refusal=refusal)
     return to("", "pin")

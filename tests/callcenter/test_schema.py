@@ -35,6 +35,7 @@ MADE_BY_SQL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "debit_attempt_one_open": ("DebitAttempt", {"debit_id": 7, "state": "UNKNOWN"}, {"state": "DECLINED"}),
     "day_close_once": ("DayClose", {"business_date": date(2026, 11, 26)}, {"reopened_at": datetime(2026, 11, 27, tzinfo=UTC)}),
     "agent_staff_once": ("Agent", {"staff_id": 7}, {"staff_id": 8}),
+    "call_task_one_on_the_line": ("CallTask", {"retailer_id": 7, "state": "REACHED"}, {"state": "WAITING", "subject": "another"}),
     "agent_one_per_call": ("Agent", {"call_id": "7", "state": "TALKING"}, {"state": "WRAPPING_UP"}),
 }
 

@@ -39,6 +39,11 @@ class Switch:
     def caller(self, number: str = "13800138000") -> AbstractAsyncContextManager[Phone]:
         return Phone.open(number, ("127.0.0.1", self.plan.sip_port), catalogue=self.catalogue)
 
+    def shops(self) -> AbstractAsyncContextManager[Phone]:
+        """The telephone company: every call that we make rings here, whatever number it is for."""
+        port = int(self.plan.carrier.rpartition(":")[2])
+        return Phone.open("shops", ("127.0.0.1", self.plan.sip_port), catalogue=self.catalogue, port=port)
+
     def credentials(self) -> Credentials:
         return Credentials(self.plan.host, self.plan.ws_port, self.plan.ari_secret)
 
@@ -50,10 +55,10 @@ class Switch:
 async def switch(folder: Path) -> AsyncIterator[Switch]:
     tree = await install.asterisk()
     await speech.synthesise(await install.speech(), SOUNDS / "zh", "zh", SPOKEN, SOUNDS / "recorded")
-    (sip, ws, ami, agi), (first, last) = free_ports(4), sound_ports()
+    (sip, ws, ami, agi, carrier), (first, last) = free_ports(5), sound_ports()
     plan = server.Plan(
         home=folder / "asterisk", sounds=SOUNDS, voicemail=folder / "voicemail", sip_port=sip, ws_port=ws, ami_port=ami,
-        agi_port=agi, rtp_start=first, rtp_end=last, ami_secret="for-ami", ari_secret="for-ari", sip_seats=(SIP_SEAT,),
+        agi_port=agi, rtp_start=first, rtp_end=last, ami_secret="for-ami", ari_secret="for-ari", sip_seats=(SIP_SEAT,), carrier=f"127.0.0.1:{carrier}",
     )  # fmt: skip
     server.configure(plan, tree)
     async with server.running(plan, tree):
