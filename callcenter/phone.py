@@ -17,15 +17,17 @@ from telephony.caller import House
 from telephony.outgoing.service import ASKED
 from telephony.routing import Router
 from telephony.server import PhoneServer
+from telephony.surveying import follow_survey_call
 from telephony.sweeps import end_gone_calls, place_asked, take_in_sound
 from telephony.switchboard import Follower, Switchboard
+from telephony.voicemail.service import follow_call_back
 
 log = logging.getLogger("leafline.phone")
 AMI_USER = "leafline"
 RECONCILE_S = 30.0
 SWEEP_S = 10.0
 LOOK_S = 2.0
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (follow_survey_call, follow_call_back)
 """Who hears what becomes of our own calls; one line adds one."""
 
 

@@ -26,6 +26,7 @@ from ordering.orders.funds import learn_funds
 from ordering.orders.pace import count_pace
 from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
+from retailers.follow_ups.service import remind
 from retailers.messages import service as messages
 from retailers.messages.links import MailServer, SmsGateway
 from retailers.order_days.moving import rebuild
@@ -46,10 +47,13 @@ from settlement.refunds.service import ask_refunds, find_refunds, send_refunds
 from settlement.timetable import work as timetable
 from settlement.timetable.service import keep_day
 from settlement.timetable.work import keep_all_cut_offs
+from telephony import surveying
 from telephony.outgoing.service import ASKED
 from telephony.reminders.planning import plan as plan_due_reminders
 from telephony.reminders.service import call_due, settle_calls, write_instead
 from telephony.reminders.voicing import speak_wordings
+from telephony.voicemail.queries import new_messages
+from telephony.voicemail.service import find_served, notify, ring_somebody
 
 log = logging.getLogger("leafline.jobs")
 
@@ -185,6 +189,32 @@ async def seal_journal(edges: Edges, at: datetime) -> None:
     await seal_entries()
 
 
+async def remind_of_follow_ups(edges: Edges, at: datetime) -> None:
+    for row in await remind(by=SCHEDULER, at=at):
+        await edges.notices.publish(f"agent.{row.owner_staff_id}" if row.owner_staff_id else f"follow_up.{row.id}", what="follow_up")
+
+
+async def tell_of_messages(edges: Edges, at: datetime) -> None:
+    for message in await new_messages():
+        if await notify(message.id, at=at):
+            await edges.notices.publish("follow_up.message", message_id=message.id)
+            if call_id := await ring_somebody(message.id, at=at):
+                await edges.notices.publish(ASKED, call_id=call_id)
+
+
+async def close_served_messages(edges: Edges, at: datetime) -> None:
+    await find_served(at=at)
+
+
+async def plan_survey_calls(edges: Edges, at: datetime) -> None:
+    await surveying.plan_day(at)
+
+
+async def call_for_surveys(edges: Edges, at: datetime) -> None:
+    for call_id in await surveying.call_due(at):
+        await edges.notices.publish(ASKED, call_id=call_id)
+
+
 TIMETABLE = (
     Job("send debits", IntervalTrigger(seconds=2), send_debits, wakes="debit.written",
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
@@ -206,6 +236,11 @@ TIMETABLE = (
     Job("send messages", IntervalTrigger(seconds=2), send_messages),
     Job("ask about messages", IntervalTrigger(seconds=30), ask_about_messages),
     Job("speak the wordings", IntervalTrigger(minutes=1), voice_wordings),
+    Job("remind of follow-ups", IntervalTrigger(minutes=1), remind_of_follow_ups),
+    Job("tell of messages", IntervalTrigger(seconds=10), tell_of_messages),
+    Job("close messages of served shops", IntervalTrigger(minutes=1), close_served_messages),
+    Job("plan survey calls", CronTrigger(hour=8, timezone=ZONE), plan_survey_calls),
+    Job("call for surveys", IntervalTrigger(seconds=15), call_for_surveys),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),

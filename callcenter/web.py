@@ -30,8 +30,10 @@ from ordering.orders.depending import orders_of_cycle
 from ordering.rulebook import web as rules
 from ordering.supply import web as supply
 from ordering.watching import web as watching
+from retailers.follow_ups import web as follow_ups
 from retailers.messages import web as messages
 from retailers.order_days import web as order_days
+from retailers.surveys import web as surveys
 from settlement.batches.exchange import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
@@ -48,10 +50,12 @@ from telephony.desk.telephones import Telephones
 from telephony.floor import web as floor
 from telephony.handset import web as handset
 from telephony.handset.web import DemoCards
+from telephony.questions_spoken import Speaker
 from telephony.reminders import web as reminders
 from telephony.reminders import wording_web as reminder_words
 from telephony.reminders.service import write_instead
 from telephony.timeline import web as timeline
+from telephony.voicemail import web as voicemail
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
@@ -63,6 +67,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *supply.ROUTES,
     *files.ROUTES,
     *order_days.ROUTES,
+    *follow_ups.ROUTES,
+    *surveys.ROUTES,
     *order_files.ROUTES,
     *delivery.ROUTES,
     *debits.ROUTES,
@@ -80,6 +86,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *desk.ROUTES,
     *floor.ROUTES,
     *handset.ROUTES,
+    *voicemail.ROUTES,
 )
 GRACE_S = 1
 
@@ -97,6 +104,9 @@ def create_app(settings: Settings) -> Litestar:
             "notices": given(notices),
             "settings": given(settings),
             "recordings": given(settings.recordings),
+            "voicemail": given(settings.voicemail),
+            "pepper": given(settings.card_pepper),
+            "speak": given(Speaker(settings.sounds)),
             "settle": given(write_debit),
             "depend": given(orders_of_cycle),
             "exchange": given(Exchange(settings.exchange)),

@@ -81,6 +81,8 @@ class Caller:
     failed: bool = False
     chose_language: bool = False
     agent_staff_id: int | None = None
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Prompts that people wrote on a page, in Mandarin and English: what is written down of them for the practice handset."""
 
     async def say(self, *prompts: str) -> None:
         await self.write(*prompts)
@@ -88,7 +90,7 @@ class Caller:
 
     async def write(self, *prompts: str) -> None:
         """What is being said, in writing: for the practice handset that the call may come from."""
-        words = sentence(prompts, self.language)
+        words = sentence(prompts, self.language, self.texts)
         await self.house.notices.publish(f"call.{self.call_id}", what="says", text=words, language=self.language)
 
     async def ask_digits(self, prompt: str, *, digits_max: int) -> Digits:
@@ -133,6 +135,10 @@ class Caller:
     async def record(self, path: Path) -> None:
         """Record what he says into `path` (a .wav) until `#`, silence or three minutes."""
         await self.channel.record_file(str(path.with_suffix("")), max_s=MESSAGE_S, silence_s=SILENCE_S)
+
+    async def play_file(self, path: Path) -> None:
+        """A recording that is no prompt: a message, for those who may hear it."""
+        await self.channel.play([str(path.with_suffix(""))])
 
     async def transfer(self, queue: str, *, why: str, recording: Path | None = None, wait_s: int | None = None) -> None:
         """Let go of the call when this menu ends: it goes on waiting in the queue for a person."""

@@ -5,6 +5,7 @@ The phone server answers at four addresses, agi://…/<script>; the dialplan nev
     enter      a call has come in. Sets RESULT, and for a queue CALL, QUEUE, QUEUE_S and RECORDING.
     offer      (call id, extension) an agent's telephone is about to ring. The call waits for the answer, so keep it short.
     survey     the agent has hung up, the caller has not. May set RESULT: the agent's browser died, another one is sought.
+    leave      the caller pressed a key in the queue, to be called back. May set RESULT.
     shop       (call id) a call of ours: the shop's telephone is about to ring.
     answered   (call id, menu) a call of ours without an agent: the shop has answered. May set RESULT.
     voicemail  nobody answered: the queue was empty (or emptied), or the waiting time was over. May set RESULT again.
@@ -46,6 +47,8 @@ HEADQUARTERS = "HQ"
 QUEUES = (*SEAT_GROUPS, HEADQUARTERS)
 SEATS = range(1001, 1100)
 HANDSET = "handset"
+MESSAGE_BOX = "8190"
+"""What our own people dial to hear messages; no district has this number."""
 CARRIER = "trunk"
 OUTGOING, ANSWERED = "outgoing", "answered"
 """Contexts in which calls of ours begin. Nothing but the phone server's Originate leads there."""
@@ -134,6 +137,13 @@ exten => {TO_VOICEMAIL},1,Set({RESULT}=)
  same => n,Goto(decided,${{{RESULT}}},1)
 exten => {HANG_UP},1,Hangup()
 exten => i,1,Goto(fallback,s,1)
+
+; A key in the queue: who will not wait leaves a message or a number.
+[waiting]
+exten => 2,1,Set({RESULT}=)
+ same => n,AGI(${{AGI}}/leave,${{{CALL}}})
+ same => n,GotoIf($["${{AGISTATUS}}" != "SUCCESS" | "${{{RESULT}}}" = ""]?fallback,record,1)
+ same => n,Goto(decided,${{{RESULT}}},1)
 
 ; On an agent's own channel, before its INVITE is sent: ${{ARG1}} is the call id.
 [offer]

@@ -10,7 +10,7 @@ them are put together from `pieces`.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +47,10 @@ MENUS: dict[str, tuple[str, str]] = {
     "no-input": ("没有收到您的按键。", "I did not receive a key."),
     "please-wait": ("正在为您查询，请稍候。", "One moment, please."),
     "hold": ("座席忙，请不要挂机，您的来电很重要。", "All agents are busy. Please hold, your call is important to us."),
+    "queue-keys": (
+        "座席都在通话中。您可以继续等候，或者按二，请我们给您回电。",
+        "All agents are talking. Please hold on, or press two to be called back.",
+    ),
     "apology": (
         "非常抱歉，系统暂时繁忙，正在为您转接人工服务，请稍候。",
         "We are sorry, the system is busy. We are connecting you to a person, please hold.",
@@ -59,11 +63,47 @@ MENUS: dict[str, tuple[str, str]] = {
         "Please leave a message after the tone and we will call you back. Press hash to end.",
     ),
     "voicemail-thanks": ("您的留言已经收到。", "Your message has been received."),
-    "survey": (
-        "请为本次服务打分，非常满意请按五，满意请按四，一般请按三，不满意请按二，非常不满意请按一。",
-        "Please rate this call: five for very satisfied, four for satisfied, three for fair, two for dissatisfied, "
-        "one for very dissatisfied.",
+    "message-or-call-back": (
+        "留言请按一，请我们给您回电请按二。",
+        "To leave a message press one. To be called back press two.",
     ),
+    "call-back/this-number": ("您现在的号码是", "You are calling from"),
+    "call-back/this-or-other": (
+        "回这个号码请按一，回其他号码请按二。",
+        "To be called at this number press one. For another number press two.",
+    ),
+    "call-back/enter-number": (
+        "请输入带区号的电话号码或手机号码，按井号键结束。",
+        "Please enter the number with its area code, or a mobile number, then press hash.",
+    ),
+    "call-back/right": ("正确请按一，重新输入请按二。", "If that is right press one. To enter it again press two."),
+    "call-back/not-a-number": ("没有记下号码，请再输入一次。", "The number was not taken down. Please enter it again."),
+    "call-back/noted": ("已经记下，我们会尽快给您回电。", "Noted. We will call you back as soon as we can."),
+    "box/staff-number": ("请输入您的工号，按井号键结束。", "Please enter your staff number, then press hash."),
+    "box/not-recognised": ("工号或密码不正确。", "The staff number or PIN is not correct."),
+    "box/none": ("没有新的留言。", "There are no new messages."),
+    "box/waiting": ("等待处理的留言", "Messages waiting"),
+    "box/call-back": ("请回电", "Please call back"),
+    "box/keys": (
+        "重听请按一，下一条请按二，由您处理请按三，结束请按星号键。",
+        "To hear it again press one. For the next press two. To take it on press three. To end press star.",
+    ),
+    "box/taken": ("已归您处理。", "It is yours now."),
+    "box/too-late": ("已经有人处理了。", "Somebody has taken it already."),
+    "box/end": ("留言听完了。", "End of messages."),
+    "survey": ("请为本次服务打分。", "Please rate this call."),
+    "survey-scale": (
+        "非常满意请按五，满意请按四，一般请按三，不满意请按二，非常不满意请按一。",
+        "Five for very satisfied, four for satisfied, three for fair, two for dissatisfied, one for very dissatisfied.",
+    ),
+    "survey-remark": ("请在提示音后说，按井号键结束。", "Please speak after the tone, and press hash to end."),
+    "survey-call": (
+        "您好，这里是卷烟订货中心，想用一分钟听听您对我们服务的评价。同意请按一，现在不方便请按二，以后不要再打请按九。",
+        "Good day, this is the tobacco ordering centre. May we take a minute to ask how satisfied you are? For yes press one. "
+        "If it does not suit you now press two. For no such calls in future press nine.",
+    ),
+    "survey-later": ("好的，我们换个时间再打给您。", "Very well, we will call you another time."),
+    "survey-never": ("好的，以后不再打扰您。", "Very well, we will not call you about this again."),
     "survey-thanks": ("感谢您的评价。", "Thank you for your rating."),
 }
 
@@ -182,6 +222,9 @@ TRANSFERS: dict[str, tuple[str, str]] = {
 PROMPTS: dict[str, tuple[str, str]] = {**MENUS, **ANSWERS, **TRANSFERS, **REMINDERS, **PRODUCTS, **PIECES}
 
 
+NO_MORE: Mapping[str, tuple[str, str]] = {}
+
+
 class Places(Protocol):
     """What we need of the settings: the folder that holds zh/ and en/."""
 
@@ -197,13 +240,16 @@ def spoken(language: str) -> dict[str, str]:
     return {name: text(name, language) for name in PROMPTS}
 
 
-def sentence(names: Iterable[str], language: str) -> str:
-    """What a caller hears, in writing. A name may bring its language (`zh/language`); tones are left out."""
+def sentence(names: Iterable[str], language: str, more: Mapping[str, tuple[str, str]] = NO_MORE) -> str:
+    """What a caller hears, in writing. A name may bring its language (`zh/language`); tones are left out.
+
+    more: prompts that are made on a page, such as a questionnaire's questions."""
     parts = []
     for name in names:
         own, _, rest = name.partition("/")
         speaks, plain = (own, rest) if own in LANGUAGES else (language, name)
-        parts += [text(plain, speaks)] if plain in PROMPTS else []
+        both = PROMPTS.get(plain) or more.get(plain)
+        parts += [both[LANGUAGES.index(speaks)]] if both else []
     return ("" if language == "zh" else " ").join(parts)
 
 

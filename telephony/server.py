@@ -50,6 +50,7 @@ class PhoneServer:
             "offer": self.offer,
             "survey": self.survey,
             "voicemail": self.voicemail,
+            "leave": self.leave,
             "shop": self.shop,
             "answered": self.answered,
         }
@@ -70,7 +71,7 @@ class PhoneServer:
                 channel.uniqueid, called_number=argument(channel, 0), caller_number=argument(channel, 1), at=now(),
                 call_id=call_id))
             await channel.set_variable(dialplan.CALL, call.call_id)
-            await self.walk("welcome", self.caller_of(channel, call))
+            await self.walk("message_box" if argument(channel, 0) == dialplan.MESSAGE_BOX else "welcome", self.caller_of(channel, call))
 
     async def follow_desks(self) -> None:
         """For as long as the process lives: remember who hangs up by hand."""
@@ -117,6 +118,13 @@ class PhoneServer:
                 await caller.transfer(dialplan.HEADQUARTERS, why="nobody_in_time", wait_s=HEADQUARTERS_WAIT_S)
             else:
                 await self.walk("leave_message", caller)
+
+    async def leave(self, channel: Channel) -> None:
+        """Who would rather not wait has pressed a key in the queue."""
+        async with never_dropped(channel, argument(channel, 0)):
+            call = await bounded(self.call_on(channel))
+            await service.happened(call.call_id, What.LEFT_QUEUE, at=now())
+            await self.walk("call_back", self.caller_of(channel, call))
 
     async def walk(self, menu: str | None, caller: Caller) -> None:
         """From menu to menu until one lets go of the call."""

@@ -1,17 +1,22 @@
 """What heals by itself every few seconds: calls and seats whose last event was lost, files that are finished."""
 
+import asyncio
 import logging
 from datetime import datetime
 from pathlib import Path
 
 from foundation.clock import now
+from retailers.surveys.queries import unheard_remarks
+from retailers.surveys.service import remark_is_whole
 from telephony.agents import service as agents
+from telephony.asking import remark_path
 from telephony.asterisk.ami import Ami, AmiFailed
 from telephony.calls import queries, service
 from telephony.outgoing import service as outgoing
 from telephony.recordings import service as recordings
+from telephony.recordings.service import examined
 from telephony.switchboard import Switchboard
-from telephony.voicemail import service as voicemail
+from telephony.voicemail import taking as voicemail
 
 log = logging.getLogger("leafline.sweeps")
 
@@ -47,3 +52,7 @@ async def take_in_sound(recording_folder: Path, voicemail_folder: Path, at: date
         log.warning("sweep.recording_missing file=%s", file)
     for message in await voicemail.sweep(voicemail_folder):
         log.info("sweep.voicemail id=%s", message.id)
+    for reply in await unheard_remarks():
+        sound = await asyncio.to_thread(examined, remark_path(recording_folder, str(reply.file)))
+        if sound:
+            await remark_is_whole(reply.id, sound.seconds)

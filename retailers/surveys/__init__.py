@@ -1,1 +1,1 @@
-"""Marks that shops give: 5 very satisfied to 1 very dissatisfied."""
+"""Satisfaction: what shops are asked, after which occasion, and what they answer. Marks go from 5, very satisfied, to 1."""

@@ -12,6 +12,7 @@ from foundation.language import current
 from foundation.notices import Notice
 from ordering.orders import words as order_words
 from ordering.orders.models import Order
+from retailers.follow_ups.queries import counts
 from telephony.agents.models import Agent
 from telephony.agents.queries import seat_of
 from telephony.agents.rules import AgentState
@@ -56,6 +57,8 @@ class LiveDesk:
         back_in_queue = self.said.get("state") == AgentState.WRAPPING_UP and notice.topic == f"call.{self.call_id}"
         if notice.topic in ("", "hub.joined", f"agent.{self.by.id}") or back_in_queue:
             await self.refresh(at)
+        elif notice.topic.startswith("follow_up."):
+            await self.tell({"todo": await self.todo_piece(at)})
         elif notice.topic.startswith("call.") and notice.facts.get("what") != "says":
             await self.tell({"queue": await self.queue_piece(await self.seat())})
         elif self.order_id and notice.topic == f"order.{self.order_id}":
@@ -81,7 +84,7 @@ class LiveDesk:
         self.call_id = seat.call_id
         await self.tell(pieces, now=round(at.timestamp() * 1000), state=seat.state, call_id=seat.call_id, caller=caller,
                         lost=self.lost)
-        await self.tell({"queue": await self.queue_piece(seat)})
+        await self.tell({"queue": await self.queue_piece(seat), "todo": await self.todo_piece(at)})
 
     async def tell(self, pieces: dict[str, str], **facts: Any) -> None:
         fresh = {name: html for name, html in pieces.items() if self.sent.get(name) != html}
@@ -98,6 +101,10 @@ class LiveDesk:
 
     def piece(self, name: str, **facts: Any) -> str:
         return self.render(f"telephony/desk/_{name}.html", by=self.by, words=words, language=current.get(), **facts)
+
+    async def todo_piece(self, at: datetime) -> str:
+        """What the agent still owes somebody, in the bar: it reminds whatever he is doing."""
+        return self.piece("todo", counts=await counts(self.by, at))
 
     def me_piece(self, seat: Agent) -> str:
         return self.piece("me", seat=seat)

@@ -4,8 +4,8 @@ from foundation.actor import Actor
 from foundation.errors import Refused
 from ordering.orders.opening import Caller, open_draft
 from ordering.states import OPEN
+from retailers.follow_ups.service import take_remark
 from retailers.remarks.models import RemarkKind
-from retailers.remarks.service import note_remark
 from telephony.agents.models import Agent
 from telephony.agents.queries import seat_of
 from telephony.agents.rules import ON_CALL, AgentState
@@ -71,7 +71,7 @@ async def remark_on_call(call_id: str, kind: RemarkKind, text: str, *, by: Actor
         raise NotYourCall(call_id=call_id)
     offered = await pop(call_id, at)
     if text.strip() and offered and offered.card:
-        await note_remark(offered.card.retailer.id, kind, text, call_id=call_id, by=by, at=at)
+        await take_remark(offered.card.retailer.id, kind, text, call_id=call_id, by=by, at=at)
 
 
 async def finish(call_id: str, kind: RemarkKind, text: str, *, by: Actor, at: datetime) -> Agent:

@@ -112,7 +112,7 @@ async def desk_socket(
         earlier.set()
     open_desks[staff_id] = taken_over
     try:
-        with notices.listening(f"agent.{staff_id}", "order.", "call.") as queue:
+        with notices.listening(f"agent.{staff_id}", "order.", "call.", "follow_up.") as queue:
             seat = await open_desk(by=by, at=clock.now())
             await told(notices, by)
             moved = partial(told, notices, by)

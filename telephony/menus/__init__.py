@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 
 from telephony.caller import Caller
 from telephony.menus import (
+    call_back,
     debit_result,
     goodbye,
     identify,
     leave_message,
     main,
+    message_box,
     order_read_out,
     product,
     reminder,
@@ -19,6 +21,7 @@ from telephony.menus import (
     self_order_change,
     self_order_read_back,
     survey,
+    survey_call,
     to_agent,
     welcome,
 )
@@ -39,7 +42,10 @@ MENUS: dict[str, Menu] = {
     "self_order_change": self_order_change.run,
     "self_order_read_back": self_order_read_back.run,
     "leave_message": leave_message.run,
+    "call_back": call_back.run,
+    "message_box": message_box.run,
     "to_agent": to_agent.run,
     "survey": survey.run,
+    "survey_call": survey_call.run,
     "goodbye": goodbye.run,
 }

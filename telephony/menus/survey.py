@@ -1,21 +1,22 @@
-"""One question after the agent has hung up: five is very satisfied, one very dissatisfied."""
+"""The questionnaire after a call, once the agent has hung up."""
 
-from retailers.surveys.service import record_mark
+from foundation.clock import day
+from retailers.surveys.queries import published
+from retailers.surveys.rules import Occasion
+from retailers.surveys.service import begin_survey
 from telephony import dialplan
+from telephony.asking import ask_all, surveyed
 from telephony.caller import Caller
-from telephony.calls.rules import What
-
-QUESTION = "order_call"
-MARKS = {str(mark): str(mark) for mark in range(1, 6)}
 
 
 async def run(caller: Caller) -> str | None:
     await caller.release(dialplan.HANG_UP)
-    mark = await caller.choose("survey", MARKS, tries=2)
-    if mark:
-        await record_mark(caller.call_id, int(mark), question=QUESTION, retailer_id=caller.retailer_id,
-                          staff_id=caller.agent_staff_id, at=caller.now())
-        await caller.note(What.MARKED)
-        await caller.say("survey-thanks")
+    standing = await caller.look_up(published(Occasion.AFTER_CALL, day(caller.now())))
+    if standing:
+        survey = await begin_survey(standing.version.id, caller.call_id, retailer_id=caller.retailer_id, district_id=caller.district_id,
+                                    staff_id=caller.agent_staff_id, at=caller.now())
+        async with surveyed(caller, survey):
+            if await ask_all(caller, survey, standing):
+                await caller.say("survey-thanks")
     await caller.say("bye")
     return None

@@ -12,7 +12,8 @@ from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from ordering.orders.models import Order
 from retailers.profile.models import Retailer
-from retailers.surveys.models import SurveyMark
+from retailers.surveys.models import Question, SurveyMark, SurveyReply
+from retailers.surveys.queries import replies_of
 from settlement.debits.models import Debit, DebitAttempt
 from settlement.refunds.models import Refund
 from telephony.calls.models import Call, CallEvent
@@ -89,7 +90,8 @@ async def listed(rows: list[Call]) -> list[Listed]:
     shops = await names(Retailer, {row.retailer_id for row in rows}, "short_name")
     staff = await names(Staff, {row.agent_staff_id for row in rows}, "name")
     ids = [row.call_id for row in rows]
-    marks = dict(await SurveyMark.filter(call_id__in=ids).using_db(reads()).values_list("call_id", "mark"))
+    given = SurveyMark.filter(call_id__in=ids).using_db(reads()).order_by("-mark").values_list("call_id", "mark")
+    marks = dict(await given)  # of several marks the lowest
     return [Listed(row, shops.get(row.retailer_id, ""), staff.get(row.agent_staff_id, ""), marks.get(row.call_id))
             for row in rows]
 
@@ -136,7 +138,34 @@ async def in_the_books(call_id: str) -> list[Moment]:
         for refund in await Refund.filter(order_id=order.id).using_db(reads()):
             steps += of_the_refund(refund)
     marks = await SurveyMark.filter(call_id=call_id).using_db(reads())
-    return steps + [Moment(mark.at, "mark", {"mark": mark.mark}) for mark in marks]
+    return steps + [Moment(mark.at, "mark", {"mark": mark.mark, "item": mark.question}) for mark in marks]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """question: its text in both languages, None for one of before there were questionnaires. reply: not for marks."""
+
+    item: str
+    question: Question | None
+    mark: int | None = None
+    reply: SurveyReply | None = None
+
+
+async def answers_of(call_id: str) -> list[Answer]:
+    """What was answered in the survey of a call, in the order of its questions."""
+    marks = await SurveyMark.filter(call_id=call_id).using_db(reads()).order_by("id")
+    asked = {row.id: row for row in await Question.filter(id__in=[mark.asked_id or 0 for mark in marks]).using_db(reads())}
+    answers = [Answer(mark.question, asked.get(mark.asked_id or 0), mark=mark.mark) for mark in marks]
+    answers += [Answer(reply.asked.item, reply.asked, reply=reply) for reply in await replies_of(call_id)]
+    return sorted(answers, key=lambda answer: answer.question.seq if answer.question else 0)
+
+
+async def remark_of(call_id: str, reply_id: int) -> str:
+    """The file of a spoken remark that is whole; NoSuchCall."""
+    reply = await SurveyReply.filter(id=reply_id, survey__call_id=call_id, seconds__isnull=False).using_db(reads()).first()
+    if reply is None or reply.file is None:
+        raise NoSuchCall(call_id=call_id)
+    return reply.file
 
 
 async def of_the_debit(debit: Debit) -> list[Moment]:

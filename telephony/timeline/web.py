@@ -13,12 +13,13 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.errors import Invalid
+from telephony.asking import remark_path
 from telephony.calls.rules import byte_range, may_listen
 from telephony.recordings.queries import recording_of
 from telephony.reminders.rules import PURPOSE_WORDS
+from telephony.sound import CHUNK, bytes_of
 from telephony.timeline import queries, words
-
-CHUNK = 1 << 20
+from telephony.voicemail.queries import of_call
 
 
 class DayUnreadable(Invalid):
@@ -66,6 +67,30 @@ async def recording_sound(request: Request, by: NamedDependency[Actor], recordin
         "content-range": f"bytes {first}-{last}/{recording.bytes}"})
 
 
+@get("/calls/{call_id:str}/sound")
+async def sound_of_call(by: NamedDependency[Actor], call_id: FromPath[str]) -> Template:
+    """A fragment for other pages: what there is to hear of a call, and what was answered in its survey."""
+    timeline = await queries.timeline(call_id, by)
+    return Template("telephony/timeline/_sound.html", context={
+        "call": timeline.call, "timeline": timeline, "voicemails": await of_call(call_id), "answers": await queries.answers_of(call_id),
+        "may_listen": may_listen(by, timeline.call.agent_staff_id), "words": words})
+
+
+@get("/calls/{call_id:str}/remarks/{reply_id:int}")
+async def remark_sound(request: Request, by: NamedDependency[Actor], recordings: NamedDependency[Path], call_id: FromPath[str],
+                       reply_id: FromPath[int]) -> Response[bytes]:
+    """What the shop said in a survey."""
+    call = (await queries.timeline(call_id, by)).call
+    path = remark_path(recordings, await queries.remark_of(call_id, reply_id))
+    size = (await asyncio.to_thread(path.stat)).st_size
+    first, last = byte_range(request.headers.get("range", ""), size, CHUNK)
+    if first == 0:
+        await audit(by, clock.now(), "listen", "survey_reply", reply_id, district_id=call.district_id, call_id=call_id)
+    sound = await asyncio.to_thread(bytes_of, path, first, last)
+    return Response(sound, status_code=206, media_type="audio/wav", headers={
+        "accept-ranges": "bytes", "cache-control": "private, no-store", "content-range": f"bytes {first}-{last}/{size}"})
+
+
 def parsed_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -73,10 +98,4 @@ def parsed_day(text: str) -> date | None:
         raise DayUnreadable(text=text) from None
 
 
-def bytes_of(path: Path, first: int, last: int) -> bytes:
-    with path.open("rb") as file:
-        file.seek(first)
-        return file.read(last - first + 1)
-
-
-ROUTES = (calls_page, call_page, recording_sound)
+ROUTES = (calls_page, call_page, recording_sound, sound_of_call, remark_sound)

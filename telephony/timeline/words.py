@@ -1,6 +1,9 @@
 """The words of the calls' pages: each step of a timeline with its icon, and what became of a call."""
 
 from foundation.language import N_
+from retailers.surveys.words import ITEMS as ITEM_NAMES
+
+__all__ = ["ENDED_BY", "ITEM_NAMES", "MENU_NAMES", "RESULTS", "STEPS", "VERIFIED", "WHY"]
 
 STEPS = {
     "entered": (N_("来电"), "phone-incoming"),
@@ -48,6 +51,9 @@ MENU_NAMES = {
     "debit_result": N_("扣款结果"),
     "product": N_("价格与限量"),
     "leave_message": N_("留言"),
+    "call_back": N_("留回电号码"),
+    "message_box": N_("听留言"),
+    "survey_call": N_("回访"),
     "to_agent": N_("转人工"),
     "survey": N_("满意度"),
     "goodbye": N_("再见"),

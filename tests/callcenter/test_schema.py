@@ -45,6 +45,8 @@ MADE_BY_SQL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 }
 
 BAD_ROWS: dict[str, tuple[str, dict[str, Any]]] = {
+    "follow_up_closed_at": ("FollowUp", {"state": "DONE", "closed_at": None}),
+    "follow_up_has_its_owner": ("FollowUp", {"state": "TAKEN", "owner_staff_id": None}),
     "order_totals_sound": ("Order", {"total_fen": -1}),
     "order_line_within_allowed": ("OrderLine", {"qty_requested": 5, "qty_allowed": 3, "qty_ordered": 4, "amount_fen": 4}),
     "order_line_amount": ("OrderLine", {"qty_requested": 2, "qty_allowed": 2, "qty_ordered": 2, "amount_fen": 3}),

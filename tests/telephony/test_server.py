@@ -14,7 +14,7 @@ from telephony.agents.rules import AgentState
 from telephony.calls import service
 from telephony.calls.models import Call, CallEvent
 from telephony.calls.rules import HANGS_UP, What
-from telephony.voicemail.service import sweep
+from telephony.voicemail.taking import sweep
 from tests.telephony.agents.test_service import ready
 from tests.telephony.conftest import AT, Cast
 from tests.telephony.fake_asterisk import FakeAsterisk, story

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from telephony.calls import service as calls
 from telephony.voicemail.models import Voicemail, VoicemailState
-from telephony.voicemail.service import message_path, sweep
+from telephony.voicemail.taking import message_path, sweep
 from tests.telephony.conftest import AT
 from tests.telephony.recordings.test_service import recorded
 
