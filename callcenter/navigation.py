@@ -26,6 +26,7 @@ ENTRIES = (
     Entry(N_("现场看板"), "layout-grid", "/floor", LEADERS),
     Entry(N_("通话"), "phone-call", "/calls", tuple(Role)),
     Entry(N_("订单"), "clipboard-list", "/orders", tuple(Role)),
+    Entry(N_("报表"), "chart-bar", "/reports", tuple(Role)),
     Entry(N_("货源"), "packages", "/supply", LEADERS),
     Entry(N_("日历"), "calendar", "/calendar", LEADERS),
     Entry(N_("数据文件"), "file-spreadsheet", "/files", (Role.DISTRICT_MANAGER,)),
