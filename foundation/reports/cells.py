@@ -59,9 +59,13 @@ def duration(seconds: int) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def heading(column: Column) -> str:
+SELF_EVIDENT = frozenset({Unit.PERCENT, Unit.CHANGE, Unit.DURATION})
+"""Their cells show their unit themselves; a sheet's do not."""
+
+
+def heading(column: Column, *, of_sheet: bool = False) -> str:
     """'金额（万元）'."""
-    unit = UNIT_NAMES.get(column.unit, "")
+    unit = "" if column.unit in SELF_EVIDENT and not of_sheet else UNIT_NAMES.get(column.unit, "")
     return _("{name}（{unit}）", name=_(column.label), unit=_(unit)) if unit else _(column.label)
 
 

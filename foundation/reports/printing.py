@@ -26,7 +26,7 @@ def printed(report: Report, about: Asked, rows: Sequence[Row], form: str) -> byt
         return tables_pdf(_(report.title), [table(report, about, rows)])
     columns = report.columns(about)
     numbers = frozenset(place for place, column in enumerate(columns) if column.unit not in WORDS)
-    return write_sheet("xlsx" if form == "xlsx" else "csv", [heading(column) for column in columns], sheet_lines(columns, rows), numbers=numbers)
+    return write_sheet("xlsx" if form == "xlsx" else "csv", [heading(column, of_sheet=True) for column in columns], sheet_lines(columns, rows), numbers=numbers)
 
 
 def pack(title: str, read: Sequence[tuple[Report, Asked, Sequence[Row]]]) -> bytes:

@@ -8,6 +8,7 @@ from foundation.clock import day
 from foundation.reports.reading import day_of, span
 from foundation.transaction import Row, Sql, Work, as_json, calendar_day, dialect, fetch, one, rowset, transact
 from ordering.states import NOT_HELD
+from retailers.order_days.rules import cycle_of
 
 LOOKED_BACK = timedelta(days=100)
 """So far back a day's orders are held against its sums every night: delivery and refunds change orders of past days."""
@@ -103,14 +104,22 @@ async def first_day(yesterday: date) -> date:
 
 
 async def differing(since: date, until: date) -> dict[date, Row]:
-    """day -> its orders' totals now, of the days that were summed otherwise or not yet; days that lost all orders too."""
+    """day -> its orders' totals now, of the days that were summed otherwise or not yet; days that lost all orders too.
+
+    With a day those after it in its month and cycle: which of their shops are new hangs on it."""
     now = by_day(await fetch(lambda: one(order_totals(since, until))))
     then = by_day(await fetch(lambda: one(Sql(
         "SELECT sold_on, orders, cartons, amount_fen FROM summed_day WHERE sold_on >= $1 AND sold_on <= $2", since, until))))
     nothing = {"orders": 0, "cartons": 0, "amount_fen": 0}
     # Days without an order are summed too, up to the last: what follows the last summed day is read live.
     days = {*now, *then, *([until] if until >= since else [])}
-    return {on: now.get(on, nothing) for on in days if now.get(on, nothing) != then.get(on)}
+    moved = {on for on in days if now.get(on, nothing) != then.get(on)}
+    return {on: now.get(on, nothing) for on in days if on in moved or any(follows(on, other) for other in moved)}
+
+
+def follows(on: date, other: date) -> bool:
+    """Whether the new shops of a day hang on another: it lies before it in the same month or cycle."""
+    return other < on and ((on.year, on.month) == (other.year, other.month) or cycle_of(on) == cycle_of(other))
 
 
 def by_day(rows: list[Row]) -> dict[date, Row]:

@@ -35,12 +35,12 @@ async def rows(asked: Asked) -> list[Row]:
         sums = now.get(first, {})
         then = year.get(namesake(first, step), {}).get("sticks", 0)
         if sums or then:
-            cells = sold(sums) | supplied(sums) | {"name": spoken(first, step), "then": then, "yoy": change(sums.get("sticks", 0), then)}
+            cells = sold(sums) | supplied(sums) | {"name": spoken(first, step), "then": then or None, "yoy": change(sums.get("sticks", 0), then)}
             found.append(Row(cells, asked.link("sales", period=step, on=first.isoformat(), until="", step="")))
     whole = added(now.values())
     then = added(year.values()).get("sticks", 0)
     # A shop that ordered on two days is one shop: only their number on each day is known here.
-    total = sold(whole) | supplied(whole) | {"name": _("合计"), "then": then, "shops": None, "yoy": change(whole.get("sticks", 0), then)}
+    total = sold(whole) | supplied(whole) | {"name": _("合计"), "then": then or None, "shops": None, "yoy": change(whole.get("sticks", 0), then)}
     return [*found, Row(total, total=True)] if found else []
 
 
