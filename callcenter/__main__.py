@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("callcenter.migrating", "bring the database's tables up to date"),
     "import": ("callcenter.importing", "a file of products, prices, shops, limits …: what it would change; --apply does it"),
     "export": ("callcenter.exporting", "what stands, as XLSX or CSV that imports again harmlessly"),
+    "report": ("callcenter.reporting", "a report's rows here or as a file: report sales --period month --out sales.pdf"),
     "verify": ("callcenter.verifying", "prove the books from their rows: verify supply, verify journal"),
     "prompts": ("telephony.prompts", "make the voice prompts; --script prints what to record"),
     "web": ("callcenter.web", "the web console alone"),

@@ -18,6 +18,8 @@ SQLITE_WRITE = "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&foreign_ke
 SQLITE_READ = "?query_only=ON&busy_timeout=10000"
 SQLITE_MIGRATE = "?journal_mode=WAL&busy_timeout=10000&foreign_keys=OFF"
 POSTGRES = "?minsize=1&maxsize=12"
+POSTGRES_REPORTS = "?minsize=0&maxsize=3"
+"""So many reports read at a time; the next waits for them, and nobody else does."""
 
 
 class DatabaseUnreachable(EdgeFailed):
@@ -52,9 +54,10 @@ def config(url: str, *, migrating: bool = False, packages: Sequence[str] = PACKA
     """Tortoise's configuration. The connection's label is the dialect: Tortoise caches SQL by label."""
     label = dialect_of(url)
     if label == "postgres":
-        connections = {"postgres": url + POSTGRES}
+        connections = {"postgres": url + POSTGRES, "postgres_reports": url + POSTGRES_REPORTS}
     else:
-        connections = {"sqlite": url + (SQLITE_MIGRATE if migrating else SQLITE_WRITE), "sqlite_read": url + SQLITE_READ}
+        connections = {"sqlite": url + (SQLITE_MIGRATE if migrating else SQLITE_WRITE), "sqlite_read": url + SQLITE_READ,
+                       "sqlite_reports": url + SQLITE_READ}
     apps = {package.rpartition(".")[2]: {
         "models": model_modules(package), "default_connection": label, "migrations": f"{package}.migrations"}
         for package in packages}

@@ -24,6 +24,7 @@ from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
 from ordering.orders.funds import learn_funds
 from ordering.orders.pace import count_pace
+from ordering.reports.summing import sum_days
 from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
 from retailers.follow_ups.service import remind
@@ -129,6 +130,10 @@ async def watch_sales(edges: Edges, at: datetime) -> None:
     await watch(by=SCHEDULER, at=at)
 
 
+async def sum_sales_days(edges: Edges, at: datetime) -> None:
+    await sum_days(by=SCHEDULER, at=at)
+
+
 async def plan_deliveries(edges: Edges, at: datetime) -> None:
     # From eight in the evening the trucks of tomorrow are loaded; a start in the daytime looks after today's late orders.
     await plan_runs(day(at + timedelta(hours=4)), by=SCHEDULER, at=at)
@@ -220,6 +225,7 @@ TIMETABLE = (
         side_by_side=8),  # claims never overlap, so that one slow answer of the bank delays no other debit
     Job("ask about unknown debits", IntervalTrigger(seconds=10), ask_unknown_debits),
     Job("watch sales", CronTrigger(hour=3, timezone=ZONE), watch_sales),
+    Job("sum sales days", CronTrigger(hour=3, minute=30, timezone=ZONE), sum_sales_days),
     Job("open day pools", IntervalTrigger(minutes=1), open_pools),
     Job("apply limit tiers", CronTrigger(hour=2, timezone=ZONE), apply_limit_tiers),
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),

@@ -149,6 +149,14 @@ SENTENCES = {
     "lines_impossible": N_("线路数要在 0 到 {lines_max} 之间。"),
     "no_such_shop_to_remind": N_("没有这家店，或者不在您负责的区县。"),
     "reminder_day_unreadable": N_("看不懂这个日期：{text}。"),
+    "no_such_report": N_("没有这份报表：{name}。"),
+    "not_your_report": N_("这份报表或这个区县不归您看。"),
+    "report_filter_unreadable": N_("看不懂报表的条件 {name}：{value}。"),
+    "period_unreadable": N_("看不懂这段日子（{since} 到 {until}）：要先后两天，最长一年。"),
+    "report_too_long": N_("这份报表读了 {seconds} 秒还没有完，请把日期或区县收窄再试。"),
+    "view_name_missing": N_("请给这个视图起个名字。"),
+    "no_such_view": N_("没有这个视图。"),
+    "email_unfit": N_("这不像邮箱地址：{email}。"),
     "database_unreachable": N_("数据库现在连不上。"),
 }
 KINDS = {

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from callcenter import database
 from callcenter.settings import Settings
 from foundation.money import format_yuan
+from ordering.reports.verifying import verify_reports
 from ordering.supply.verifying import Release, verify_supply
 from settlement.journal.service import seal_entries, verify_journal
 from settlement.months.service import verify_certificates
@@ -46,4 +47,9 @@ async def journal() -> list[str]:
     return [*found.complaints, *await verify_certificates()]
 
 
-CHECKS: dict[str, Callable[[], Awaitable[list[str]]]] = {"supply": supply, "journal": journal}
+async def reports() -> list[str]:
+    """the reports' daily sums, against the orders of each day"""
+    return await verify_reports()
+
+
+CHECKS: dict[str, Callable[[], Awaitable[list[str]]]] = {"supply": supply, "journal": journal, "reports": reports}

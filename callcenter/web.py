@@ -15,10 +15,12 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from callcenter import database, failures, logs, pages, security, translations
+from callcenter.reporting import PACK, REPORTS
 from callcenter.settings import Settings
 from foundation import audit_web
 from foundation.language import read_catalogues
 from foundation.notices import Notices
+from foundation.reports import web as reports
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
 from ordering.delivery import web as delivery
@@ -60,6 +62,7 @@ from telephony.voicemail import web as voicemail
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
     *audit_web.ROUTES,
+    *reports.ROUTES,
     *orders.ROUTES,
     *referrals.ROUTES,
     *rules.ROUTES,
@@ -112,6 +115,8 @@ def create_app(settings: Settings) -> Litestar:
             "exchange": given(Exchange(settings.exchange)),
             "sms_key": given(settings.sms_key),
             "instead": given(write_instead),
+            "reports": given(REPORTS),
+            "pack_ids": given(PACK),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
             "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),

@@ -49,13 +49,15 @@ class Column:
 class Table:
     """What a list says, in the reader's words already: the page, the CSV and the PDF print the same rows.
 
-    totals: a last row, or ()."""
+    totals: a last row, or (). above: a drawing between the heading and the rows. size: of the type, in points."""
 
     title: str
     sub: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...] = ()
+    above: Any = None
+    size: float = 9
 
 
 def font_file() -> Path | None:
@@ -80,8 +82,9 @@ def tables_pdf(title: str, tables: Sequence[Table]) -> bytes:
     story: list[Any] = []
     for table in tables:
         story += [PageBreak()] if story else []
-        story += [Paragraph(escape(table.title), style(15)), Paragraph(escape(table.sub), style(9.5)), Spacer(1, 3 * mm),
-                  drawn(table)]
+        story += [Paragraph(escape(table.title), style(15)), Paragraph(escape(table.sub), style(9.5)), Spacer(1, 3 * mm)]
+        story += [table.above, Spacer(1, 2 * mm)] if table.above is not None else []
+        story += [drawn(table)]
     document.build(story, canvasmaker=Numbered)
     return out.getvalue()
 
@@ -89,7 +92,7 @@ def tables_pdf(title: str, tables: Sequence[Table]) -> bytes:
 def drawn(table: Table) -> LongTable:
     whole = sum(column.share for column in table.columns)
     lines = [tuple(column.label for column in table.columns), *table.rows, *([table.totals] if table.totals else [])]
-    cells = [[Paragraph(escape(text), style(9, right=column.number)) for text, column in zip(line, table.columns, strict=True)]
+    cells = [[Paragraph(escape(text), style(table.size, right=column.number, cjk=not text.isascii())) for text, column in zip(line, table.columns, strict=True)]
              for line in lines]
     made = LongTable(cells, colWidths=[WIDTH * column.share / whole for column in table.columns], repeatRows=1)
     rules: list[tuple[Any, ...]] = [
@@ -103,8 +106,9 @@ def drawn(table: Table) -> LongTable:
 
 
 @functools.cache
-def style(size: float, right: bool = False) -> ParagraphStyle:
-    return ParagraphStyle(f"s{size}{right}", fontName=font(), fontSize=size, leading=size * 1.35, textColor=INK, wordWrap="CJK",
+def style(size: float, right: bool = False, cjk: bool = True) -> ParagraphStyle:
+    """cjk: lines may break between any two characters; words of Latin letters are kept whole without it."""
+    return ParagraphStyle(f"s{size}{right}{cjk}", fontName=font(), fontSize=size, leading=size * 1.35, textColor=INK, wordWrap="CJK" if cjk else None,
                           alignment=TA_RIGHT if right else TA_LEFT)
 
 

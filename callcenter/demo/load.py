@@ -11,6 +11,7 @@ from pypinyin import lazy_pinyin
 from callcenter import database
 from callcenter.demo import clock as demo_clock
 from callcenter.demo.city import PASSWORD, cast, make_shops, make_staff
+from callcenter.demo.past import WEEKS
 from callcenter.demo.shops import Progress, plant_shops
 from callcenter.demo.today import keep_cards, open_accounts, refresh
 from callcenter.settings import Settings
@@ -22,6 +23,7 @@ from foundation.staff.passwords import hash_password
 from foundation.staff.queries import demo_people
 from foundation.transaction import in_transaction
 from ordering.products.service import put_products
+from ordering.reports.summing import sum_days
 from ordering.supply.service import put_grade_limits
 from retailers.profile.models import Retailer
 from telephony.agents.service import open_seat
@@ -30,11 +32,12 @@ from telephony.agents.service import open_seat
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--retailers", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--weeks", type=int, default=WEEKS, help="how many weeks of past orders; 52 is a year")
 
 
 async def run(args: argparse.Namespace, settings: Settings) -> int:
     await database.migrate(settings.database)
-    await plant(settings, args.retailers, args.seed, print)
+    await plant(settings, args.retailers, args.seed, print, args.weeks)
     return 0
 
 
@@ -43,7 +46,7 @@ def demo_now() -> datetime:
     return datetime.now(ZONE) + timedelta(seconds=demo_clock.shift_s())
 
 
-async def plant(settings: Settings, retailers: int, seed: int, progress: Progress) -> None:
+async def plant(settings: Settings, retailers: int, seed: int, progress: Progress, weeks: int = WEEKS) -> None:
     """Plant the city when there is none, then see that this cycle has its order days and its supply."""
     began, at = time.monotonic(), demo_now()
     async with database.connected(settings.database):
@@ -51,10 +54,11 @@ async def plant(settings: Settings, retailers: int, seed: int, progress: Progres
             progress(f"  planting a demo city of {retailers} shops from seed {seed}")
             await plant_ground(at)
             shops = await asyncio.to_thread(list, make_shops(Random(f"{seed}:shops"), retailers, day(at)))
-            await plant_shops(settings.card_pepper, shops, seed, at, progress)
+            await plant_shops(settings.card_pepper, shops, seed, at, progress, weeks)
             progress(f"  demo city ready ({time.monotonic() - began:.0f} s)")
             keep_cards(settings, shops)
         await refresh(at)
+        await sum_days(by=COMMAND, at=at)
 
 
 async def plant_ground(at: datetime) -> None:

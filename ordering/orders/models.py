@@ -71,7 +71,8 @@ class Order(models.Model):
     class Meta:
         table = "orders"
         indexes = (("retailer_id", "cycle_no"), ("district_id", "opened_at"), ("state", "closes_at"), ("call_id",),
-                   ("caller_number", "cycle_no"), ("amends_id",), ("opened_at",))
+                   ("caller_number", "cycle_no"), ("amends_id",), ("opened_at",), ("confirmed_at",),
+                   ("retailer_id", "confirmed_at"))
         constraints = (CheckConstraint("version >= 1 AND total_qty >= 0 AND total_fen >= 0", "order_totals_sound"),)
 
 

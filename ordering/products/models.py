@@ -20,6 +20,8 @@ class Product(models.Model):
     pack_barcode = fields.CharField(13, default="")
     supply_state = fields.CharEnumField(SupplyState, max_length=12)
     sticks_per_carton = fields.IntField(default=200)
+    in_province = fields.BooleanField(default=False, db_default=False)
+    """省内: made in our own province; 省外 otherwise."""
     launch_on = fields.DateField()
     withdraw_on = fields.DateField(null=True)
     substitute: Any = fields.ForeignKeyField("ordering.Product", null=True, related_name=False, on_delete=fields.RESTRICT)

@@ -64,6 +64,7 @@ def columns(row: Mapping[str, str]) -> dict[str, Any]:
         "brand_family": brand, "price_class": row["price_class"], "carton_barcode": row["carton_barcode"],
         "pack_barcode": row["pack_barcode"], "supply_state": SupplyState(row["supply_state"]),
         "sticks_per_carton": int(row["sticks_per_carton"]), "launch_on": date.fromisoformat(row["launch_on"]),
+        "in_province": row.get("in_province") == "yes",
         "withdraw_on": date.fromisoformat(row["withdraw_on"]) if row["withdraw_on"] else None,
         "pinyin": syllables, "initials": initials}
 

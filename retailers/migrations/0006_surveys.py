@@ -20,7 +20,7 @@ class SayingMore(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('foundation', '0001_initial'), ('retailers', '0004_consent')]
+    dependencies = [('foundation', '0001_initial'), ('retailers', '0005_messages')]
 
     initial = False
 

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('foundation', '0001_initial'), ('retailers', '0006_surveys'), ('telephony', '0002_campaigns')]
+    dependencies = [('foundation', '0001_initial'), ('retailers', '0006_surveys'), ('telephony', '0003_messages')]
 
     initial = False
 

@@ -5,7 +5,7 @@ from foundation.actor import Actor
 from foundation.language import N_, _
 from foundation.sheets import Fault
 from foundation.transaction import reads
-from ordering.files.cells import barcode, maybe, on_date, one_of, text, whole
+from ordering.files.cells import barcode, maybe, on_date, one_of, text, whole, yes_no
 from ordering.files.kind import Held, Kind
 from ordering.files.rules import Column, Entry
 from ordering.kept import forget_kept
@@ -35,6 +35,7 @@ COLUMNS = (
     Column("sticks_per_carton", N_("每条支数"), whole(20, 1000), number=True),
     Column("launch_on", N_("上市日期"), on_date),
     Column("withdraw_on", N_("退出日期"), maybe(on_date)),
+    Column("in_province", N_("省内（是/否）"), yes_no, optional=True),
     Column("substitute", N_("替代品短码"), text(8, empty=True)),
 )
 
@@ -47,7 +48,7 @@ async def held(by: Actor) -> Held:
         "carton_barcode": row.carton_barcode, "pack_barcode": row.pack_barcode, "supply_state": str(row.supply_state),
         "sticks_per_carton": str(row.sticks_per_carton), "launch_on": row.launch_on.isoformat(),
         "withdraw_on": row.withdraw_on.isoformat() if row.withdraw_on else "",
-        "substitute": codes.get(row.substitute_id or 0, "")} for row in rows}
+        "in_province": "yes" if row.in_province else "no", "substitute": codes.get(row.substitute_id or 0, "")} for row in rows}
 
 
 async def check(entries: Sequence[Entry], held: Held, by: Actor, at: datetime) -> list[Fault]:

@@ -1,0 +1,87 @@
+"""按档位投放: what the shops of each grade got of a scarce sku, held against what the policy gives their grade."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from foundation.language import N_
+from foundation.reports.asking import Asked
+from foundation.reports.reading import among, read, span
+from foundation.reports.report import Chart, Column, Group, Report, Row, Unit
+from foundation.staff.rules import Role
+from ordering.reports.columns import CARTONS, FILL, SATISFIED, SHOPS, supplied
+from ordering.reports.formulae import share
+from ordering.reports.places import active_shops
+from ordering.reports.products import Sku, skus
+from ordering.reports.sources import SHOPS as SHOP_COLUMNS
+from ordering.reports.sources import narrowed, narrowing, sku_sums
+from ordering.reports.summing import lines
+
+REACHED = Column("reached", N_("到货面"), Unit.PERCENT, note=N_("订到的户 ÷ 该档在营户"))
+
+
+def columns(asked: Asked) -> tuple[Column, ...]:
+    return (Column("name", N_("品规"), share=5), Column("grade", N_("档位"), Unit.COUNT), Column("limit", N_("政策限量"), Unit.CARTONS, note=N_("每户每期")),
+            Column("active", N_("在营户"), Unit.COUNT), SHOPS, REACHED, Column("requested", N_("需求"), Unit.CARTONS), CARTONS,
+            Column("mean", N_("户均"), Unit.MARK, note=N_("条数 ÷ 订到的户")), FILL, SATISFIED,
+            Column("most", N_("单户最多"), Unit.CARTONS, note=N_("一户一期订到的最多条数")), Column("over", N_("超限户次"), Unit.COUNT, note=N_("一期订到的多于其限量（核定的按核定）")),
+            Column("matches", N_("与政策"), Unit.SAY))
+
+
+async def rows(asked: Asked) -> list[Row]:
+    """All scarce skus, or the one that is asked for; the best grade first. A month takes all its cycles together."""
+    products = await skus(min(asked.period.until, asked.today))
+    wanted = [one for one in products.values() if one.id == asked.product or (asked.product is None and one.state == "SCARCE")]
+    sums = await sku_sums(asked, asked.period, "product_id * 100 + grade")
+    active = await active_shops(asked, "grade")
+    most, limits = await by_cycle(asked, [one.id for one in wanted]), await policy(asked, min(asked.period.until, asked.today))
+    return [row(one, grade, sums.get(one.id * 100 + grade, {}), active.get(grade, 0), most[one.id, grade], limits.get((one.id, grade)))
+            for one in wanted for grade in range(30, -1, -1) if active.get(grade) and (asked.grade in (None, grade))
+            and (one.id * 100 + grade in sums or (one.id, grade) in limits)]
+
+
+def row(sku: Sku, grade: int, sums: Any, active: int, found: tuple[int, int], limit: int | None) -> Row:
+    most, over = found
+    return Row(dict(supplied(sums)) | {
+        "name": sku.name, "grade": grade or None, "limit": limit, "active": active, "shops": sums.get("shops", 0),
+        "reached": share(sums.get("shops"), active), "requested": sums.get("requested", 0), "cartons": sums.get("cartons", 0),
+        "mean": share(sums.get("cartons"), sums.get("shops")), "most": most, "over": over,
+        "matches": N_("没有限量") if limit is None else N_("超出") if over else N_("相符")})
+
+
+async def by_cycle(asked: Asked, products: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """(sku, grade) -> the most cartons that a shop got in a cycle, and how often one got more than its limit."""
+    found: dict[tuple[int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    if not products:
+        return found
+    where = f"{among('l.product_id', products)} AND l.qty_ordered > 0 AND {among('o.district_id', asked.districts)}{narrowed(asked, 3, SHOP_COLUMNS)}"
+    got = f"""SELECT o.district_id, o.retailer_id, o.cycle_no, l.product_id, COALESCE(r.grade, 0) AS grade, SUM(l.qty_ordered) AS cartons
+        {lines('$1', '$2', where)} GROUP BY o.district_id, o.retailer_id, o.cycle_no, l.product_id, r.grade"""
+    limit = f"""COALESCE((SELECT v.limit_cartons FROM limit_override AS v WHERE v.retailer_id = g.retailer_id
+            AND v.product_id = g.product_id AND v.cycle_no = g.cycle_no), {LIMIT.format(on='$2')})"""
+    for one in await read(f"""SELECT product_id, grade, MAX(cartons) AS most, SUM(CASE WHEN cartons > {limit} THEN 1 ELSE 0 END) AS over
+            FROM ({got}) AS g GROUP BY product_id, grade""", *span(asked.period.since, asked.period.until), *narrowing(asked, SHOP_COLUMNS).values()):
+        found[one["product_id"], one["grade"]] = int(one["most"]), int(one["over"])
+    return found
+
+
+LIMIT = """(SELECT w.limit_cartons FROM grade_limit AS w WHERE w.product_id = g.product_id
+    AND w.grade_from <= CASE WHEN g.grade = 0 THEN 1 ELSE g.grade END AND w.grade_to >= CASE WHEN g.grade = 0 THEN 1 ELSE g.grade END
+    AND (w.district_id = g.district_id OR w.district_id IS NULL) AND w.valid_from < {on} AND (w.valid_to IS NULL OR w.valid_to >= {on})
+    ORDER BY w.district_id IS NULL, w.valid_from DESC, w.id DESC LIMIT 1)"""
+
+
+async def policy(asked: Asked, on: date) -> dict[tuple[int, int], int]:
+    """(sku, grade) -> cartons a cycle, of the district asked for or, for several, of the city. Grade 0 has the first grade's."""
+    district = next(iter(asked.districts)) if asked.single_district and asked.districts else 0
+    found: dict[tuple[int, int], int] = {}
+    for one in await read("""SELECT product_id, grade_from, grade_to, limit_cartons FROM grade_limit WHERE product_id IS NOT NULL
+            AND (district_id = $1 OR district_id IS NULL) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+            ORDER BY CASE WHEN district_id IS NULL THEN 0 ELSE 1 END, valid_from, id""", district, on):
+        for grade in range(one["grade_from"], one["grade_to"] + 1):
+            found[one["product_id"], grade] = one["limit_cartons"]
+    return found | {(sku, 0): cartons for (sku, grade), cartons in list(found.items()) if grade == 1}
+
+
+REPORT = Report("grades", Group.SALES, N_("紧俏烟按档位"), N_("各档订到多少、户均多少、有没有超过政策限量"), "stairs", (Role.DISTRICT_MANAGER,), columns, rows,
+                Chart("bar", "grade", ("mean", "limit")), ("manager", "route", "grade", "product"))

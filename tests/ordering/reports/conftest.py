@@ -1,0 +1,1 @@
+from tests.ordering.conftest import city as city
