@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock_time
+from functools import partial
 from statistics import quantiles
 
 import asyncpg
@@ -95,7 +96,7 @@ async def a_database(name: str) -> AsyncIterator[str]:
 
 async def play(url: str, plan: Plan, progress: bool = True) -> Played:
     """Plant the city, play its five days, and draw up the account."""
-    tell = print if progress else lambda line: None
+    tell = partial(print, flush=True) if progress else lambda line: None
     at = datetime.combine(plan.monday, clock_time(6), ZONE)
     await database.migrate(url)
     forget_kept()
