@@ -11,11 +11,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock_time
+from functools import partial
 from statistics import quantiles
 
 import asyncpg
 
 from callcenter import database
+from callcenter.child import die_with_parent
 from callcenter.local_postgres import cluster
 from callcenter.settings import Settings
 from callcenter.simulation.books import SHOWN, Account, account_of
@@ -95,7 +97,7 @@ async def a_database(name: str) -> AsyncIterator[str]:
 
 async def play(url: str, plan: Plan, progress: bool = True) -> Played:
     """Plant the city, play its five days, and draw up the account."""
-    tell = print if progress else lambda line: None
+    tell = partial(print, flush=True) if progress else lambda line: None
     at = datetime.combine(plan.monday, clock_time(6), ZONE)
     await database.migrate(url)
     forget_kept()
@@ -103,7 +105,7 @@ async def play(url: str, plan: Plan, progress: bool = True) -> Played:
         await plant_city(plan.retailers, plan.weeks, plan.seed, at, tell)
         calling = list(visits(plan.seed, await due_shops(plan.cycle_no)))
         notebook, began = Notebook(), time.monotonic()
-        with ProcessPoolExecutor(plan.processes, multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(plan.processes, multiprocessing.get_context("spawn"), die_with_parent) as pool:
             for day in cycle_days(plan.cycle_no):
                 today = [visit for visit in calling if visit.at.date() == day]
                 await a_day(url, plan, day, today, pool, notebook)
