@@ -4,12 +4,13 @@ import argparse
 import asyncio
 import os
 import signal
-from datetime import datetime, time
+from datetime import time
 from functools import partial
 from pathlib import Path
 
+from settlement.practice_bank import clock
 from settlement.practice_bank.bank import Bank
-from settlement.practice_bank.books import DAY_SWITCH, ZONE, Books
+from settlement.practice_bank.books import DAY_SWITCH, Books
 from settlement.practice_bank.desk import FileDesk
 from settlement.practice_bank.http import serve_one
 from settlement.practice_bank.misbehaviour import Plan, read_rates
@@ -45,7 +46,7 @@ async def run(books: Books, plan: Plan, key: bytes, port: int, exchange: Path | 
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    door, desk = Door(port), FileDesk(books, exchange, lambda: datetime.now(ZONE)) if exchange else None
+    door, desk = Door(port), FileDesk(books, exchange, clock.now) if exchange else None
     await door.open(Bank(books, plan, key, door.close_for, desk))
     working = asyncio.create_task(desk.work(company)) if desk else None
     print(f"practice bank ready on http://{HOST}:{door.port}", flush=True)

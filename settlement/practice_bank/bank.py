@@ -12,8 +12,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from settlement.practice_bank import wire
-from settlement.practice_bank.books import ZONE, Books, Request
+from settlement.practice_bank import clock, wire
+from settlement.practice_bank.books import Books, Request
 from settlement.practice_bank.desk import FileDesk
 from settlement.practice_bank.http import Message, Reply
 from settlement.practice_bank.misbehaviour import Act, Plan
@@ -159,10 +159,12 @@ class Bank:
 
     async def _plant(self, message: Message) -> Reply:
         """Debits that this bank executed before its books began: the demo city's. Each number once, as ever."""
-        rows = json.loads(message.body)["debits"]
-        for row in rows:
-            self._books.execute(Request(**{name: row[name] for name in Request.__annotations__}), datetime.fromisoformat(row["at"]))
-        return Reply({"executed": len(rows)})
+        done = {}
+        for row in json.loads(message.body)["debits"]:
+            request = Request(**{name: row[name] for name in Request.__annotations__})
+            entry, _ = self._books.execute(request, datetime.fromisoformat(row["at"]))
+            done[entry.request_no] = (entry.code, entry.bank_reference)
+        return Reply({"executed": done})
 
     async def _show_books(self, message: Message) -> Reply:
         account_no = message.query.get("account_no")
@@ -221,4 +223,4 @@ def _request_no(body: bytes) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now(ZONE)
+    return clock.now()
