@@ -33,6 +33,7 @@ class PrepareForm:
     way: Way
     reason: Reason
     note: str = ""
+    evidence: str = ""
     bank_ref: str = ""
     standing: str = ""
     back: str = ""
@@ -71,7 +72,7 @@ def shown(page: str, context: dict[str, Any], by: Actor, refusal: DomainError | 
 
 @post("/refunds/{refund_id:int}/prepare", guards=FINANCE)
 async def prepare_here(refund_id: FromPath[int], data: URLEncodedBody[PrepareForm], by: NamedDependency[Actor]) -> Redirect | Template:
-    grounds = Grounds(data.reason, f"/refunds/{refund_id}", data.note)
+    grounds = Grounds(data.reason, data.evidence, data.note)
     try:
         await prepare_refund(refund_id, data.way, grounds, data.bank_ref, by=by, at=clock.now())
     except DomainError as refusal:
