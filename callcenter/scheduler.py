@@ -32,8 +32,8 @@ from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
 from settlement.batches.exchange import Exchange
+from settlement.batches.funds import ask_balance
 from settlement.batches.jobs import run_due
-from settlement.debits.funds import ask_balance
 from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
 from settlement.journal.service import seal_entries
