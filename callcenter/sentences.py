@@ -108,7 +108,7 @@ SENTENCES = {
     "no_such_refund": N_("没有这笔退款，或者不在您负责的区县。"),
     "refund_moved": N_("这笔退款刚有变动，请看最新的再做。"),
     "refund_way_unfit": N_("原路退回要有扣款时的账户；人工转账要填银行流水。"),
-    "refund_too_much": N_("这笔扣款剩下的钱不够退 {amount_fen} 分。"),
+    "refund_too_much": N_("这笔扣款剩下的钱不够退 ¥{amount}。"),
     "refunds_exhausted": N_("订单 {order_no} 退款的次数已经用完。"),
     "grounds_missing": N_("要写明依据；理由选“其他”时还要写说明。"),
     "nothing_proposed": N_("这里没有等待复核的提议。"),

@@ -6,15 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 import httpx
+from tortoise.expressions import Subquery
 
 from callcenter.demo.bank import profile_bank
 from callcenter.demo.city import DemoShop, cast
 from callcenter.demo.deliveries import plant_runs
 from callcenter.settings import Settings
 from foundation.actor import COMMAND
-from foundation.clock import day
+from foundation.clock import day, local
 from foundation.districts.models import District
-from foundation.transaction import in_transaction, reads
+from foundation.transaction import in_transaction, reads, transact
 from ordering.products.queries import catalogue
 from ordering.supply.models import SupplyRelease
 from ordering.supply.pooling import WeekPlan
@@ -26,6 +27,12 @@ from retailers.order_days.models import OrderDay, OrderDaySource
 from retailers.order_days.rules import cycle_of, cycles_around
 from retailers.order_days.service import an_order_day, plan_cycles
 from retailers.profile.models import Retailer
+from settlement.batches.models import BankProfile
+from settlement.debits.evidence import Heard, take_evidence
+from settlement.debits.models import DebitAttempt, Evidence
+from settlement.debits.order_marks import mark_order
+from settlement.debits.outcome import Kind, Says
+from settlement.debits.states import AttemptState
 
 SCARCE_SHARE, PLAIN_SHARE = 0.8, 1.5
 PLENTY_FEN, SHORT_FEN = 5_000_000, 100
@@ -117,3 +124,22 @@ async def open_accounts(settings: Settings) -> None:
         for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
             response = await bank.put("/accounts", json={"accounts": accounts[start:start + ACCOUNTS_AT_ONCE]})
             response.raise_for_status()
+        await tell_debits(bank)
+
+
+async def tell_debits(bank: httpx.AsyncClient) -> None:
+    """The debits that were planted as paid this morning stand in the bank's books too, and its word of them in ours."""
+    profile = await BankProfile.get(code="PRAC")
+    planted = await DebitAttempt.filter(bank_code=profile.code, state=AttemptState.SUCCEEDED, order_date__gte=profile.since,
+                                        id__not_in=Subquery(Evidence.all().values("attempt_id")))
+    rows = [{"request_no": one.request_no, "account_no": one.account_no, "account_name": one.account_name,
+             "agreement_no": one.agreement_no, "order_no": one.request_no[:12], "amount_fen": one.amount_fen,
+             "at": local(one.sent_at or one.created_at).isoformat()} for one in planted]
+    response = await bank.post("/executed", json={"debits": rows})
+    response.raise_for_status()
+    answers = response.json()["executed"]
+    for one in planted:
+        code, reference = answers[one.request_no]
+        says = Says.EXECUTED if code == "00" else Says.REFUSED
+        heard = Heard(Kind.ANSWER, says, one.sent_at or one.created_at, code, one.amount_fen, reference, "planted")
+        await transact(lambda one=one, heard=heard: take_evidence(one.id, heard, mark_order, by=COMMAND))  # type: ignore[misc]

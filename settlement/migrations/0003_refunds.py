@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
         SayingMore(
             model_name='Case',
             name='treatment',
-            field=fields.CharEnumField(null=True, description='RETAILER: RETAILER\nOVER: OVER\nSHORT: SHORT\nFEE: FEE\nRETURN: RETURN\nEXPLAINED: EXPLAINED\nAGAIN: AGAIN\nDRIVER: DRIVER', enum_type=Treatment, max_length=12),
+            field=fields.CharEnumField(null=True, description='RETAILER: RETAILER\nOVER: OVER\nSHORT: SHORT\nFEE: FEE\nRETURN: RETURN\nEXPLAINED: EXPLAINED\nAGAIN: AGAIN\nDRIVER: DRIVER\nTAKINGS: TAKINGS', enum_type=Treatment, max_length=12),
         ),
         ops.AddField(
             model_name='Case',

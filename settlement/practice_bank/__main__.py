@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from settlement.practice_bank.bank import Bank
-from settlement.practice_bank.books import DAY_SWITCH, Books
-from settlement.practice_bank.clock import Clock
+from settlement.practice_bank.books import Books
+from settlement.practice_bank.clock import DAY_SWITCH, Clock
 from settlement.practice_bank.desk import FileDesk
 from settlement.practice_bank.http import serve_one
 from settlement.practice_bank.misbehaviour import Plan, read_rates

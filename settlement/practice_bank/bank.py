@@ -163,10 +163,12 @@ class Bank:
 
     async def _plant(self, message: Message) -> Reply:
         """Debits that this bank executed before its books began: the demo city's. Each number once, as ever."""
-        rows = json.loads(message.body)["debits"]
-        for row in rows:
-            self._books.execute(Request(**{name: row[name] for name in Request.__annotations__}), datetime.fromisoformat(row["at"]))
-        return Reply({"executed": len(rows)})
+        done = {}
+        for row in json.loads(message.body)["debits"]:
+            request = Request(**{name: row[name] for name in Request.__annotations__})
+            entry, _ = self._books.execute(request, datetime.fromisoformat(row["at"]))
+            done[entry.request_no] = (entry.code, entry.bank_reference)
+        return Reply({"executed": done})
 
     async def _show_books(self, message: Message) -> Reply:
         account_no = message.query.get("account_no")

@@ -3,16 +3,12 @@
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from settlement.practice_bank import returns
+from settlement.practice_bank.clock import DAY_SWITCH, bank_day
 from settlement.practice_bank.returns import Return, Returned
-
-DAY_SWITCH = time(23, 0)
-"""From here on a movement belongs to the next bank day."""
-ZONE = ZoneInfo("Asia/Shanghai")
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS account (
@@ -293,9 +289,3 @@ class _Transaction:
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         self._db.execute("ROLLBACK" if error else "COMMIT")
-
-
-def bank_day(at: datetime, switch: time = DAY_SWITCH) -> tuple[str, str]:
-    """Bank date (yyyymmdd) and clock time (HHMMSS) of a moment; after the day switch the date is tomorrow's."""
-    day = at.date() + timedelta(days=1) if at.time() >= switch else at.date()
-    return f"{day:%Y%m%d}", f"{at:%H%M%S}"

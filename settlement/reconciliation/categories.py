@@ -38,7 +38,8 @@ class CaseState(StrEnum):
 class Treatment(StrEnum):
     """RETAILER: it is this order's money. OVER, SHORT: kept or lost. RETURN: goes back to its payer. EXPLAINED: no entry.
 
-    AGAIN: a refund that never was done, to be prepared once more. DRIVER: the driver owes it."""
+    AGAIN: a refund that never was done, to be prepared once more. DRIVER: the driver owes it. TAKINGS: what trucks brought
+    home, paid in at the bank."""
 
     RETAILER = "RETAILER"
     OVER = "OVER"
@@ -48,6 +49,7 @@ class Treatment(StrEnum):
     EXPLAINED = "EXPLAINED"
     AGAIN = "AGAIN"
     DRIVER = "DRIVER"
+    TAKINGS = "TAKINGS"
 
 
 DAYS_TO_TREAT = {

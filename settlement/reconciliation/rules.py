@@ -14,7 +14,7 @@ TWO_PERSONS_FROM_FEN = 100_000
 IN_SUSPENSE = (Treatment.RETAILER, Treatment.OVER, Treatment.RETURN, Treatment.SHORT)
 FITTING: dict[Category, tuple[Treatment, ...]] = {
     Category.BANK_OVER_ATTEMPT: (Treatment.EXPLAINED,),
-    Category.BANK_OVER_FOREIGN: (Treatment.RETURN, Treatment.OVER, Treatment.SHORT, Treatment.RETAILER),
+    Category.BANK_OVER_FOREIGN: (Treatment.RETURN, Treatment.TAKINGS, Treatment.OVER, Treatment.SHORT, Treatment.RETAILER),
     Category.BANK_SHORT: (Treatment.SHORT,),
     Category.AMOUNT_DIFF: IN_SUSPENSE,
     Category.DUPLICATE: (Treatment.RETURN, Treatment.RETAILER, Treatment.OVER),
@@ -33,7 +33,8 @@ USUAL = {
     Treatment.RETURN: Reason.WRONG_PAYER, Treatment.FEE: Reason.BANK_FEE, Treatment.SHORT: Reason.LOST, Treatment.DRIVER: Reason.DRIVER,
 }
 """The reason that a treatment usually has; of the others it is an error of the bank."""
-GOES_TO = {Treatment.OVER: Account.OVER, Treatment.SHORT: Account.SHORT, Treatment.RETURN: Account.PAYABLE}
+GOES_TO = {Treatment.OVER: Account.OVER, Treatment.SHORT: Account.SHORT, Treatment.RETURN: Account.PAYABLE,
+           Treatment.TAKINGS: Account.TAKINGS}
 
 
 class TreatmentUnfit(Invalid):

@@ -1,5 +1,6 @@
 """One person prepares a refund, another approves it; only then does the bank hear of it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from foundation.actor import Actor
@@ -26,7 +27,8 @@ class NoSuchRefund(NotFound):
 
 
 async def prepare_refund(refund_id: int, way: Way, grounds: Grounds, bank_ref: str = "", *, by: Actor, at: datetime) -> None:
-    """DUE or FAILED -> PROPOSED. bank_ref: of a transfer made by hand, the bank's own number of it.
+    """DUE or FAILED -> PROPOSED. bank_ref: of a transfer made by hand, the bank's own number of it. Without evidence of its
+    own it is the debit or the case that it came of.
 
     WayUnfit, GroundsMissing, RefundMoved."""
 
@@ -35,8 +37,8 @@ async def prepare_refund(refund_id: int, way: Way, grounds: Grounds, bank_ref: s
         if refund["state"] not in PREPARABLE:
             raise RefundMoved(refund_id=refund_id, state=refund["state"])
         check_way(way, refund["account_no"], refund["original_ref"], bank_ref)
-        yield from propose(NOUN, refund_id, f"{way}", Grounds(grounds.reason, bank_ref.strip() or grounds.evidence, grounds.note),
-                           refund["amount_fen"], by=by, at=at)
+        evidence = bank_ref.strip() if way == Way.TRANSFER else grounds.evidence.strip() or about(refund)
+        yield from propose(NOUN, refund_id, str(way), replace(grounds, evidence=evidence), refund["amount_fen"], by=by, at=at)
         yield Sql("UPDATE refund SET state = 'PROPOSED' WHERE id = $1", refund_id)
         yield audit_sql(by, at, "prepare_refund", NOUN, refund_id, district_id=refund["district_id"], way=way,
                         order=refund["order_no"], amount_fen=refund["amount_fen"], reason=grounds.reason)
@@ -86,6 +88,11 @@ async def reject_refund(refund_id: int, why: str, *, by: Actor, at: datetime) ->
         yield audit_sql(by, at, "reject_refund", NOUN, refund_id, district_id=refund["district_id"], why=why[:100])
 
     await transact(work)
+
+
+def about(refund: Row) -> str:
+    """The page that shows why."""
+    return f"/debits/{refund['order_id']}" if refund["order_id"] else f"/settlement/cases/{refund['case_id']}"
 
 
 def the_refund(refund_id: int, by: Actor) -> Work[Row]:

@@ -1,6 +1,7 @@
 """Finance's refunds: the list by state, one refund to its bottom, and where an order's money is, for the order's page."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import get, post
@@ -32,6 +33,7 @@ class PrepareForm:
     way: Way
     reason: Reason
     note: str = ""
+    evidence: str = ""
     bank_ref: str = ""
     standing: str = ""
     back: str = ""
@@ -50,8 +52,8 @@ async def refunds_page(by: NamedDependency[Actor], standing: FromQuery[str] = ""
 
 
 async def list_shown(by: Actor, standing: str, refusal: DomainError | None = None) -> Template:
-    context = {"rows": await refunds_listed(by=by, standing=standing), "totals": await refund_totals(by=by), "standing": standing}
-    return shown("refunds", context, by, refusal)
+    return shown("refunds", {"rows": await refunds_listed(by=by, standing=standing), "totals": await refund_totals(by=by),
+                             "standing": standing}, by, refusal)
 
 
 @get("/refunds/{refund_id:int}", guards=FINANCE)
@@ -63,14 +65,14 @@ async def one_shown(refund_id: int, by: Actor, refusal: DomainError | None = Non
     return shown("refund", {"story": await refund_story(refund_id, by=by)}, by, refusal)
 
 
-def shown(page: str, context: dict[str, object], by: Actor, refusal: DomainError | None) -> Template:
+def shown(page: str, context: dict[str, Any], by: Actor, refusal: DomainError | None) -> Template:
     context |= {"words": words, "by": by, "refusal": refusal, "preparable": PREPARABLE, "usual": USUAL}
     return Template(f"settlement/refunds/{page}.html", context=context, status_code=409 if refusal else 200)
 
 
 @post("/refunds/{refund_id:int}/prepare", guards=FINANCE)
 async def prepare_here(refund_id: FromPath[int], data: URLEncodedBody[PrepareForm], by: NamedDependency[Actor]) -> Redirect | Template:
-    grounds = Grounds(data.reason, f"/refunds/{refund_id}", data.note)
+    grounds = Grounds(data.reason, data.evidence, data.note)
     try:
         await prepare_refund(refund_id, data.way, grounds, data.bank_ref, by=by, at=clock.now())
     except DomainError as refusal:

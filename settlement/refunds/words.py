@@ -3,11 +3,14 @@
 from foundation.language import N_
 from settlement.approvals.words import REASONS
 from settlement.approvals.words import STATES as PROPOSALS
-from settlement.debits.words import ATTEMPTS, KINDS, SAYS
+from settlement.debits.states import AttemptState
+from settlement.debits.words import ATTEMPTS as OF_DEBITS
+from settlement.debits.words import KINDS, SAYS
 from settlement.refunds.rules import Cause, RefundState, Way
 
 __all__ = ["ATTEMPTS", "CAUSES", "KEYS", "KINDS", "MARKS", "PROPOSALS", "REASONS", "SAYS", "STATES", "WAYS"]
 
+ATTEMPTS = OF_DEBITS | {AttemptState.SUCCEEDED: N_("已退款")}
 STATES = {
     RefundState.DUE: N_("待制单"), RefundState.PROPOSED: N_("待复核"), RefundState.APPROVED: N_("待送银行"), RefundState.SENT: N_("已送银行"),
     RefundState.UNKNOWN: N_("结果未知"), RefundState.PAID: N_("已退款"), RefundState.FAILED: N_("没有退成"), RefundState.DISPUTED: N_("有争议"),
@@ -18,7 +21,7 @@ MARKS = {
 }
 """State -> the kind of mark in `_macros.html`."""
 CAUSES = {
-    Cause.CALLED_OFF: N_("订单作废"), Cause.REFUSED: N_("拒收"), Cause.SHORT_PICK: N_("缺货少发"), Cause.TWICE: N_("扣了两次"),
+    Cause.CALLED_OFF: N_("付款后作废"), Cause.REFUSED: N_("拒收"), Cause.SHORT_PICK: N_("缺货少发"), Cause.TWICE: N_("扣了两次"),
     Cause.CASE: N_("差错退款"),
 }
 WAYS = {Way.BANK: N_("原路退回"), Way.TRANSFER: N_("人工转账")}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.clock import day
+from foundation.money import format_yuan
 from foundation.transaction import Row, Sql, Work
 from settlement.refunds.rules import Cause, RefundTooMuch, Way, by_hand_no, refund_no
 
@@ -57,7 +58,7 @@ def write_refund(owed: Owed, *, at: datetime) -> Work[int | None]:
         return None
     covered = yield Sql(COVER, owed.money, owed.collected_fen, owed.amount_fen)
     if not covered:
-        raise RefundTooMuch(money=owed.money, amount_fen=owed.amount_fen)
+        raise RefundTooMuch(money=owed.money, amount=format_yuan(owed.amount_fen))
     return int(rows[0]["id"])
 
 

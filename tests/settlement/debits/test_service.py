@@ -195,7 +195,7 @@ async def test_an_amount_that_differs_freezes_the_debit(owe: Owe, bank: Practice
     assert (await Debit.get(id=debit.debit_id)).state == DebitState.DISPUTED
 
 
-async def test_a_late_success_stands_even_when_the_order_is_void(owe: Owe, bank: PracticeBank, link: BankLink) -> None:
+async def test_a_late_success_of_a_void_order_waits_for_its_refund(owe: Owe, bank: PracticeBank, link: BankLink) -> None:
     bank.open()
     bank.misbehave("lost")
     debit = await owe()
@@ -203,7 +203,18 @@ async def test_a_late_success_stands_even_when_the_order_is_void(owe: Owe, bank:
     await Order.all().update(state=State.VOID)
     await ask_unknown(link, later(seconds=61))
     assert (await Debit.get(id=debit.debit_id)).state == DebitState.SETTLED
-    assert await state_of_order(debit) == State.VOID
+    assert await state_of_order(debit) == State.REFUND_PENDING
+
+
+async def test_a_late_success_stands_wherever_the_order_is(owe: Owe, bank: PracticeBank, link: BankLink) -> None:
+    bank.open()
+    bank.misbehave("lost")
+    debit = await owe()
+    await send_due(link, now())
+    await Order.all().update(state=State.LOCKED)
+    await ask_unknown(link, later(seconds=61))
+    assert (await Debit.get(id=debit.debit_id)).state == DebitState.SETTLED
+    assert await state_of_order(debit) == State.LOCKED
     line = await AuditLine.filter(verb="move_debit").order_by("-id").first()
     assert line
     assert line.facts["order_refused"] == "order_changed"

@@ -7,7 +7,8 @@ import pytest
 
 from settlement.banks import fixed_width
 from settlement.banks.files import Batch, Results
-from settlement.practice_bank.books import ZONE, Books
+from settlement.practice_bank.books import Books
+from settlement.practice_bank.clock import ZONE
 from settlement.practice_bank.desk import WAYS, FileDesk
 from tests.settlement.banks.samples import ACCOUNTS, BATCH
 

@@ -81,3 +81,15 @@ async def test_what_is_short_or_over_is_settled_by_two(played: Day, retailer: Re
     owing = [(one.order_id, one.amount_fen) for one in await OrderTrouble.all()]
     assert owing == ([((await Order.get(cycle_no=2)).id, 1_000)] if treatment == Treatment.RETAILER else [])
     assert await reds() == {"statement"}
+
+
+async def test_takings_that_are_paid_in_at_the_bank_leave_the_trucks_account(played: Day, retailer: Retailer) -> None:
+    await a_run(retailer, (5_000, 5_000, 0, 0), at=now())
+    await take_runs(now())
+    played.bank.ask("POST", "/movements", {"reference": "C1", "direction": "C", "amount_fen": 5_000, "type": "TR", "payer": "马军"})
+    await played.statement()
+    case = await Case.get()
+    for person in (MAKER, CHECKER):
+        await treat_case(case.id, Treatment.TAKINGS, "", by=person, at=now())
+    assert await entries("case") == [("SUSPENSE", "TAKINGS", 5_000, "TAKINGS")]
+    assert await reds() == set()

@@ -1,11 +1,12 @@
 """Refunds against the bank's own books: found once, by two persons, given back once."""
 
+import random
 from datetime import timedelta
 
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from foundation.clock import now
+from foundation.clock import day, now
 from foundation.errors import ReasonMissing, SecondPersonNeeded
 from foundation.transaction import Sql, Work, transact
 from ordering.orders.models import Order
@@ -179,3 +180,33 @@ async def test_a_word_of_lower_rank_never_undoes_a_refund_and_the_statement_does
     await transact(lambda: take_refund_evidence(attempt.id, never, mark_order, by=MAKER))
     assert ((await Refund.get()).state, (await Order.get()).state) == ("FAILED", State.REFUND_PENDING)
     assert sum(fen if credit == "PAYABLE" else -fen for debit, credit, fen in await entries() if "PAYABLE" in (debit, credit)) == 10_000
+
+
+async def test_shuffled_doubled_and_late_words_end_in_one_state_and_one_booking(desk: Desk) -> None:
+    """The same words of one refund in any order and number; what we owe afterwards is what the strongest of them says."""
+    said = [Heard(Kind.TIMEOUT, Says.NOTHING, now()), Heard(Kind.ANSWER, Says.REFUSED, now(), "96"),
+            Heard(Kind.QUERY, Says.NOT_EXECUTED, now(), "25"), Heard(Kind.QUERY, Says.EXECUTED, now(), "00", 10_000)]  # fmt: skip
+    refund = await desk.called_off()
+    desk.bank.misbehave("never", type="0220")
+    await desk.given_back(refund)
+    attempt, ends = await RefundAttempt.get(), set()
+    for seed in range(8):
+        dice = random.Random(seed)
+        words = [*said, *dice.choices(said, k=3)]
+        dice.shuffle(words)
+        for heard in words:
+            await transact(lambda heard=heard: take_refund_evidence(attempt.id, heard, mark_order, by=MAKER))
+        owing = sum(fen if credit == "PAYABLE" else -fen for debit, credit, fen in await entries() if "PAYABLE" in (debit, credit))
+        ends.add(((await Refund.get()).state, (await Order.get()).state, owing))
+        await transact(forget_answer)
+        await RefundAttempt.all().update(state="UNKNOWN", code="")  # and all of it once more, in another order
+        await JournalEntry.create(**start_again(attempt.id))
+        await Refund.all().update(state="UNKNOWN")
+        await Order.all().update(state=State.REFUND_PENDING)
+    assert ends == {("PAID", State.REFUNDED, 0)}
+
+
+def start_again(attempt_id: int) -> dict[str, object]:
+    """What is owed before the bank has said anything."""
+    return {"business_date": day(now()), "at": now(), "debit": "CLEARING", "debit_party": "bank:PRAC", "credit": "PAYABLE",
+            "credit_party": "retailer:1", "amount_fen": 10_000, "noun": "refund_try", "noun_id": attempt_id, "words": "again"}

@@ -28,7 +28,7 @@ async def test_two_people_give_the_money_back(finance: tuple[Visitor, Visitor], 
     assert "没有这样的退款" in (await maker.get("/refunds")).text
     refund = await desk.called_off(12_345)
     page = (await maker.get("/refunds")).text
-    assert [words for words in ("订单作废", "123.45", refund.order_no) if words not in page] == []
+    assert [words for words in ("付款后作废", "123.45", refund.order_no) if words not in page] == []
     await maker.post(f"/refunds/{refund.id}/prepare", "/refunds", **PREPARE)
     own = await maker.post(f"/refunds/{refund.id}/approve", "/refunds", **ANSWER)
     assert (own.status_code, "提出的人不能自己同意" in own.text) == (409, True)
