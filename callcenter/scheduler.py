@@ -28,7 +28,7 @@ from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
 from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from settlement.banks.link import BankLink
-from settlement.batches.exchange import Exchange
+from settlement.batches.ways import Exchange
 from settlement.debits.service import ask_unknown, send_due
 from settlement.dunning.jobs import dun_failed
 from settlement.journal.service import seal_entries

@@ -31,7 +31,7 @@ from ordering.rulebook import web as rules
 from ordering.supply import web as supply
 from ordering.watching import web as watching
 from retailers.order_days import web as order_days
-from settlement.batches.exchange import Exchange
+from settlement.batches.ways import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
 from settlement.dunning import web as dunning

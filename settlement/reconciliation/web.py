@@ -14,9 +14,9 @@ from foundation.actor import Actor
 from foundation.errors import DomainError
 from foundation.staff.access import requires
 from foundation.staff.models import Role
-from settlement.batches.exchange import Exchange
 from settlement.batches.service import send_again
 from settlement.batches.taking import discard_file
+from settlement.batches.ways import Exchange
 from settlement.reconciliation import words
 from settlement.reconciliation.cases import own_case, treat_case
 from settlement.reconciliation.categories import CaseState, Treatment

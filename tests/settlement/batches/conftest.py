@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from foundation.clock import day, now
-from settlement.batches.exchange import Exchange
 from settlement.batches.jobs import run_batches
 from settlement.batches.models import BankProfile, Batch
+from settlement.batches.ways import Exchange
 from settlement.debits.models import DebitAttempt
 from settlement.debits.writing import DebitWritten
 from settlement.reconciliation.jobs import take_files
