@@ -47,7 +47,7 @@ class Files(asyncssh.SFTPServer):
     """What is uploaded in blocks may be cut between two of them."""
 
     def __init__(self, channel: Any, root: Path, faults: Faults) -> None:
-        super().__init__(channel, chroot=str(root))
+        super().__init__(channel, chroot=str(root).encode())
         self.faults = faults
 
     def write(self, file_obj: Any, offset: int, data: bytes) -> Any:
