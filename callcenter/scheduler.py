@@ -36,8 +36,8 @@ from retailers.order_days.seeding import seed_holidays
 from retailers.order_days.service import plan_cycles
 from retailers.wording.filling import words_of
 from settlement.banks.link import BankLink
-from settlement.batches.exchange import Exchange
 from settlement.batches.funds import ask_balance
+from settlement.batches.ways import Exchange
 from settlement.debits.service import ask_unknown, send_due
 from settlement.dunning.jobs import dun_failed
 from settlement.journal.service import seal_entries

@@ -95,6 +95,8 @@ SENTENCES = {
     "no_debit_agreement": N_("这家店没有代扣协议。"),
     "debit_attempts_exhausted": N_("这张订单扣款的次数已经用完。"),
     "attempt_move_forbidden": N_("扣款现在的状态不能这样改。"),
+    "exchange_failed": N_("{where} 连不上或中断了：{why}。"),
+    "exchange_unreadable": N_("银行的交换地址 {where} 不完整，要有 {want}。"),
     "dunning_value_unfit": N_("“{value}”不行，可以填：{want}。"),
     "no_such_dunning_parameter": N_("没有这个催缴参数：{name}。"),
     "not_at_the_door": N_("这张订单不是在等扣款，不能改成货到付款。"),

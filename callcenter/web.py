@@ -36,7 +36,7 @@ from retailers.follow_ups import web as follow_ups
 from retailers.messages import web as messages
 from retailers.order_days import web as order_days
 from retailers.surveys import web as surveys
-from settlement.batches.exchange import Exchange
+from settlement.batches.ways import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
 from settlement.dunning import web as dunning

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from foundation.actor import SCHEDULER
 from foundation.clock import day
-from settlement.batches.exchange import Exchange
 from settlement.batches.service import send_batches, write_batches
+from settlement.batches.ways import Exchange
 
 
 async def run_batches(exchange: Exchange, run: int, at: datetime) -> None:

@@ -20,10 +20,10 @@ from settlement.banks.files import ALL_DISTRICTS, Head, Kind
 from settlement.banks.files import Batch as BatchText
 from settlement.banks.files import BatchLine as LineText
 from settlement.banks.formats import FORMATS, batch_no, file_name
-from settlement.batches.exchange import Exchange
 from settlement.batches.gathering import AT_ONCE, claim_for_batch, let_go
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
 from settlement.batches.rules import BatchState, FileState
+from settlement.batches.ways import Exchange
 from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.states import OPEN
@@ -163,4 +163,5 @@ async def the_batch(batch_id: int) -> Batch:
 
 async def put(exchange: Exchange, batch: Batch) -> None:
     assert batch.file is not None
-    exchange.put(batch.bank_code, batch.file.name, bytes(batch.file.content))
+    profile = await BankProfile.get(code=batch.bank_code)
+    await exchange.of(profile).put(batch.file.name, bytes(batch.file.content))

@@ -1,9 +1,9 @@
 """The bank at work: debits, refunds and questions through the front door, and a counter for seeding, tests and the demo.
 
 Front door (MAC on every message): POST /debits, POST /refunds, POST /queries, POST /balances.
-Counter (a real bank has none): GET /health, PUT /accounts, POST /deposits, GET /books, POST /misbehave, POST /executed
-(debits of before its books began), and with an exchange folder POST /file-plan, /movements, /present-again and /statements.
-POST /clock sets the bank's time forward."""
+Counter (a real bank has none): GET /health, PUT /accounts (with their agreements; a status closes one), POST /revocations,
+POST /deposits, GET /books, POST /misbehave, POST /executed (debits of before its books began), and with an exchange folder
+POST /file-plan, /movements, /present-again and /statements. POST /clock sets the bank's time forward."""
 
 import asyncio
 import hmac
@@ -42,6 +42,7 @@ class Bank:
             ("PUT", "/accounts"): self._open_accounts,
             ("POST", "/deposits"): self._deposit,
             ("GET", "/books"): self._show_books,
+            ("POST", "/revocations"): self._revoke,
             ("POST", "/misbehave"): self._misbehave,
             ("POST", "/file-plan"): self._plan_files,
             ("POST", "/movements"): self._move,
@@ -156,6 +157,9 @@ class Bank:
         opened = self._books.open_accounts(accounts)
         return Reply({"opened": opened, "already": len(accounts) - opened})
 
+    async def _revoke(self, message: Message) -> Reply:
+        return Reply({"revoked": self._books.revoke_agreement(json.loads(message.body)["agreement_no"])})
+
     async def _deposit(self, message: Message) -> Reply:
         body = json.loads(message.body)
         self._books.deposit(body["deposit_no"], body["account_no"], int(body["amount_fen"]))
@@ -176,6 +180,7 @@ class Bank:
         return Reply(
             {
                 "accounts": self._books.accounts(account_no),
+                "agreements": self._books.agreements(account_no),
                 "debits": [entry for entry in entries if entry["code"] == "00"],
                 "refused": [entry for entry in entries if entry["code"] != "00"],
                 "refunds": [entry for entry in self._books.refunds(account_no) if entry["code"] == "00"],

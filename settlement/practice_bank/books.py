@@ -215,6 +215,17 @@ class Books:
                 )
         return opened
 
+    def close_account(self, account_no: str) -> None:
+        """The holder is gone; what it holds stays in the books."""
+        self._db.execute("UPDATE account SET status = 'CLOSED' WHERE account_no = ?", (account_no,))
+
+    def revoke_agreement(self, agreement_no: str) -> int:
+        """The retailer takes his word back at the counter: from now on AG01. How many there were."""
+        return self._db.execute("DELETE FROM agreement WHERE agreement_no = ?", (agreement_no,)).rowcount
+
+    def agreements(self, account_no: str | None = None) -> list[dict]:
+        return self._rows("SELECT * FROM agreement", account_no, "agreement_no")
+
     def deposit(self, deposit_no: str, account_no: str, amount_fen: int) -> None:
         """The retailer brings money; the same deposit number counts once."""
         with self._transaction():

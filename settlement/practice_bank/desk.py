@@ -5,7 +5,8 @@ lost       executes and never answers            twice      delivers the result 
 swapped    two rows have each other's outcome    partial    leaves every third row out, and executes it
 wrong_total  sums are one fen off                one_short  takes one fen less than asked
 next_day   books the rows on the next bank day   redeliver  delivers the result again with the next file
-reject     refuses the whole file, executing nothing"""
+reject     refuses the whole file, executing nothing
+closed     finds the first row's account closed  present_again  tries rows without money again by itself, at the day's end"""
 
 import asyncio
 import hashlib
@@ -19,7 +20,8 @@ from pathlib import Path
 from settlement.practice_bank import paper
 from settlement.practice_bank.books import Books
 
-WAYS = ("lost", "twice", "swapped", "partial", "wrong_total", "one_short", "next_day", "redeliver", "reject")
+WAYS = ("lost", "twice", "swapped", "partial", "wrong_total", "one_short", "next_day", "redeliver", "reject",
+        "closed", "present_again")
 
 
 class FileDesk:
@@ -30,6 +32,7 @@ class FileDesk:
         self.inbox, self.outbox = root / "to_bank", root / "from_bank"
         self.planned: deque[str] = deque()
         self.again: list[tuple[str, bytes]] = []
+        self.to_present: list[str] = []
         for folder in (self.inbox, self.outbox):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -86,10 +89,14 @@ class FileDesk:
 
     def execute(self, asked: paper.Asked, way: str) -> list[paper.Outcome]:
         at, outcomes = self.clock() + timedelta(days=way == "next_day"), []
+        if way == "closed" and asked.rows:
+            self.books.close_account(asked.rows[0].account_no)
         for request in asked.rows:
             taken = replace(request, amount_fen=request.amount_fen - 1) if way == "one_short" else request
             entry, _ = self.books.execute(taken, at)
             outcomes.append(paper.outcome(request, entry))
+            if way == "present_again" and entry.code == "51":
+                self.to_present.append(request.request_no)
         if way == "swapped" and len(outcomes) > 1:
             first, second = outcomes[:2]
             outcomes[:2] = [replace(second, request=first.request), replace(first, request=second.request)]
@@ -106,7 +113,9 @@ class FileDesk:
             self.again.append((name, data))
 
     def close_day(self, account_no: str, day: str) -> str:
-        """The statement of a bank day (yyyymmdd), laid out; its name."""
+        """The statement of a bank day (yyyymmdd), laid out; its name. What is to be presented again is, just before."""
+        while self.to_present:
+            self.books.present_again(self.to_present.pop(), self.clock())
         opening, movements = self.books.day_of(day)
         name = f"ST_{account_no}_{day}.psv"
         self.lay_out(name, paper.statement(account_no, day, opening, movements))

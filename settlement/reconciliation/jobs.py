@@ -1,16 +1,17 @@
 """What the timetable calls: whatever the banks have laid into the folder, in."""
 
-import asyncio
 import logging
 from datetime import datetime
 
 from foundation.actor import SCHEDULER
+from foundation.errors import EdgeFailed, Invalid
 from settlement.banks.files import Kind
-from settlement.batches.exchange import Arrived, Exchange
+from settlement.batches.exchange import Arrived, Way
 from settlement.batches.models import BankProfile, Batch
 from settlement.batches.rules import BatchState, FileState
 from settlement.batches.service import reject_batch
 from settlement.batches.taking import note_file, set_aside, take_result_file
+from settlement.batches.ways import Exchange
 from settlement.reconciliation.taking import take_statement_file
 
 log = logging.getLogger("leafline.batches")
@@ -18,19 +19,33 @@ TAKERS = {Kind.RESULT: take_result_file, Kind.STATEMENT: take_statement_file}
 
 
 async def take_files(exchange: Exchange, at: datetime) -> list[tuple[str, str]]:
-    """Every file that is there, by name; what became of each. One that fails is logged and stays for the next look."""
-    taken = []
+    """Every file that is there, by name; what became of each. One that fails is logged and stays for the next look.
+
+    A bank that is out of reach keeps no other from being looked at."""
+    taken: list[tuple[str, str]] = []
     for profile in await BankProfile.all().order_by("code"):
-        for arrived in await asyncio.to_thread(lambda code=profile.code: list(exchange.arrived(code))):  # type: ignore[misc]
-            if not arrived.whole:
-                log.warning("%s is not what its flag promises; the bank must lay it out again", arrived.name)
-                continue
-            try:
-                taken.append((arrived.name, str(await take_one(profile, arrived, at))))
-                exchange.done(profile.code, arrived.name)
-            except Exception:
-                log.exception("bank file %s could not be taken", arrived.name)
+        try:
+            way = exchange.of(profile)
+            for arrived in await way.arrived():
+                taken += await take_whole(profile, arrived, way, at)
+        except (EdgeFailed, Invalid) as fault:
+            log.error("%s cannot be visited: %s", profile.code, fault)
     return taken
+
+
+async def take_whole(profile: BankProfile, arrived: Arrived, way: Way, at: datetime) -> list[tuple[str, str]]:
+    if not arrived.whole:
+        log.warning("%s is not what its flag promises; the bank must lay it out again", arrived.name)
+        return []
+    try:
+        became = str(await take_one(profile, arrived, at))
+        await way.done(arrived.name)
+    except EdgeFailed:
+        raise  # taken and not moved away: it comes again, and its bytes are known
+    except Exception:
+        log.exception("bank file %s could not be taken", arrived.name)
+        return []
+    return [(arrived.name, became)]
 
 
 async def take_one(profile: BankProfile, arrived: Arrived, at: datetime) -> FileState | BatchState:

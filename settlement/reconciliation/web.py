@@ -15,9 +15,9 @@ from foundation.errors import DomainError
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from settlement.approvals.rules import Reason
-from settlement.batches.exchange import Exchange
 from settlement.batches.service import send_again
 from settlement.batches.taking import discard_file
+from settlement.batches.ways import Exchange
 from settlement.receivables.rules import age_bucket
 from settlement.reconciliation import words
 from settlement.reconciliation.categories import CaseState, Treatment

@@ -11,8 +11,8 @@ from ordering.delivery.service import plan_runs
 from ordering.orders.models import Order
 from ordering.orders.service import keep_cut_offs
 from ordering.states import CALLED_OFF, OPEN, State
-from settlement.batches.exchange import Exchange
 from settlement.batches.service import send_batches, write_batches
+from settlement.batches.ways import Exchange
 from settlement.debits.writing import write_debit
 from settlement.dunning.jobs import dun_failed
 from settlement.dunning.queries import failed_debits

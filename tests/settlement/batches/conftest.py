@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from foundation.clock import day, now
-from settlement.batches.exchange import Exchange
 from settlement.batches.jobs import run_batches
 from settlement.batches.models import BankProfile, Batch
+from settlement.batches.ways import Exchange
 from settlement.debits.models import DebitAttempt
 from settlement.debits.writing import DebitWritten
 from settlement.reconciliation.jobs import take_files
@@ -50,7 +50,7 @@ class Day:
         if ways:
             self.bank.ask("POST", "/file-plan", {"ways": list(ways)})
         await run_batches(self.exchange, next(runs) % 99 + 1, now())
-        return await Batch.all().order_by("-id").first()
+        return await Batch.all().order_by("-id").limit(1).get()
 
     async def take(self, expected: int = 1, at: datetime | None = None) -> list[tuple[str, str]]:
         """Look into the folder until so many files have come."""

@@ -21,10 +21,10 @@ from ordering.review.facts import OrderKind
 from ordering.states import State
 from retailers.profile.models import Retailer
 from settlement.banks.link import BankLink
-from settlement.batches.exchange import Exchange
 from settlement.batches.jobs import run_batches
 from settlement.batches.models import BankFile, BankProfile, Batch
 from settlement.batches.rules import FileState
+from settlement.batches.ways import Exchange
 from settlement.debits.models import Debit, DebitAttempt, Evidence
 from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.states import OPEN, DebitState

@@ -13,8 +13,8 @@ from callcenter.scheduler import TIMETABLE, Edges, keep_timetable
 from foundation import clock
 from foundation.notices import Notices
 from settlement.banks.link import BankLink
-from settlement.batches.exchange import Exchange
 from settlement.batches.jobs import run_batches
+from settlement.batches.ways import Exchange
 
 TIMEOUT_S = 0.5
 QUICK = IntervalTrigger(seconds=0.05)

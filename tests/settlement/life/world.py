@@ -21,9 +21,9 @@ from ordering.review.facts import OrderKind
 from ordering.states import State
 from retailers.agreements.models import DebitAgreement
 from retailers.profile.models import MarketType, OutletType, Retailer
-from settlement.batches.exchange import Exchange
 from settlement.batches.models import BankProfile
 from settlement.batches.service import send_batches, write_batches
+from settlement.batches.ways import Exchange
 from settlement.debits.models import Debit
 from settlement.debits.service import ask_unknown, debit_again, send_due, write_debit
 from settlement.practice_bank import paper
