@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from foundation.actor import COMMAND
 from foundation.clock import ZONE, day
 from foundation.districts.models import District
-from foundation.transaction import in_transaction, reads
+from foundation.transaction import in_transaction, reads, transact
 from ordering.delivery.models import DeliveryRun
 from ordering.delivery.service import plan_runs
 from ordering.orders.models import Channel, Order, OrderLine, SettlementMethod
@@ -19,6 +19,8 @@ from retailers.profile.models import Retailer, RetailerStatus
 from settlement.debits.models import Debit, DebitAttempt
 from settlement.debits.rules import request_no
 from settlement.debits.states import AttemptState, DebitState
+from settlement.journal.accounts import collected
+from settlement.journal.posting import post
 
 FIRST_AT = time(7, 5)
 SPARED, ON_A_ROUTE, COD_EVERY = 10, 8, 5
@@ -60,16 +62,18 @@ async def order_as_last_time(shop: Retailer, at: datetime, *, cod: bool) -> None
 
 
 async def pay(order: Order, at: datetime) -> None:
-    """The debit as it stands after the bank said yes; the practice bank opens its books later, and knows nothing of it."""
+    """The debit as it stands after the bank said yes, and its entry; the practice bank opens its books later, and is told then."""
     agreement = await DebitAgreement.get(retailer_id=order.retailer_id)
     licence = await Licence.filter(retailer_id=order.retailer_id).first()
     async with in_transaction():
         debit = await Debit.create(
             order_id=order.id, order_no=order.order_no, seq=1, retailer_id=order.retailer_id, district_id=order.district_id,
             amount_fen=order.total_fen, state=DebitState.SETTLED, created_at=at, settled_at=at + timedelta(seconds=2))
-        await DebitAttempt.create(
+        attempt = await DebitAttempt.create(
             debit_id=debit.id, request_no=request_no(str(order.order_no), 1, day(at)), bank_code=agreement.bank_code,
             agreement_no=agreement.agreement_no, account_no=agreement.account_no, account_name=agreement.account_name,
             licence_no=licence.licence_no if licence else "", order_date=day(at), amount_fen=order.total_fen,
             state=AttemptState.SUCCEEDED, code="00", tries=1, sent_at=at, created_at=at)
         await Order.filter(id=order.id).update(state=State.PAID)
+    entry = collected(attempt.id, order.retailer_id, agreement.bank_code, order.total_fen)
+    await transact(lambda: post([entry], at=at))

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from callcenter.demo.bank import profile_bank
+from callcenter.demo.books import plant_books, untold_movements
 from callcenter.demo.city import DemoShop, cast
 from callcenter.demo.deliveries import plant_runs
 from callcenter.settings import Settings
@@ -42,6 +43,7 @@ async def refresh(at: datetime) -> None:
     await move_scenarios(day(at))
     await plant_runs(at)
     await profile_bank(at)
+    await plant_books(at)
 
 
 async def release_cycle(cycle_no: int, at: datetime) -> None:
@@ -112,4 +114,7 @@ async def open_accounts(settings: Settings) -> None:
     async with httpx.AsyncClient(base_url=settings.bank_url, timeout=60, trust_env=False) as bank:
         for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
             response = await bank.put("/accounts", json={"accounts": accounts[start:start + ACCOUNTS_AT_ONCE]})
+            response.raise_for_status()
+        for movement in await untold_movements():
+            response = await bank.post("/movements", json=movement)
             response.raise_for_status()

@@ -12,7 +12,15 @@ from foundation.transaction import transact
 from settlement.journal.accounts import Account, Entry, retailer
 from settlement.journal.posting import post
 from settlement.receivables.booking import book_deliveries
-from settlement.receivables.queries import NoSuchAccount, by_age, district_rolls, owing, rolls_of, statement_of, statements_of
+from settlement.receivables.queries import (
+    NoSuchAccount,
+    by_age,
+    district_rolls,
+    owing,
+    rolls_of,
+    statement_of,
+    statements_of,
+)
 from settlement.receivables.rules import Kind, Period, month_of
 from settlement.reconciliation.closing import balance
 from tests.settlement.receivables.conftest import PRICE, Trade

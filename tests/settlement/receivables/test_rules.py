@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlement.receivables.rules import Kind, MonthUnreadable, Period, Roll, age_bucket, month_before, month_of, read_month, together, vat_of
+from settlement.receivables.rules import (
+    Kind,
+    MonthUnreadable,
+    Period,
+    Roll,
+    age_bucket,
+    month_before,
+    month_of,
+    read_month,
+    together,
+    vat_of,
+)
 
 
 def test_a_month_is_read_and_named() -> None:
