@@ -20,7 +20,8 @@ from foundation.pdf import HEAD, INK, LINE, Column, Table, font
 from foundation.sheets import NUMBER
 
 MARGIN, TOP, BOTTOM = 14 * mm, 20 * mm, 16 * mm
-SIZE, LEADING, PAD = 9.0, 12.5, 3.0
+SIZE, LEADING, PAD, GAP = 9.0, 12.5, 3.0, 9.0
+"""GAP: right of a number, so that the words of the next column stand off."""
 GREY = "#5b6766"
 NEVER_FIRST = frozenset("，。、；：！？）》”,.;:!?)")
 EPOCH = datetime(2000, 1, 1)
@@ -136,7 +137,7 @@ class Layout:
 
     def put_row(self, columns: Sequence[Column], row: Sequence[str], widths: Sequence[float], *, head: bool = False,
                 total: bool = False, again: Table | None = None) -> None:
-        cells = [lines_of(text, width - 2 * PAD) for text, width in zip(row, widths, strict=True)]
+        cells = [lines_of(text, width - (PAD + GAP if column.number else 2 * PAD)) for text, width, column in zip(row, widths, columns, strict=True)]
         height = PAD + LEADING * max(map(len, cells))
         if self.need(height) and again is not None:
             self.put_row(again.columns, [column.label for column in again.columns], widths, head=True)
@@ -146,7 +147,7 @@ class Layout:
         self.mark(MARGIN, Line.TOTAL if total else Line.RULE, height, width=self.inner)
         x, bottom = MARGIN, self.y
         for lines, width, column in zip(cells, widths, columns, strict=True):
-            at = x + width - PAD if column.number else x + PAD
+            at = x + width - GAP if column.number else x + PAD
             for place, line in enumerate(lines):
                 self.y = bottom + LEADING * (len(lines) - 1 - place) + (height - PAD - LEADING * len(lines)) / 2
                 if line:
@@ -164,7 +165,7 @@ class Layout:
         if paper.signs:
             self.y -= 30
             for place, who in enumerate(paper.signs):
-                self.mark(MARGIN + self.inner * place / len(paper.signs), f"{who}：________________", 9.5)
+                self.mark(MARGIN + self.inner * place / len(paper.signs), _("{who}：________________", who=who), 9.5)
 
 
 def draw(canvas: Canvas, paper: Paper, marks: Sequence[Mark], number: int, pages: int) -> None:

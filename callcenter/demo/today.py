@@ -9,6 +9,7 @@ import httpx
 from tortoise.expressions import Subquery
 
 from callcenter.demo.bank import profile_bank
+from callcenter.demo.books import plant_books, untold_movements
 from callcenter.demo.city import DemoShop, cast
 from callcenter.demo.deliveries import plant_runs
 from callcenter.settings import Settings
@@ -50,6 +51,7 @@ async def refresh(at: datetime) -> None:
     await move_scenarios(day(at))
     await plant_runs(at)
     await profile_bank(at)
+    await plant_books(at)
 
 
 async def release_cycle(cycle_no: int, at: datetime, by_day: frozenset[str] = frozenset()) -> None:
@@ -125,6 +127,9 @@ async def open_accounts(settings: Settings) -> None:
             response = await bank.put("/accounts", json={"accounts": accounts[start:start + ACCOUNTS_AT_ONCE]})
             response.raise_for_status()
         await tell_debits(bank)
+        for movement in await untold_movements():
+            response = await bank.post("/movements", json=movement)
+            response.raise_for_status()
 
 
 async def tell_debits(bank: httpx.AsyncClient) -> None:

@@ -11,16 +11,17 @@ from settlement.journal.accounts import Account
 from settlement.journal.models import DayClose, JournalEntry
 
 SIDES = """
-    SELECT debit AS account, debit_party AS party, SUM(CASE WHEN business_date < ? THEN amount_fen ELSE 0 END) AS before,
+    SELECT debit AS account{debtor}, SUM(CASE WHEN business_date < ? THEN amount_fen ELSE 0 END) AS before,
            SUM(CASE WHEN business_date >= ? THEN amount_fen ELSE 0 END) AS debits, 0 AS credits
-    FROM journal_entry WHERE business_date <= ? GROUP BY debit, debit_party
+    FROM journal_entry WHERE business_date <= ?{owing} GROUP BY debit{debtor}
     UNION ALL
-    SELECT credit, credit_party, -SUM(CASE WHEN business_date < ? THEN amount_fen ELSE 0 END), 0,
+    SELECT credit{creditor}, -SUM(CASE WHEN business_date < ? THEN amount_fen ELSE 0 END), 0,
            SUM(CASE WHEN business_date >= ? THEN amount_fen ELSE 0 END)
-    FROM journal_entry WHERE business_date <= ? GROUP BY credit, credit_party"""
-BY_ACCOUNT = f"SELECT account, SUM(before) AS opening, SUM(debits) AS debits, SUM(credits) AS credits FROM ({SIDES}) AS s GROUP BY account"
-BY_PARTY = (f"SELECT party, SUM(before) AS opening, SUM(debits) AS debits, SUM(credits) AS credits FROM ({SIDES}) AS s"
-            " WHERE account = ? GROUP BY party")  # fmt: skip
+    FROM journal_entry WHERE business_date <= ?{owed} GROUP BY credit{creditor}"""
+SUMMED = "SUM(before) AS opening, SUM(debits) AS debits, SUM(credits) AS credits"
+BY_ACCOUNT = f"SELECT account, {SUMMED} FROM ({SIDES.format(debtor='', creditor='', owing='', owed='')}) AS s GROUP BY account"
+OF_ACCOUNT = SIDES.format(debtor=", debit_party", creditor=", credit_party", owing=" AND debit = ?", owed=" AND credit = ?")
+BY_PARTY = f"SELECT debit_party AS party, {SUMMED} FROM ({OF_ACCOUNT}) AS s GROUP BY debit_party"
 PAGE = 200
 
 
@@ -73,7 +74,7 @@ async def trial_balance(first: date, last: date) -> Balanced:
 
 async def parties_of(account: Account, first: date, last: date) -> list[AccountRow]:
     """An account by those whose it is; who neither had nor moved anything is left out. The largest movement first."""
-    rows = [account_row(row["party"], row) for row in await read_rows(BY_PARTY, *(first, first, last) * 2, str(account))]
+    rows = [account_row(row["party"], row) for row in await read_rows(BY_PARTY, *(first, first, last, str(account)) * 2)]
     moved = [row for row in rows if row.opening or row.debits or row.credits]
     return sorted(moved, key=lambda row: (-(row.debits + row.credits), row.of))
 

@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
-from foundation.transaction import Row, Sql, Work, in_transaction, reads, transact
+from foundation.transaction import Row, Sql, Work, fetch, in_transaction, one, reads, transact
 from settlement.bulk import insert_rows
 from settlement.journal.chain import START, sealed
-from settlement.journal.models import DayClose
+from settlement.journal.models import DayClose, JournalSeal
 
 SEALED_AT_ONCE = 20_000
 UNSEALED = """
     SELECT e.* FROM journal_entry AS e LEFT JOIN journal_seal AS s ON s.entry_id = e.id
     WHERE s.entry_id IS NULL ORDER BY e.id LIMIT $1"""
+CHAINED = """
+    SELECT s.place, s.hash, e.* FROM journal_seal AS s JOIN journal_entry AS e ON e.id = s.entry_id
+    WHERE s.place > $1 ORDER BY s.place"""
 HEAD = "SELECT place, hash FROM journal_seal ORDER BY place DESC LIMIT 1"
 
 
@@ -52,11 +56,16 @@ async def seal_some() -> int:
     return len(seals)
 
 
-async def verify_journal() -> Verified:
-    """Every hash again from the first entry on, debits against credits, and each closed day's head in the chain."""
+async def verify_journal(*, since: str = START) -> Verified:
+    """Every hash again from the first entry on, debits against credits, and each closed day's head in the chain.
+
+    since: the head of an earlier proof; what stands before it is taken as proved, so that a day's close costs its own day."""
+    begun = await place_of(since)
+    if begun is None:
+        return Verified(0, 0, 0, 0, since, [f"the chain no longer holds the head {since}"])
     complaints: list[str] = []
-    place, head, heads = 0, START, {START}
-    async for row in chained():
+    place, head, heads = begun, since, {START}
+    async for row in chained(place):
         place += 1
         if row["place"] != place:
             complaints.append(f"place {place} of the chain is missing")
@@ -66,7 +75,7 @@ async def verify_journal() -> Verified:
             complaints.append(f"entry {row['id']} is not what was sealed")
             head = row["hash"]
         heads.add(head)
-    for close in await DayClose.all().using_db(reads()).order_by("business_date"):
+    for close in await DayClose.all().using_db(reads()).order_by("business_date") if since == START else ():
         if close.head not in heads:
             complaints.append(f"the chain no longer holds the head of {close.business_date}")
     unsealed, debit_fen, credit_fen = await transact(totals)
@@ -75,13 +84,18 @@ async def verify_journal() -> Verified:
     return Verified(place, unsealed, debit_fen, credit_fen, head, complaints)
 
 
-async def chained(at_once: int = 5000) -> AsyncIterator[Row]:
-    after = 0
+async def place_of(head: str) -> int | None:
+    """Where in the chain a hash stands: 0 for its start, None if nowhere."""
+    if head == START:
+        return 0
+    seal = await JournalSeal.filter(hash=head).using_db(reads()).order_by("-place").first()
+    return seal.place if seal else None
+
+
+async def chained(after: int, at_once: int = 5000) -> AsyncIterator[Row]:
+    """The entries behind a place of the chain, in the chain's order."""
     while True:
-        rows = await reads().execute_query_dict(
-            "SELECT s.place, s.hash, e.* FROM journal_seal AS s JOIN journal_entry AS e ON e.id = s.entry_id"
-            f" WHERE s.place > {after} ORDER BY s.place LIMIT {at_once}"
-        )
+        rows = await fetch(partial(one, Sql(f"{CHAINED} LIMIT {at_once}", after)))
         for row in rows:
             yield row
         if len(rows) < at_once:

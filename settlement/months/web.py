@@ -25,7 +25,7 @@ class ReopenForm:
     reason: str = ""
 
 
-@get("/settlement/month", guards=FINANCE)
+@get("/settlement/months", guards=FINANCE)
 async def this_month(month: FromQuery[str] = "") -> Redirect:
     """The month chosen on the page, or the one that is to be closed next: the last one until it is over for ten days."""
     today = clock.day(clock.now())

@@ -17,7 +17,7 @@ def invoices_paper(batch: Batch) -> Paper:
 
 
 def heads_table(invoices: Sequence[Invoice]) -> Table:
-    columns = (Column(_("流水号"), 24), Column(_("红蓝"), 6), Column(_("客户编码"), 15), Column(_("购方"), 22), Column(_("条数"), 8, True),
+    columns = (Column(_("流水号"), 24), Column(_("红蓝"), 6), Column(_("客户编码"), 18), Column(_("购方"), 22), Column(_("条数"), 8, True),
                Column(_("不含税"), 14, True), Column(_("税率"), 6), Column(_("税额"), 13, True), Column(_("含税"), 14, True),
                Column(_("对应蓝字"), 24), Column(_("订单数"), 7, True))
     rows = tuple((one.number, colour_of(one.colour), one.customer_code, one.name, str(one.cartons), format_yuan(one.net_fen),

@@ -40,7 +40,7 @@ def batches_table(batches: Sequence[Batch]) -> Table:
 
 
 def files_table(files: Sequence[BankFile]) -> Table:
-    columns = (Column(_("时间"), 8), Column(_("种类"), 9), Column(_("文件"), 34), Column(_("行数"), 8, True), Column(_("金额"), 14, True),
+    columns = (Column(_("时间"), 8), Column(_("种类"), 9), Column(_("文件"), 34), Column(_("记录数"), 8, True), Column(_("金额"), 14, True),
                Column(_("状态"), 10), Column(_("说明"), 26))
     rows = tuple((f"{local(one.at):%H:%M}", _(words.KINDS.get(one.kind, one.kind)), one.name, str(one.rows), format_yuan(one.amount_fen),
                   _(words.FILES[one.state]), one.reason) for one in files)

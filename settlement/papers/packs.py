@@ -49,7 +49,7 @@ class DayFacts:
 
 
 async def day_facts(on: date, *, by: Actor) -> DayFacts:
-    cases = await cases_listed(by=by, limit=5000)
+    cases = [case for case in await cases_listed(by=by, limit=5000) if case.business_date <= on]
     return DayFacts(await day_view(on), cases, await trial_balance(on, on), await differences_of(Period(on, on)),
                     await owing(on, by=by))
 

@@ -27,7 +27,7 @@ def heading(district: District | None) -> str:
 
 
 def statement_table(statement: Statement) -> Table:
-    columns = (Column(_("日期"), 13), Column(_("摘要"), 9), Column(_("订单号"), 16), Column(_("凭证号"), 30), Column(_("增加"), 14, True),
+    columns = (Column(_("日期"), 13), Column(_("种类"), 10), Column(_("订单号"), 16), Column(_("凭证号"), 30), Column(_("增加"), 14, True),
                Column(_("减少"), 14, True), Column(_("结余"), 15, True))
     balance = statement.roll.opening
     rows = [("", _("期初"), "", "", "", "", format_yuan(balance))]
@@ -49,7 +49,7 @@ def kind_words(movement: Movement) -> str:
 
 
 def equation(roll: Roll) -> str:
-    return _("期初 {opening} + 送货 {delivered} − 收款 {receipts} + 退款 {refunds} + 调整 {adjustments} = 期末 {closing}",
+    return _("期初 {opening} + 送货 {delivered} - 收款 {receipts} + 退款 {refunds} + 调整 {adjustments} = 期末 {closing}",
              opening=format_yuan(roll.opening), delivered=format_yuan(roll.delivered), receipts=format_yuan(roll.receipts),
              refunds=format_yuan(roll.refunds), adjustments=format_yuan(roll.adjustments), closing=format_yuan(roll.closing))
 

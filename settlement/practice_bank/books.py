@@ -257,12 +257,14 @@ class Books:
             return "00" if paid else "51"
 
     def move_other(self, at: datetime, **movement: object) -> None:
-        """Money that moved without a request: a transfer, a fee, a reversal. reference, direction, amount_fen, type, …"""
+        """Money that moved without a request: a transfer, a fee, a reversal. reference, direction, amount_fen, type, …
+
+        A reference that is known already moves nothing."""
         bank_date, bank_time = bank_day(at, self._day_switch)
         row = {"account_no": "", "payer": "", "request_no": "", "original": "", "summary": "",
                "bank_date": bank_date, "bank_time": bank_time} | movement
         self._db.execute("INSERT INTO other_movement VALUES (:reference, :bank_date, :bank_time, :direction, :amount_fen, :type,"
-                         " :account_no, :payer, :request_no, :original, :summary)", row)
+                         " :account_no, :payer, :request_no, :original, :summary) ON CONFLICT (reference) DO NOTHING", row)
 
     def day_of(self, day: str) -> tuple[int, list[dict]]:
         """The company's opening balance on a bank day, and its movements on it in their order."""

@@ -76,7 +76,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """A customer who owes at a day's end. since: the day of the oldest delivery that his receipts do not cover."""
+    """A customer who owes at a day's end. since: the first day of goods that are not paid for."""
 
     shop: Shop
     fen: int
@@ -185,19 +185,22 @@ async def owing(through: date, *, by: Actor, district_id: int | None = None) -> 
 
 
 async def uncovered(debts: Mapping[int, int], through: date) -> dict[int, tuple[date, tuple[str, ...]]]:
-    """For each debtor: the latest deliveries that make up his debt; receipts cover the oldest first."""
-    rest = dict(debts)
+    """For each debtor: the orders whose goods came to more than was paid for them, and the first day of such goods."""
     found: dict[int, tuple[date, tuple[str, ...]]] = {id: (through, ()) for id in debts}
     if not debts:
         return found
-    rows = await read_rows(MOVEMENTS.format(moved=moved()), through, through, date.min)
-    for row in reversed(rows):
-        id = retailer_of(row["party"])
-        if rest.get(id, 0) > 0 and row["kind"] == Kind.DELIVERED and int(row["fen"]) > 0:
-            rest[id] -= int(row["fen"])
-            on = calendar_day(row["business_date"])
-            assert on is not None
-            found[id] = (on, tuple(dict.fromkeys((row["order_no"], *found[id][1]))))
+    open_: dict[tuple[int, str], int] = defaultdict(int)
+    begun: dict[tuple[int, str], date] = {}
+    for row in await read_rows(MOVEMENTS.format(moved=moved()), through, through, date.min):
+        key = retailer_of(row["party"]), row["order_no"]
+        open_[key] += int(row["fen"])
+        on = calendar_day(row["business_date"])
+        if on and row["kind"] == Kind.DELIVERED:
+            begun.setdefault(key, on)
+    for (id, order_no), fen in open_.items():
+        if fen > 0 and order_no and id in debts:
+            since, order_nos = found[id]
+            found[id] = (min(since, begun.get((id, order_no), since)), (*order_nos, order_no))
     return found
 
 

@@ -13,7 +13,9 @@ from foundation.transaction import Row, dialect, in_transaction, reads
 from settlement.batches.models import BankFile, BankProfile
 from settlement.batches.rules import FileState
 from settlement.bulk import prepared
+from settlement.journal.chain import START
 from settlement.journal.models import DayClose
+from settlement.journal.queries import close_before
 from settlement.journal.service import seal_entries, verify_journal
 from settlement.receivables.booking import book_deliveries
 from settlement.receivables.ties import account_totals, ledger_ties
@@ -144,7 +146,8 @@ async def close_day(on: date, *, by: Actor, at: datetime) -> DayClose:
     if wrong := red(found):
         raise DayNotClosable(on=str(on), red=", ".join(sorted({tie.name for tie in wrong})))
     await seal_entries()
-    proof = await verify_journal()
+    earlier = await close_before(on)
+    proof = await verify_journal(since=earlier.head if earlier else START)
     if proof.complaints:
         raise DayNotClosable(on=str(on), red="chain")
     accounts = await account_totals(on)

@@ -31,7 +31,7 @@ def test_a_price_that_changed_is_a_line_of_its_own() -> None:
     assert [(line.cartons, line.price_fen) for line in one.lines] == [(10, 9_700), (10, 9_800)]
 
 
-SOME = st.builds(lambda shop, order, sku, price, picked, back: goods(shop, f"HP{order:010d}", sku, price, picked, min(back, picked)),
+SOME = st.builds(lambda shop, order, sku, price, picked, back: goods(shop, f"HP{shop:02d}{order:08d}", sku, price, picked, min(back, picked)),
                  st.integers(1, 4), st.integers(1, 6), st.sampled_from(["1021", "1022"]), st.integers(1, 90_000), st.integers(1, 60),
                  st.integers(0, 60))
 
