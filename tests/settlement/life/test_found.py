@@ -13,12 +13,16 @@ from settlement.batches.models import BankFile, BankProfile, Batch
 from settlement.batches.rules import BatchState, FileState
 from settlement.batches.service import write_batches
 from settlement.debits.models import DebitAttempt
+from settlement.journal.models import JournalEntry
+from settlement.reconciliation.cases import treat_case
+from settlement.reconciliation.categories import Category, Treatment
 from settlement.reconciliation.closing import ties
+from settlement.reconciliation.models import Case
 from settlement.reconciliation.rules import red
 from settlement.reconciliation.taking import why_not
 from tests.settlement.life.dying import dying
 from tests.settlement.life.oracle import check_step
-from tests.settlement.life.world import World, plant
+from tests.settlement.life.world import CHECKER, MAKER, World, plant
 
 
 @pytest.fixture
@@ -112,6 +116,24 @@ async def test_a_line_that_comes_a_day_too_late_is_believed_and_ties(world: Worl
         seen += await states()
     assert seen == ["CLAIMED", "NOT_EXECUTED", "SUCCEEDED"]
     assert ([order.state for order in await Order.all()], red(await ties(max(world.told)))) == ([State.PAID], [])
+
+
+async def test_money_that_comes_after_it_was_written_off_ties(world: World) -> None:
+    await world.place("FILE", 10_000)
+    await world.wait(timedelta(hours=13, minutes=30))
+    await world.run("next_day")
+    world.bank_reads()
+    await world.take()
+    for _ in range(2):
+        await world.next_morning()
+        await world.take()
+    case = await Case.get(category=Category.BANK_SHORT)
+    for person in (MAKER, CHECKER):
+        await treat_case(case.id, Treatment.SHORT, "查无此款", by=person, at=world.at)
+    await world.next_morning()
+    await world.take()
+    assert red(await ties(max(world.told))) == []
+    assert [entry.amount_fen for entry in await JournalEntry.filter(once__startswith=f"case:{case.id}")] == [10_000, 10_000]
 
 
 async def test_a_statement_that_another_process_has_booked_contradicts_nothing(world: World) -> None:
