@@ -105,6 +105,7 @@ SENTENCES = {
     "file_decided": N_("这份文件不在搁置之列。"),
     "no_such_batch": N_("没有这个批次。"),
     "batch_answered": N_("银行已经回复批次 {batch_no}，不能这样做。"),
+    "rows_placed_meanwhile": N_("批次 {batch_no} 正由另一个进程收集，稍后再写。"),
     "no_such_case": N_("没有这个差错。"),
     "case_closed": N_("差错 {case_no} 已经处理完。"),
     "no_such_refund": N_("没有这笔退款，或者不在您负责的区县。"),

@@ -12,6 +12,11 @@ FIELDS = StatementLine._fields
 NUMBER = re.compile(r"0|[1-9]\d{0,15}", re.ASCII)
 SIGNED = re.compile(r"0|-?[1-9]\d{0,15}", re.ASCII)
 TYPES = {str(one): one for one in LineType}
+WHOLE, TEXT = r"(0|[1-9]\d{0,15})", r"([^|\n]*)"
+LINE = re.compile("^" + r"\|".join((
+    WHOLE, r"(\d{8})", r"(\d{6})", *[TEXT] * 5, "([CD])", WHOLE, r"(0|-?[1-9]\d{0,15})", f"({'|'.join(TYPES)})", TEXT, TEXT)) + "$",
+    re.ASCII | re.MULTILINE)  # fmt: skip
+"""A whole line that can be read: the same rules as `read_line`, which names the field of one that cannot."""
 
 
 def write_statement(statement: Statement) -> bytes:
@@ -45,12 +50,26 @@ def read_statement(data: bytes) -> Statement:
     if len(head) != 9 or head[0] != "S" or not head[2]:
         raise FileRefused(record=1, field="header", why="cannot be read")
     opening, closing = (number(head[place], SIGNED, 1, name) for place, name in ((3, "opening"), (8, "closing")))
-    lines = tuple(read_line(row.split("|"), place) for place, row in enumerate(rows, 2))
+    lines = read_lines(text[len(first) + 1 :], len(rows)) or tuple(read_line(row.split("|"), place) for place, row in enumerate(rows, 2))
     statement = Statement(head[2], day(head[1], 1), opening, closing, lines)
     told = [number(head[place], NUMBER, 1, "totals") for place in (4, 5, 6, 7)]
     if told != [*statement.total("C"), *statement.total("D")]:
         raise FileRefused(record=1, field="totals", why="do not agree with the lines")
     return check_statement(statement)
+
+
+def read_lines(body: str, count: int) -> tuple[StatementLine, ...]:
+    """All lines at once, or none: then one of them cannot be read."""
+    found = LINE.findall(body)
+    if len(found) != count:
+        return ()
+    try:
+        return tuple([StatementLine(
+            int(seq), a_day(on), a_time(at), txn, request, order, tail, name, direction, int(amount), int(balance), TYPES[type_],
+            original, summary)
+            for seq, on, at, txn, request, order, tail, name, direction, amount, balance, type_, original, summary in found])
+    except ValueError:
+        return ()
 
 
 def read_line(cells: list[str], place: int) -> StatementLine:

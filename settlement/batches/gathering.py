@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from foundation.actor import Actor
-from foundation.locks import skip_locked
-from foundation.transaction import Sql, Work
+from foundation.locks import for_update, skip_locked
+from foundation.transaction import Sql, Work, as_json, rowset
 from settlement.debits.evidence import move_debit
-from settlement.debits.order_marks import MarkOrder
+from settlement.debits.order_marks import MarkOrder, mark_order
+from settlement.debits.sending import all_sent
 
 AT_ONCE = 500
 DUE = """
@@ -16,21 +17,37 @@ DUE = """
 CLAIM = "UPDATE debit_attempt SET state = 'CLAIMED', tries = tries + 1, sent_at = $1, lease_until = NULL WHERE id IN"
 PLACE = """
     INSERT INTO batch_line (batch_id, seq, attempt_id, flag, code)
-    VALUES ($1, 1 + (SELECT count(*) FROM batch_line WHERE batch_id = $1), $2, '', '')"""
+    SELECT CAST($1 AS bigint), CAST($2 AS bigint) + row_number() OVER (ORDER BY w.id), w.id, '', '' FROM {rows}"""
 
 
-def claim_for_batch(batch_id: int, bank_code: str, district_id: int | None, mark_order: MarkOrder, *, by: Actor,
+def placed_so_far(batch_id: int) -> Work[int | None]:
+    """Rows of a batch that is being gathered, which from here on only this transaction fills or writes; None if it is written."""
+    if not (yield Sql(f"SELECT id FROM batch WHERE id = $1 AND state = 'GATHERING'{for_update()}", batch_id)):
+        return None
+    [row] = yield Sql("SELECT count(*) AS n FROM batch_line WHERE batch_id = $1", batch_id)
+    return int(row["n"])
+
+
+def claim_for_batch(batch_id: int, bank_code: str, district_id: int | None, mark: MarkOrder, *, by: Actor,
                     at: datetime) -> Work[int]:
     """Up to AT_ONCE attempts get their place in the batch; from now on their numbers may have left. How many.
 
     No lease: a file's answer takes an hour, and who waits for it asks for the file, not for each row."""
+    placed = yield from placed_so_far(batch_id)
+    if placed is None:
+        return 0
     rows = yield Sql(
         f"{CLAIM} ({DUE} LIMIT {AT_ONCE}{skip_locked('a')}) AND state = 'PREPARED' RETURNING id, debit_id",
         at, bank_code, district_id or 0,
     )  # fmt: skip
-    for row in sorted(rows, key=lambda row: row["id"]):
-        yield Sql(PLACE, batch_id, row["id"])
-        yield from move_debit(row["debit_id"], mark_order, by=by, at=at)
+    if not rows:
+        return 0
+    yield Sql(PLACE.format(rows=rowset("w", 3, id="bigint")), batch_id, placed, as_json([{"id": row["id"]} for row in rows]))
+    debit_ids = [row["debit_id"] for row in rows]
+    if mark is mark_order:
+        debit_ids = yield from all_sent(debit_ids, by=by, at=at)
+    for debit_id in debit_ids:
+        yield from move_debit(debit_id, mark, by=by, at=at)
     return len(rows)
 
 

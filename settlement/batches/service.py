@@ -14,13 +14,12 @@ from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit, audit_sql
 from foundation.districts.models import District
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Sql, Work, in_transaction, transact
-from retailers.profile.models import Retailer
+from foundation.transaction import Row, Sql, Work, in_transaction, transact
 from settlement.banks.files import ALL_DISTRICTS, Head, Kind
 from settlement.banks.files import Batch as BatchText
 from settlement.banks.files import BatchLine as LineText
 from settlement.banks.formats import FORMATS, batch_no, file_name
-from settlement.batches.gathering import AT_ONCE, claim_for_batch, let_go
+from settlement.batches.gathering import AT_ONCE, claim_for_batch, let_go, placed_so_far
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
 from settlement.batches.rules import BatchState, FileState
 from settlement.batches.ways import Exchange
@@ -34,6 +33,12 @@ SUMMARY = "卷烟货款"
 
 class NoSuchBatch(NotFound):
     code = "no_such_batch"
+
+
+class RowsPlacedMeanwhile(Refused):
+    """Another process gathers the same run: its bytes are written at the next look."""
+
+    code = "rows_placed_meanwhile"
 
 
 class BatchAnswered(Refused):
@@ -78,14 +83,18 @@ async def fill(batch: Batch, profile: BankProfile, mark: MarkOrder, *, by: Actor
     while await transact(claim) == AT_ONCE:
         pass
     text = await text_of(batch, profile)
+    while await transact(lambda: placed_so_far(batch.id)) not in (len(text.lines), None):
+        text = await text_of(batch, profile)  # another process has placed rows meanwhile
     data = FORMATS[profile.format].write_request(text)
     name = file_name(Kind.REQUEST, profile.merchant, batch.district_code, batch.business_date, batch.run, batch.build,
                      FORMATS[profile.format].SUFFIX)
     async with in_transaction():
-        # Whoever comes second finds the batch written, and its bytes the only ones.
-        if await Batch.filter(id=batch.id, state=BatchState.GATHERING).update(
-            state=BatchState.WRITTEN, rows=len(text.lines), amount_fen=text.amount_fen
-        ):
+        # Whoever comes second finds the batch written, and its bytes the only ones; whoever places a row waits for this lock.
+        written = await Batch.filter(id=batch.id, state=BatchState.GATHERING).update(
+            state=BatchState.WRITTEN, rows=len(text.lines), amount_fen=text.amount_fen)
+        if written and await BatchLine.filter(batch_id=batch.id).count() != len(text.lines):
+            raise RowsPlacedMeanwhile(batch_no=batch.batch_no)
+        if written:
             file = await BankFile.create(
                 bank_code=profile.code, direction=Direction.OUT, kind=Kind.REQUEST, name=name, rows=len(text.lines),
                 sha256=hashlib.sha256(data).hexdigest(), content=data, amount_fen=text.amount_fen, state=FileState.SENT, at=at,
@@ -97,18 +106,19 @@ async def fill(batch: Batch, profile: BankProfile, mark: MarkOrder, *, by: Actor
 
 
 async def text_of(batch: Batch, profile: BankProfile) -> BatchText:
-    rows = await BatchLine.filter(batch_id=batch.id).order_by("seq").prefetch_related("attempt__debit")
-    shops = {shop.id: shop for shop in await Retailer.filter(id__in=sorted({row.attempt.debit.retailer_id for row in rows}))}
-    codes = {district.id: district.code for district in await District.all()}
+    rows = await transact(lambda: lines_of(batch.id))
     head = Head(profile.merchant, profile.code, batch.district_code, batch.batch_no, batch.business_date, batch.created_at)
     return BatchText(head, tuple(
-        LineText(
-            seq=row.seq, request_no=row.attempt.request_no, agreement_no=row.attempt.agreement_no,
-            account_no=row.attempt.account_no, account_name=row.attempt.account_name, amount_fen=row.attempt.amount_fen,
-            order_no=row.attempt.debit.order_no, licence_no=row.attempt.licence_no,
-            customer_code=shops[row.attempt.debit.retailer_id].customer_code, district=codes[row.attempt.debit.district_id],
-            debit_on=batch.business_date, summary=SUMMARY)
-        for row in rows))  # fmt: skip
+        LineText(**row, debit_on=batch.business_date, summary=SUMMARY) for row in rows))
+
+
+def lines_of(batch_id: int) -> Work[list[Row]]:
+    return (yield Sql("""
+        SELECT l.seq, a.request_no, a.agreement_no, a.account_no, a.account_name, a.amount_fen, d.order_no, a.licence_no,
+               r.customer_code, x.code AS district
+        FROM batch_line AS l JOIN debit_attempt AS a ON a.id = l.attempt_id JOIN debit AS d ON d.id = a.debit_id
+        JOIN retailer AS r ON r.id = d.retailer_id JOIN district AS x ON x.id = d.district_id
+        WHERE l.batch_id = $1 ORDER BY l.seq""", batch_id))
 
 
 async def send_batches(exchange: Exchange, *, bank_code: str = "", at: datetime) -> int:

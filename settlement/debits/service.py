@@ -7,10 +7,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from foundation.actor import SCHEDULER, Actor
-from foundation.transaction import transact
+from foundation.transaction import reads, transact
 from settlement.banks import link as banks
 from settlement.banks.link import BankLink, Reply
 from settlement.banks.realtime import DebitRequest
@@ -49,7 +50,9 @@ async def ask_unknown(
     lost = await take_over_lost(at, mark, by=by)
     claimed = await transact(lambda: claim_questions(at))
     attempts = await DebitAttempt.filter(id__in=claimed).order_by("id")
-    asked = await each(ask_one(attempt, link, mark, by=by) for attempt in attempts)
+    # This line need not be that bank's own: that a number is not found there says nothing of a row in a file.
+    by_file = {row["code"] for row in await reads().execute_query_dict("SELECT code FROM bank_profile WHERE by_batch")}
+    asked = await each(ask_one(attempt, link, mark, attempt.bank_code not in by_file, by=by) for attempt in attempts)
     return sorted({*lost, *asked})
 
 
@@ -74,11 +77,14 @@ async def send_one(attempt: DebitAttempt, began: float, link: BankLink, mark: Ma
     return await hear(attempt, evidence(Kind.ANSWER, attempt, reply), mark, by=by)
 
 
-async def ask_one(attempt: DebitAttempt, link: BankLink, mark: MarkOrder, *, by: Actor) -> Moved | None:
+async def ask_one(attempt: DebitAttempt, link: BankLink, mark: MarkOrder, absence_counts: bool, *, by: Actor) -> Moved | None:
     reply = await link.query(attempt.request_no)
     if reply.heard == banks.Heard.NOT_SENT:
         return None
-    return await hear(attempt, evidence(Kind.QUERY, attempt, reply), mark, by=by)
+    heard = evidence(Kind.QUERY, attempt, reply)
+    if heard.says == Says.NOT_EXECUTED and not absence_counts:
+        heard = replace(heard, says=Says.NOTHING)
+    return await hear(attempt, heard, mark, by=by)
 
 
 async def hear(attempt: DebitAttempt, heard: Heard, mark: MarkOrder, *, by: Actor) -> Moved | None:

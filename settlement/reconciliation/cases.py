@@ -1,24 +1,28 @@
 """Opening cases, and closing those that time has explained."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Subquery
 
 from foundation.actor import SCHEDULER, Actor
-from foundation.clock import ZONE
+from foundation.clock import ZONE, day
 from foundation.transaction import transact
 from settlement.batches.models import BankProfile
+from settlement.bulk import insert_rows
 from settlement.debits.evidence import Heard, take_evidence
 from settlement.debits.models import Debit, DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.outcome import Kind, Says
 from settlement.debits.states import AttemptState
+from settlement.journal.models import JournalEntry
+from settlement.journal.posting import COLUMNS, as_date, row_of
 from settlement.reconciliation.categories import CaseState, Category, Treatment
 from settlement.reconciliation.matching import Found
 from settlement.reconciliation.models import BankLine, BankStatement, Case
-from settlement.reconciliation.rules import case_no, due_on
+from settlement.reconciliation.rules import adjustment, case_no, due_on
 from settlement.refunds.evidence import take_refund_evidence
 from settlement.refunds.models import Refund, RefundAttempt
 from settlement.refunds.rules import RefundState
@@ -55,6 +59,21 @@ async def close_arrived(connection: BaseDBAsyncClient, bank_code: str, *, by: Ac
         if await BankLine.filter(refund_attempt_id__in=await tries.values_list("id", flat=True)).using_db(connection).exists():
             await Case.filter(id=case.id).using_db(connection).update(
                 state=CaseState.CLOSED, treatment=Treatment.EXPLAINED, closed_at=at, closed_by=by.name, note="on a later statement")
+    written_off = Case.filter(bank_code=bank_code, category=Category.BANK_SHORT, treatment=Treatment.SHORT, state=CaseState.CLOSED)
+    for case in await written_off.using_db(connection):
+        if await BankLine.filter(attempt_id=case.attempt_id).using_db(connection).exists():
+            await take_back_write_off(connection, case, at)
+
+
+async def take_back_write_off(connection: BaseDBAsyncClient, case: Case, at: datetime) -> None:
+    """It came after all: what was booked as lost is so no longer. Once for each case, however often it is found."""
+    lost = adjustment(case.id, case.category, Treatment.SHORT, case.bank_code, case.amount_fen, 0, None)
+    assert lost
+    once = f"case:{case.id}:arrived"
+    if not await JournalEntry.filter(once=once).using_db(connection).exists():
+        [row] = await connection.execute_query_dict("SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL")
+        values = row_of(replace(lost.back(), words="arrived", once=once), at, day(at), as_date(row["through"]))
+        await insert_rows(connection, "journal_entry", COLUMNS, [values])
 
 
 async def sweep_transit(bank_code: str, on: date, mark: MarkOrder = mark_order, *, by: Actor = SCHEDULER, at: datetime) -> None:

@@ -190,14 +190,13 @@ class Life(RuleBasedStateMachine):
         assert not await Case.exclude(state=CaseState.CLOSED).exists()
 
 
-EXAMPLES = 25
-PHASES = [Phase.generate]
+EXAMPLES = 10
 
 
 def chosen(examples: int) -> settings:
     """Few examples by a fixed seed, or as many as are asked for by another."""
     return settings(max_examples=examples or EXAMPLES, stateful_step_count=30, deadline=None, database=None, derandomize=not examples,
-                    suppress_health_check=list(HealthCheck), phases=PHASES)
+                    suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink])
 
 
 @pytest.mark.timeout(0)

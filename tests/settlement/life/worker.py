@@ -1,6 +1,7 @@
 """The jobs process as it is, with settlement's part of its timetable in quick motion, to be killed at any moment."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
@@ -45,6 +46,7 @@ JOBS = tuple(replace(job, trigger=QUICK, verb=VERBS.get(job.name, job.verb)) for
 def live(place: Place, told: Connection) -> None:
     """Until killed. Tells when its database is there and its work begins."""
     clock.SHIFT = timedelta(seconds=place.shift_s)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # in quick motion runs are left out, as they may be
     asyncio.run(work(place, told))
 
 

@@ -1,0 +1,311 @@
+"""A day of settlement from orders to its close: two real banks, finance at the browser, and everything of 8.5 that is settlement's.
+
+Nobody telephones here, so that the day needs no stage: clocks are set forward, the banks are processes with books of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from callcenter.settings import Settings
+from callcenter.web import create_app
+from foundation import clock
+from foundation.actor import COMMAND
+from foundation.clock import ZONE, day, now
+from foundation.staff.models import Role
+from foundation.transaction import transact
+from ordering.orders.calling_off import void_order
+from ordering.orders.models import Channel, Order
+from ordering.review.facts import OrderKind
+from ordering.states import State
+from retailers.agreements.models import DebitAgreement
+from retailers.profile.models import Retailer
+from settlement.banks.fixed_width import read_results, write_results
+from settlement.banks.link import BankLink
+from settlement.batches.exchange import Exchange
+from settlement.batches.jobs import run_batches
+from settlement.batches.models import BankFile, BankProfile
+from settlement.debits.models import DebitAttempt
+from settlement.debits.service import debit_again, send_due, write_debit
+from settlement.journal.models import DayClose
+from settlement.journal.service import verify_journal
+from settlement.reconciliation.categories import CaseState, Category
+from settlement.reconciliation.jobs import take_files
+from settlement.reconciliation.models import Case
+from settlement.reconciliation.queries import day_view
+from tests.journeys.stage import CHROMIUM
+from tests.ports import free_ports
+from tests.settlement.conftest import KEY, PracticeBank, running_bank
+from tests.settlement.life.world import ACCOUNTS, HOLDER, plant
+from tests.visitor import PASSWORD, a_person, settings_in
+
+
+@pytest.fixture
+async def site(database_url: str, tmp_path: Path) -> AsyncIterator[Settings]:
+    """The web console on this test's database, in this process: one clock for both."""
+    web, hub, ws = free_ports(3)
+    settings = settings_in(tmp_path, database_url=database_url, web_port=web, hub_port=hub, ws_port=ws)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=web, log_config=None, timeout_graceful_shutdown=1))
+    serving = asyncio.create_task(server._serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    yield settings
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture(autouse=True)
+async def connected(site: Settings) -> None:
+    """In place of the journeys' stage: there is no Asterisk in this story."""
+
+
+@pytest.fixture(autouse=True)
+async def nothing_leaks() -> None:
+    """No call was made."""
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        playwright.selectors.set_test_id_attribute("data-test")
+        chromium = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield chromium
+        await chromium.close()
+
+
+@dataclass
+class City:
+    """Shops, both banks, and the time of all."""
+
+    banks: dict[str, PracticeBank]
+    exchange: Exchange
+    shops: dict[str, Retailer]
+    today: date
+    placed: dict[str, int] = field(default_factory=dict)
+
+    def at(self, days: int, hour: int, minute: int = 0) -> None:
+        """It is this hour, so many days after the first one."""
+        moment = datetime.combine(self.today + timedelta(days=days), time(hour, minute), ZONE)
+        clock.SHIFT = moment - datetime.now(ZONE)
+        for bank in self.banks.values():
+            bank.ask("POST", "/clock", {"shift_s": clock.SHIFT.total_seconds()})
+
+    async def orders(self, name: str, shop: str, amount_fen: int) -> None:
+        number, retailer = len(self.placed) + 1, self.shops[shop]
+        order = await Order.create(
+            order_no=f"HP{number:010d}", retailer=retailer, district_id=retailer.district_id, cycle_no=number, opened_at=now(),
+            kind=OrderKind.REGULAR, channel=Channel.INBOUND, state=State.DEBIT_PENDING, total_fen=amount_fen)  # fmt: skip
+        self.placed[name] = order.id
+        await transact(lambda: write_debit(order_id=order.id, order_no=str(order.order_no), retailer_id=retailer.id, amount_fen=amount_fen, at=now()))
+
+    async def send(self, *misbehaviour: str) -> None:
+        for what in misbehaviour:
+            self.banks["REAL"].ask("POST", "/misbehave", {"what": what, "account_no": account(1)})
+        async with BankLink(self.banks["REAL"].url, KEY, timeout_s=5) as link:
+            await send_due(link, now())
+
+    async def run(self, run: int, way: str, files: int = 1) -> None:
+        self.banks["FILE"].ask("POST", "/file-plan", {"ways": [way]})
+        await run_batches(self.exchange, run, now())
+        await self.take(files)
+
+    async def take(self, files: int) -> list[str]:
+        taken: list[str] = []
+        async with asyncio.timeout(30):
+            while len(taken) < files:
+                taken += [state for _, state in await take_files(self.exchange, now())]
+                await asyncio.sleep(0.05)
+        return taken
+
+    async def statements(self, on: date) -> list[str]:
+        for code, bank in self.banks.items():
+            bank.ask("POST", "/statements", {"account_no": ACCOUNTS[code], "day": f"{on:%Y%m%d}"})
+        return await self.take(2)
+
+    async def state(self, name: str) -> State:
+        return (await Order.get(id=self.placed[name])).state
+
+    async def number(self, name: str) -> str:
+        attempt = await DebitAttempt.filter(debit__order_id=self.placed[name]).order_by("-id").first()
+        assert attempt
+        return attempt.request_no
+
+
+def account(n: int) -> str:
+    return f"6228480{n:012d}"
+
+
+@pytest.fixture
+async def city(site: Settings, tmp_path: Path) -> AsyncIterator[City]:
+    shops, before = await plant(), clock.SHIFT
+    shops["NEXT DOOR"] = await Retailer.create(**{name: getattr(shops["REAL"], name) for name in (
+        "short_name", "licence_holder", "address", "order_phone", "district_id", "outlet_type", "market_type", "grade", "route",
+        "cycle_day", "created_on")}, customer_code="1031010190009", name="福源食品店隔壁", route_seq=9)  # fmt: skip
+    await DebitAgreement.create(
+        retailer=shops["NEXT DOOR"], agreement_no="DKNEXT", bank_code="REAL", account_no=account(1), account_name=HOLDER,
+        signed_on=date(2026, 1, 1), valid_to=date(2099, 1, 1), single_limit_fen=10**9, daily_limit_fen=10**9)  # fmt: skip
+    today = day(datetime.now(ZONE)) + timedelta(days=1)
+    await BankProfile.all().update(since=today)
+    for n, name in enumerate(("周敏", "陈卫"), 1):
+        await a_person(f"400{n}", Role.FINANCE, name=name)
+    with ExitStack() as stack:
+        banks = {code: stack.enter_context(running_bank(tmp_path / f"{code}.sqlite3", "--exchange", str(tmp_path / "banks" / code)))
+                 for code in ACCOUNTS}
+        for n, (code, names, balance) in enumerate((("REAL", ("DKREAL", "DKNEXT"), 30_000), ("FILE", ("DKFILE",), 1_000_000)), 1):
+            agreements = [{"agreement_no": name, "valid_to": "2099-12-31", "single_limit_fen": 10**9, "daily_limit_fen": 10**9} for name in names]
+            banks[code].ask("PUT", "/accounts", {"accounts": [
+                {"account_no": account(n), "holder": HOLDER, "balance_fen": balance, "agreements": agreements}]})
+        try:
+            yield City(banks, Exchange(tmp_path / "banks"), shops, today)
+        finally:
+            clock.SHIFT = before
+
+
+async def test_a_day_from_its_orders_to_a_green_close(city: City, site: Settings, browser: Browser) -> None:
+    await the_orders_of_the_day(city)
+    maker, checker = [await at_the_desk(browser, site, number) for number in ("4001", "4002")]
+    await finance_sees_the_unknown(city, site, maker)
+    await the_first_morning(city)
+    await the_second_morning(city)
+    # Here stands the half-refused delivery with its refund, once refunds are there.
+    await two_people_empty_the_list(site, maker, checker)
+    for on in (city.today, city.today + timedelta(days=1)):
+        await closes_green(site, maker, on)
+    proof = await verify_journal()
+    assert (proof.complaints, proof.unsealed) == ([], 0)
+
+
+async def the_orders_of_the_day(city: City) -> None:
+    """10:00 to 23:10, in the order in which a bad day brings them."""
+    city.at(0, 10)
+    await city.orders("plain", "REAL", 20_000)
+    await city.send()
+    await city.orders("one fen short", "NEXT DOOR", 10_001)  # the same account, which holds 10,000 fen now
+    await city.send()
+    await city.orders("unknown", "REAL", 5_000)
+    await city.send("lost")
+    await city.orders("twice", "REAL", 2_000)
+    await city.send("fail")
+    assert await city.state("twice") == State.DEBIT_FAILED
+    await debit_again(city.placed["twice"], by=COMMAND, at=now())
+    await city.send()
+    assert [await city.state(name) for name in ("plain", "one fen short", "unknown", "twice")] == [
+        State.PAID, State.DEBIT_FAILED, State.DEBIT_UNKNOWN, State.PAID]  # fmt: skip
+    city.banks["REAL"].ask("POST", "/movements", {"reference": "AGAIN", "direction": "C", "amount_fen": 2_000, "type": "RT",
+                                                  "request_no": await city.number("twice"), "account_no": account(1)})
+    city.at(0, 16, 15)
+    for name in ("row one", "row two", "row missing"):
+        await city.orders(name, "FILE", 10_000)
+    await city.run(2, "partial")
+    assert [await city.state(name) for name in ("row one", "row two", "row missing")] == [State.PAID, State.PAID, State.DEBIT_UNKNOWN]
+    await a_result_names_a_number_that_is_not_ours(city)
+    city.at(0, 18)
+    await city.orders("void", "FILE", 2_000_000)
+    await city.run(3, "")
+    assert await city.state("void") == State.DEBIT_FAILED
+    await void_order(city.placed["void"], "款项不足，不要了", by=COMMAND, at=now())
+    city.at(0, 19, 30)
+    await city.orders("long", "FILE", 600_000)
+    await city.orders("short", "FILE", 600_000)
+    await city.run(4, "swapped")  # the bank tells of each what became of the other
+    assert [await city.state(name) for name in ("long", "short")] == [State.DEBIT_FAILED, State.PAID]
+    city.banks["FILE"].ask("POST", "/deposits", {"deposit_no": "D1", "account_no": account(2), "amount_fen": 2_000_000})
+    assert city.banks["FILE"].ask("POST", "/present-again", {"request_no": await city.number("void")}) == {"code": "00"}
+    city.at(0, 23, 10)
+    await city.orders("late", "REAL", 1_000)
+    await city.send()
+    assert await city.state("late") == State.PAID
+
+
+async def a_result_names_a_number_that_is_not_ours(city: City) -> None:
+    good = read_results(bytes((await BankFile.filter(kind="DS").order_by("-id").first()).content))  # type: ignore[union-attr]
+    strange = good.lines[0]._replace(request_no=f"HP999999999901{city.today:%Y%m%d}")
+    folder = city.exchange.root / "FILE" / "from_bank"
+    (folder / "DS_strange.txt").write_bytes(write_results(type(good)(good.head, (strange, *good.lines[1:]))))
+    (folder / "DS_strange.txt.ok").write_text("")
+    assert await city.take(1) == ["QUARANTINED"]
+
+
+async def the_first_morning(city: City) -> None:
+    """The statement decides what was unknown, and tells of what nobody had heard of."""
+    city.at(1, 8, 30)
+    assert await city.statements(city.today) == ["TAKEN", "TAKEN"]
+    assert {name: await city.state(name) for name in city.placed} == {
+        "plain": State.PAID, "one fen short": State.DEBIT_FAILED, "unknown": State.PAID, "twice": State.PAID, "row one": State.PAID,
+        "row two": State.PAID, "row missing": State.PAID, "void": State.VOID, "long": State.PAID, "short": State.PAID,
+        "late": State.PAID}  # fmt: skip
+    assert sorted(case.category for case in await Case.all()) == sorted([
+        Category.DUPLICATE, Category.BANK_OVER_ATTEMPT, Category.BANK_OVER_ATTEMPT, Category.DAY_SHIFT, Category.DAY_SHIFT])
+
+
+async def the_second_morning(city: City) -> None:
+    """What crossed the day switch has come; what the bank never had is short; a statement that does not follow is put aside."""
+    city.at(2, 8, 30)
+    tomorrow, folder = city.today + timedelta(days=1), city.exchange.root / "REAL" / "from_bank"
+    (folder / "ST_wrong.psv").write_text(f"S|{tomorrow:%Y%m%d}|{ACCOUNTS['REAL']}|1|0|0|0|0|1\n")
+    (folder / "ST_wrong.psv.ok").write_text("")
+    assert await city.take(1) == ["QUARANTINED"]
+    assert await city.statements(tomorrow) == ["TAKEN", "TAKEN"]
+    open_ = await Case.exclude(state=CaseState.CLOSED)
+    assert sorted(case.category for case in open_) == sorted([
+        Category.DUPLICATE, Category.BANK_OVER_ATTEMPT, Category.BANK_OVER_ATTEMPT, Category.BANK_SHORT, Category.FILE_GAP])
+    theirs = sum(debit["amount_fen"] for bank in city.banks.values() for debit in bank.ask("GET", "/books")["debits"]) + 2_000
+    view = await day_view(tomorrow)
+    assert sum(tie.right for tie in view.ties if tie.name == "bank") == theirs
+
+
+async def at_the_desk(browser: Browser, site: Settings, number: str) -> Page:
+    page = await (await browser.new_context(viewport={"width": 1280, "height": 720})).new_page()
+    await page.goto(f"{site.web_url}/sign-in")
+    await page.fill("[name=agent_no]", number)
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(lambda url: "sign-in" not in url)
+    return page
+
+
+async def finance_sees_the_unknown(city: City, site: Settings, page: Page) -> None:
+    await page.goto(f"{site.web_url}/settlement?on={city.today}")
+    unknown = page.locator(".figures > *", has_text="结果未知")
+    await expect(unknown).to_contain_text("2")
+    await expect(page.get_by_role("button", name="日结")).to_be_disabled()
+    await page.goto(f"{site.web_url}/debits/{city.placed['unknown']}")
+    await expect(page.locator("main")).to_contain_text(await city.number("unknown"))
+
+
+async def two_people_empty_the_list(site: Settings, maker: Page, checker: Page) -> None:
+    """By the keyboard alone: A proposes what is usual, the other's A agrees. Files that are put aside need two as well."""
+    for _ in range(20):
+        if not await Case.exclude(state=CaseState.CLOSED).exists():
+            break
+        for page in (maker, checker):
+            for place in range(await Case.exclude(state=CaseState.CLOSED).count()):
+                await page.goto(f"{site.web_url}/settlement/cases")
+                if await page.locator("[data-case]").count() > place:
+                    await page.locator("[data-case]").nth(place).focus()
+                    await answered(page, page.keyboard.press("a"))
+    assert not await Case.exclude(state=CaseState.CLOSED).exists()
+    for file in await BankFile.filter(state="QUARANTINED"):
+        for page in (maker, checker):
+            await page.goto(f"{site.web_url}/settlement?on={day(file.at)}")
+            await answered(page, page.locator(f"form[action='/settlement/files/{file.id}/discard'] button").click())
+
+
+async def answered(page: Page, act: Awaitable[None]) -> None:
+    """The page has sent its form, and the next one is there."""
+    async with page.expect_navigation():
+        await act
+
+
+async def closes_green(site: Settings, page: Page, on: date) -> None:
+    await page.goto(f"{site.web_url}/settlement?on={on}")
+    await expect(page.locator("section", has_text="勾稽关系").first).to_contain_text("全部相符")
+    await answered(page, page.get_by_role("button", name="日结").click())
+    await expect(page.locator(".settlement-close")).to_contain_text("结账")
+    assert await DayClose.filter(business_date=on, reopened_at=None).exists()
