@@ -14,6 +14,7 @@ from foundation.notices import Notices
 from telephony.asterisk.ami import Ami
 from telephony.asterisk.channel import serve
 from telephony.caller import House
+from telephony.campaigns.calling import follow as follow_task
 from telephony.outgoing.service import ASKED
 from telephony.routing import Router
 from telephony.server import PhoneServer
@@ -25,7 +26,9 @@ AMI_USER = "leafline"
 RECONCILE_S = 30.0
 SWEEP_S = 10.0
 LOOK_S = 2.0
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (
+    follow_task,
+)
 """Who hears what becomes of our own calls; one line adds one."""
 
 

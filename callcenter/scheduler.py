@@ -35,6 +35,8 @@ from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
 from settlement.journal.service import seal_entries
 from settlement.reconciliation.jobs import take_files
+from telephony.campaigns.calling import catch_up
+from telephony.campaigns.listing import keep_lists
 
 log = logging.getLogger("leafline.jobs")
 
@@ -115,6 +117,11 @@ async def take_bank_files(edges: Edges, at: datetime) -> None:
     await take_files(edges.exchange, at)
 
 
+async def keep_call_lists(edges: Edges, at: datetime) -> None:
+    await catch_up(at)
+    await keep_lists(by=SCHEDULER, at=at)
+
+
 async def seal_journal(edges: Edges, at: datetime) -> None:
     await seal_entries()
 
@@ -129,6 +136,7 @@ TIMETABLE = (
     Job("keep cut-offs", IntervalTrigger(minutes=1), cut_off),
     Job("write due batch runs", IntervalTrigger(minutes=1), run_due_batches),
     Job("take files of the banks", IntervalTrigger(seconds=15), take_bank_files),
+    Job("keep the call lists", IntervalTrigger(minutes=1), keep_call_lists),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),

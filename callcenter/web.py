@@ -36,6 +36,7 @@ from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
 from settlement.reconciliation import web as reconciliation
 from telephony.asterisk.credentials import Credentials
+from telephony.campaigns import web as campaigns
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
 from telephony.floor import web as floor
@@ -60,6 +61,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *timeline.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
+    *campaigns.ROUTES,
     *handset.ROUTES,
 )
 GRACE_S = 1
