@@ -78,7 +78,7 @@ function hangUp() {
 }
 
 function focusWork() {
-  (work.querySelector("[data-entry]") ?? work.querySelector("input:not([type=hidden])"))?.focus();
+  (work.querySelector("[data-entry]") ?? work.querySelector("[data-first]") ?? work.querySelector("input:not([type=hidden])"))?.focus();
 }
 
 /** The form in the middle shows the stages of its order; it re-reads itself when it hears this. */

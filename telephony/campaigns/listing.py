@@ -13,7 +13,8 @@ from retailers.consent.queries import call_facts
 from retailers.consent.rules import WhyNot, may_call
 from telephony.agents.models import Agent
 from telephony.agents.rules import AgentState
-from telephony.campaigns.rules import share
+from telephony.campaigns.models import CallTask
+from telephony.campaigns.rules import TaskState, share
 from telephony.campaigns.sources import BEGINS, SOURCES, Source, Wanted
 
 AWAY_FOR = timedelta(minutes=10)
@@ -26,6 +27,15 @@ async def keep_lists(*, by: Actor, at: datetime, sources: Sequence[Source] = SOU
     """All districts' lists of today as they should be now: made, shared, and rid of those who have ordered or called in."""
     for district in await District.all().using_db(reads()).order_by("code"):
         await keep_list(district.id, by=by, at=at, sources=sources)
+
+
+async def leave_lists(*, at: datetime, sources: Sequence[Source] = SOURCES) -> None:
+    """Who has ordered or called in leaves today's lists at once; what else the lists need waits for its minute."""
+    on = day(at)
+    waiting = CallTask.filter(listed_on=on, state__in=[TaskState.WAITING, TaskState.FAILED]).using_db(reads())
+    for district_id in sorted(set(await waiting.values_list("district_id", flat=True))):
+        for source in sources:
+            await leave(int(str(district_id)), source, await source.wanted(int(str(district_id)), on), on, at=at)
 
 
 async def keep_list(district_id: int, *, by: Actor, at: datetime, sources: Sequence[Source] = SOURCES) -> None:

@@ -53,6 +53,11 @@ class Stage:
     def telephone(self, number: str) -> AbstractAsyncContextManager[Phone]:
         return Phone.open(number, (self.settings.host, self.settings.sip_port), catalogue=self.catalogue)
 
+    def shops(self) -> AbstractAsyncContextManager[Phone]:
+        """The telephone company: every call that we make rings here, whatever number it is for."""
+        port = int(self.settings.carrier.rpartition(":")[2])
+        return Phone.open("shops", (self.settings.host, self.settings.sip_port), catalogue=self.catalogue, port=port)
+
     @asynccontextmanager
     async def desk(self, agent_no: str) -> AsyncIterator[Page]:
         """An agent at the order desk, signed in, telephone registered, ready."""
@@ -180,4 +185,5 @@ async def leave_seat(agent_no: str) -> None:
 def own_ports() -> dict[str, int]:
     """The settings by which a whole Leafline keeps out of everybody's way."""
     first, last = sound_ports()
-    return dict(zip(PORTS, free_ports(len(PORTS)), strict=True)) | {"rtp_start": first, "rtp_end": last}
+    carrier, *ours = free_ports(len(PORTS) + 1)
+    return dict(zip(PORTS, ours, strict=True)) | {"rtp_start": first, "rtp_end": last, "carrier": f"127.0.0.1:{carrier}"}

@@ -14,7 +14,7 @@ from retailers.profile.models import Retailer, RetailerStatus
 from telephony.agents import service as agents
 from telephony.calls import service as calls
 from telephony.calls.rules import Verified, What
-from telephony.campaigns.listing import keep_list, keep_lists, share_list
+from telephony.campaigns.listing import keep_list, keep_lists, leave_lists, share_list
 from telephony.campaigns.models import CallTask
 from telephony.campaigns.rules import Result, TaskState
 from telephony.campaigns.sources import Source, Wanted
@@ -57,7 +57,7 @@ async def test_who_orders_or_calls_in_leaves_at_once(hall: Hall) -> None:
     call = await calls.enter("17.9", caller_number=calls_in.order_phone, called_number="96368", at=AT)
     await calls.identified(call.call_id, calls_in.id, calls_in.district_id, Verified.CARD_PIN, at=AT)
     await calls.happened(call.call_id, What.ANSWERED, at=AT, agent=hall.li_na.id)
-    await keep_lists(by=SCHEDULER, at=AT + timedelta(minutes=1))
+    await leave_lists(at=AT)
     assert await listed() == {orders.id: (TaskState.LEFT, Result.NO_LONGER), calls_in.id: (TaskState.LEFT, Result.CALLED_IN),
                               waits.id: (TaskState.WAITING, Result.NONE)}
 
