@@ -186,4 +186,4 @@ def own_ports() -> dict[str, int]:
     """The settings by which a whole Leafline keeps out of everybody's way."""
     first, last = sound_ports()
     carrier, *ours = free_ports(len(PORTS) + 1)
-    return dict(zip(PORTS, ours, strict=True)) | {"rtp_start": first, "rtp_end": last, "carrier": f"127.0.0.1:{carrier}"}
+    return dict(zip(PORTS, ours, strict=True)) | {"rtp_start": first, "rtp_end": last, "carrier": f"127.0.0.1:{carrier}", "town": False}

@@ -84,7 +84,9 @@ async def three_shops_who_asked_to_be_called() -> tuple[str, list[Retailer]]:
 
 async def he_proves_who_he_is_and_orders(page: Page, shop: Retailer, call: Call) -> None:
     licence = await Licence.get(retailer_id=shop.id)
-    await expect(page.locator("[data-test=fact]")).to_be_focused(timeout=15_000)
+    await expect(page.locator("[data-test=holder]")).to_be_focused(timeout=15_000)
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Tab")
     await page.keyboard.type("0000")
     await page.keyboard.press("Enter")
     await expect(page.locator("#notice")).to_contain_text("对不上")
