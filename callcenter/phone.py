@@ -14,7 +14,7 @@ from foundation.notices import Notices
 from telephony.asterisk.ami import Ami
 from telephony.asterisk.channel import serve
 from telephony.caller import House
-from telephony.campaigns.calling import follow as follow_task
+from telephony.campaigns.following import follow as follow_task
 from telephony.campaigns.listing import leave_lists
 from telephony.outgoing.service import ASKED
 from telephony.routing import Router

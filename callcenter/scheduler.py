@@ -35,7 +35,7 @@ from settlement.debits.service import ask_unknown, send_due
 from settlement.debits.writing import write_debit
 from settlement.journal.service import seal_entries
 from settlement.reconciliation.jobs import take_files
-from telephony.campaigns.calling import catch_up
+from telephony.campaigns.following import catch_up
 from telephony.campaigns.listing import keep_lists
 
 log = logging.getLogger("leafline.jobs")

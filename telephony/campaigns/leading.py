@@ -11,7 +11,8 @@ from retailers.consent.queries import call_facts
 from retailers.consent.rules import Purpose, WhyNot, may_call
 from retailers.order_days.models import OrderDay
 from retailers.profile.models import Retailer
-from telephony.campaigns.calling import NoSuchTask, NotCallable
+from telephony.campaigns.answering import NoSuchTask
+from telephony.campaigns.calling import NotCallable
 from telephony.campaigns.models import CallTask
 
 WAITING_RANGE = range(1, 100)

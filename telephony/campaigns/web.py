@@ -20,7 +20,7 @@ from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from retailers.consent.rules import Purpose
 from telephony.campaigns import words
-from telephony.campaigns.calling import NoSuchTask
+from telephony.campaigns.answering import NoSuchTask
 from telephony.campaigns.leading import add_shop, put_back, remove_shop, set_right_of_way
 from telephony.campaigns.listing import keep_list, share_list
 from telephony.campaigns.queries import Sheet, sheet

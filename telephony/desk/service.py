@@ -13,7 +13,7 @@ from telephony.agents.rules import ON_CALL, AgentState
 from telephony.agents.service import finish_wrap_up, found, seated, sign_in
 from telephony.calls.models import Call, Direction
 from telephony.calls.rules import CallState
-from telephony.campaigns.calling import close_call
+from telephony.campaigns.answering import close_call
 from telephony.campaigns.rules import Result
 from telephony.desk.queries import Pop, order_of, pop
 

@@ -23,7 +23,8 @@ from telephony.agents.queries import seat_of
 from telephony.agents.service import NoSeat, go_ready, lost, pause
 from telephony.calls.rules import HANGS_UP
 from telephony.campaigns import words as list_words
-from telephony.campaigns.calling import call_next, prove
+from telephony.campaigns.answering import prove
+from telephony.campaigns.calling import call_next
 from telephony.campaigns.rules import Result
 from telephony.desk import words
 from telephony.desk.live import LiveDesk

@@ -15,7 +15,7 @@ from retailers.profile.models import MarketType, OutletType, Retailer
 from telephony.agents import service as agents
 from telephony.calls import service as calls
 from telephony.calls.rules import What
-from telephony.campaigns.calling import follow
+from telephony.campaigns.following import follow
 from telephony.campaigns.models import CallTask
 from telephony.outgoing.models import OutgoingCall
 from telephony.outgoing.service import settle, was_answered

@@ -17,21 +17,9 @@ from telephony.agents.service import MoveRefused
 from telephony.calls import service as calls
 from telephony.calls.models import Call, Direction
 from telephony.calls.rules import Verified
-from telephony.campaigns.calling import (
-    AppointmentUnfit,
-    CallOpen,
-    Dialled,
-    InboundFirst,
-    NoSuchTask,
-    NotCallable,
-    NothingToCall,
-    ResultMissing,
-    call_next,
-    catch_up,
-    close_call,
-    prove,
-    say_result,
-)
+from telephony.campaigns.answering import AppointmentUnfit, NoSuchTask, ResultMissing, close_call, prove, say_result
+from telephony.campaigns.calling import Dialled, InboundFirst, NotCallable, NothingToCall, call_next
+from telephony.campaigns.following import CallOpen, catch_up
 from telephony.campaigns.leading import add_shop, put_back, remove_shop, set_right_of_way
 from telephony.campaigns.listing import keep_lists
 from telephony.campaigns.models import CallTask, CallTry

@@ -11,7 +11,9 @@ from telephony.agents import service as agents
 from telephony.agents.rules import AgentState
 from telephony.calls import service as calls
 from telephony.calls.rules import What
-from telephony.campaigns.calling import ResultMissing, call_next, follow, prove
+from telephony.campaigns.answering import ResultMissing, prove
+from telephony.campaigns.calling import call_next
+from telephony.campaigns.following import follow
 from telephony.campaigns.listing import keep_list
 from telephony.campaigns.models import CallTask
 from telephony.campaigns.rules import Result, TaskState
