@@ -58,7 +58,7 @@ function become(message) {
   showWhen(remark, told.state === "WRAPPING_UP" ? "after" : "during");
   bar.draw(voiceless());
   if (before.call_id !== told.call_id) remark.reset();
-  outbound.show(Boolean(message.result_wanted) && told.state === "WRAPPING_UP");
+  outbound.show(Boolean(message.result_wanted) && told.state === "WRAPPING_UP", message.results ?? []);
   if (told.state === "WRAPPING_UP" && !message.result_wanted && before.state !== "WRAPPING_UP") remark.text.focus();
   if (told.state === "PAUSED" && !phone.call) work.querySelector("[data-first]")?.focus();
 }

@@ -36,7 +36,8 @@ export class Outbound {
   }
 
   /** The result is asked for where the server wants one, the time where it is "call later". */
-  show(wanted) {
+  show(wanted, results) {
+    for (const option of this.remark.result.options) option.hidden = option.disabled = Boolean(option.value) && !results.includes(option.value);
     const was = !this.remark.result.hidden;
     this.remark.result.hidden = !wanted;
     this.remark.result.required = wanted;

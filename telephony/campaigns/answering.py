@@ -7,6 +7,7 @@ from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import Invalid, NotFound
 from foundation.transaction import Sql, Work, transact
+from retailers.consent.rules import Purpose
 from retailers.licences.models import Licence
 from retailers.profile.models import Card, CardState
 from telephony.agents.queries import seat_of
@@ -15,7 +16,7 @@ from telephony.calls.rules import Verified, What
 from telephony.calls.service import identified, note
 from telephony.campaigns.following import CallOpen, finishing, moving, told_by_the_order, tried
 from telephony.campaigns.models import CallTask
-from telephony.campaigns.rules import CHOSEN, ON_THE_LINE, SETTLING, Result, TaskEvent, TaskState
+from telephony.campaigns.rules import ON_THE_LINE, SETTLING, Result, TaskEvent, TaskState, choices
 
 FACT_DIGITS = 4
 TRIES_TO_PROVE = 3
@@ -64,7 +65,7 @@ async def say_result(call_id: str, result: Result, *, call_at: datetime | None =
 
     CallOpen where there is nothing to say it of, AppointmentUnfit."""
     task = await his_task(call_id, by, TaskState.REACHED)
-    if result not in CHOSEN:
+    if result not in choices(Purpose(task.purpose)):
         raise CallOpen(result=result.value)
     if result is Result.CALL_LATER:
         if call_at is None or not at < call_at or day(call_at) != day(at) or (task.closes_at and call_at >= task.closes_at):

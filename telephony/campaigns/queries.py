@@ -107,6 +107,11 @@ async def task_of(call_id: str) -> CallTask | None:
     return await CallTask.get_or_none(call_id=call_id)
 
 
+async def is_about_an_order(call_id: str) -> bool:
+    """A call of ours that belongs to an order list, or to none; a call about money or a survey opens no order form."""
+    return not await CallTask.filter(call_id=call_id).exclude(purpose=Purpose.ORDER).exists()
+
+
 async def right_of_way(district_id: int) -> Way:
     policy = await CallingPolicy.get_or_none(district_id=district_id, using_db=reads())
     district = await District.get(id=district_id, using_db=reads())

@@ -13,13 +13,14 @@ from foundation.notices import Notice
 from ordering.orders import words as order_words
 from ordering.orders.models import Order
 from ordering.states import CALLED_OFF, State
+from retailers.consent.rules import Purpose
 from telephony.agents.models import Agent
 from telephony.agents.queries import seat_of
 from telephony.agents.rules import ON_CALL, AgentState
 from telephony.calls.models import Call, Direction
 from telephony.campaigns import words as list_words
 from telephony.campaigns.queries import my_list, task_of
-from telephony.campaigns.rules import TaskState
+from telephony.campaigns.rules import TaskState, choices
 from telephony.desk import words
 from telephony.desk.queries import card, my_orders, pop
 from telephony.desk.rules import Stage, stage_of
@@ -78,7 +79,7 @@ class LiveDesk:
         if seat.state != before.state:
             await self.moved()
         self.lost = seat.lost_at is not None
-        pieces, caller, outbound = {"me": self.me_piece(seat)}, "", {"stage": "", "result_wanted": False}
+        pieces, caller, outbound = {"me": self.me_piece(seat)}, "", {"stage": "", "result_wanted": False, "results": []}
         if seat.call_id and (offered := await pop(seat.call_id, at)):
             caller = offered.caller
             pieces["card"] = self.piece("card", pop=offered, at=at)
@@ -132,7 +133,8 @@ class LiveDesk:
         task = await task_of(call_id) if stage else None
         wanted = task is not None and task.state is TaskState.REACHED and not (self.order_id and await Order.exists(
             id=self.order_id, state__not_in=UNSAID))
-        return {"stage": stage or "", "result_wanted": wanted}
+        return {"stage": stage or "", "result_wanted": wanted,
+                "results": [result.value for result in choices(Purpose(task.purpose))] if task else []}
 
     async def work_piece(self, offered: Any, seat: Agent, at: datetime, stage: Stage | None = None) -> str:
         if stage and stage not in (Stage.ORDER, Stage.OVER):

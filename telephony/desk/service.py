@@ -14,6 +14,7 @@ from telephony.agents.service import finish_wrap_up, found, seated, sign_in
 from telephony.calls.models import Call, Direction
 from telephony.calls.rules import CallState
 from telephony.campaigns.answering import close_call
+from telephony.campaigns.queries import is_about_an_order
 from telephony.campaigns.rules import Result
 from telephony.desk.queries import Pop, order_of, pop
 
@@ -36,10 +37,13 @@ async def put_on_the_desk(offered: Pop, state: AgentState, *, by: Actor, at: dat
         return kept.id
     if not offered.card or not offered.call.verified or state not in ON_CALL:
         return None
+    outbound = offered.call.direction is Direction.OUTBOUND
+    if outbound and not await is_about_an_order(offered.call.call_id):
+        return None
     shop = offered.card.retailer
     return await open_draft(
         shop.id, call_id=offered.call.call_id, spoken_in=offered.call.language, overflow=not by.may_touch(shop.district_id),
-        channel=Channel.OUTBOUND if offered.call.direction is Direction.OUTBOUND else Channel.INBOUND,
+        channel=Channel.OUTBOUND if outbound else Channel.INBOUND,
         caller=Caller(offered.call.verified, offered.call.other_number), by=by, at=at)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retailers.consent.rules import Purpose
-from telephony.campaigns.rules import MOVES, Result, TaskEvent, TaskState, inbound_first, retry_at, share
+from telephony.campaigns.rules import MOVES, Result, TaskEvent, TaskState, choices, inbound_first, retry_at, share
 from tests.telephony.campaigns.conftest import AT, CLOSES
 
 QUICK = settings(max_examples=60, deadline=None)
@@ -37,6 +37,12 @@ def test_callers_have_right_of_way(paused: bool, waiting: int, wanted: bool) -> 
 def test_every_state_but_the_good_end_can_be_left() -> None:
     assert {state for state, _ in MOVES} == set(TaskState) - {TaskState.DONE}
     assert {event for _, event in MOVES} == set(TaskEvent)
+
+
+def test_what_can_be_said_depends_on_what_the_call_was_about() -> None:
+    assert Result.NO_ORDER in choices(Purpose.ORDER)
+    assert Result.SETTLED in choices(Purpose.DUNNING)
+    assert not {Result.SETTLED} & set(choices(Purpose.ORDER)) | {Result.NO_ORDER} & set(choices(Purpose.DUNNING))
 
 
 def test_routes_are_shared_whole_and_evenly() -> None:
