@@ -84,8 +84,8 @@ async def leave(district_id: int, source: Source, wanted: Iterable[Wanted], on: 
         gone = yield Sql(f"""
             UPDATE call_task SET state = 'LEFT', result = 'NO_LONGER', done_at = $1
             WHERE district_id = $2 AND listed_on = $3 AND purpose = $4 AND state IN ('WAITING', 'FAILED') AND by_hand = $5
-            AND NOT EXISTS (SELECT 1 FROM {rowset('w', 6, retailer_id='int', subject='varchar')}
-                            WHERE w.retailer_id = call_task.retailer_id AND w.subject = call_task.subject) RETURNING id""",
+            AND (retailer_id, subject) NOT IN (
+                SELECT w.retailer_id, w.subject FROM {rowset('w', 6, retailer_id='int', subject='varchar')}) RETURNING id""",
             at, district_id, on, str(source.purpose), False, pairs)
         called_in = yield Sql("""
             UPDATE call_task SET state = 'LEFT', result = 'CALLED_IN', done_at = $1
