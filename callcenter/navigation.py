@@ -24,6 +24,7 @@ class Entry:
 ENTRIES = (
     Entry(N_("订货台"), "headset", "/desk", (Role.AGENT, Role.SHIFT_LEADER)),
     Entry(N_("现场看板"), "layout-grid", "/floor", LEADERS),
+    Entry(N_("外呼名单"), "phone-outgoing", "/call-list", LEADERS),
     Entry(N_("通话"), "phone-call", "/calls", tuple(Role)),
     Entry(N_("订单"), "clipboard-list", "/orders", tuple(Role)),
     Entry(N_("待办"), "checklist", "/follow-ups", (Role.AGENT, *LEADERS)),

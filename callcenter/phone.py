@@ -14,6 +14,8 @@ from foundation.notices import Notices
 from telephony.asterisk.ami import Ami
 from telephony.asterisk.channel import serve
 from telephony.caller import House
+from telephony.campaigns.following import follow as follow_task
+from telephony.campaigns.listing import leave_lists
 from telephony.outgoing.service import ASKED
 from telephony.routing import Router
 from telephony.server import PhoneServer
@@ -27,7 +29,9 @@ AMI_USER = "leafline"
 RECONCILE_S = 30.0
 SWEEP_S = 10.0
 LOOK_S = 2.0
-FOLLOWERS: tuple[Follower, ...] = (follow_survey_call, follow_call_back)
+SETTLE_S = 1.0
+ENDS_OF_A_TALK = ("agent_left", "ended")
+FOLLOWERS: tuple[Follower, ...] = (follow_task, follow_survey_call, follow_call_back)
 """Who hears what becomes of our own calls; one line adds one."""
 
 
@@ -70,7 +74,7 @@ async def running(settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(notices.connected(settings.host, settings.hub_port))
         await stack.enter_async_context(ami.running())
         stack.push_async_callback(closed, server)
-        for work in (place_calls(notices, ami, switchboard, settings), router.running(RECONCILE_S), follow_agents(notices, router), phone_server.follow_desks(),
+        for work in (place_calls(notices, ami, switchboard, settings), follow_orders(notices), router.running(RECONCILE_S), follow_agents(notices, router), phone_server.follow_desks(),
                      every(SWEEP_S, lambda: end_gone_calls(ami, switchboard)),
                      every(SWEEP_S, lambda: take_in_sound(settings.recordings, settings.voicemail, now()))):
             await stack.enter_async_context(background(work))
@@ -95,6 +99,22 @@ async def place_calls(notices: Notices, ami: Ami, switchboard: Switchboard, sett
                 await place_asked(ami, switchboard, settings.recordings)
             except Exception:
                 log.exception("phone.calls_not_placed")
+
+
+async def follow_orders(notices: Notices) -> None:
+    """An order was confirmed, or a caller has left an agent: those shops need not be called any more."""
+    with notices.listening("order.", "call.") as moved:
+        while True:
+            notice = await moved.get()
+            if notice.topic.startswith("call.") and notice.facts.get("what") not in ENDS_OF_A_TALK:
+                continue
+            await asyncio.sleep(SETTLE_S)
+            while not moved.empty():
+                moved.get_nowait()
+            try:
+                await leave_lists(at=now())
+            except Exception:
+                log.exception("phone.lists_not_kept")
 
 
 async def every(seconds: float, sweep: Callable[[], Awaitable[object]]) -> None:

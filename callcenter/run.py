@@ -110,7 +110,8 @@ def children_of(settings: Settings, shift_s: float) -> list[Child]:
                           "--company", demo_bank.OUR_ACCOUNT],
                  settings.logs / "bank.log", port_open(settings.host, settings.bank_port),
                  {"PRACTICE_BANK_KEY": settings.bank_key, "PRACTICE_BANK_CLOCK_SHIFT_S": str(shift_s)})
-    return [bank, *practice_children(settings), ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0)]
+    town = [ours("town", 0)] if settings.demo and settings.town else []
+    return [bank, *practice_children(settings), ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0), *town]
 
 
 def practice_children(settings: Settings) -> list[Child]:

@@ -49,6 +49,8 @@ from settlement.timetable import work as timetable
 from settlement.timetable.service import keep_day
 from settlement.timetable.work import keep_all_cut_offs
 from telephony import surveying
+from telephony.campaigns.following import catch_up
+from telephony.campaigns.listing import keep_lists
 from telephony.outgoing.service import ASKED
 from telephony.reminders.planning import plan as plan_due_reminders
 from telephony.reminders.service import call_due, settle_calls, write_instead
@@ -168,6 +170,8 @@ async def learn_balances(edges: Edges, at: datetime) -> None:
 
 async def book_handed_over(edges: Edges, at: datetime) -> None:
     await book_deliveries(at)
+
+
 async def plan_reminders(edges: Edges, at: datetime) -> None:
     await plan_due_reminders(at)
 
@@ -188,6 +192,11 @@ async def ask_about_messages(edges: Edges, at: datetime) -> None:
 
 async def voice_wordings(edges: Edges, at: datetime) -> None:
     await speak_wordings(edges.sounds, at)
+
+
+async def keep_call_lists(edges: Edges, at: datetime) -> None:
+    await catch_up(at)
+    await keep_lists(by=SCHEDULER, at=at)
 
 
 async def seal_journal(edges: Edges, at: datetime) -> None:
@@ -247,6 +256,7 @@ TIMETABLE = (
     Job("close messages of served shops", IntervalTrigger(minutes=1), close_served_messages),
     Job("plan survey calls", CronTrigger(hour=8, timezone=ZONE), plan_survey_calls),
     Job("call for surveys", IntervalTrigger(seconds=15), call_for_surveys),
+    Job("keep the call lists", IntervalTrigger(minutes=1), keep_call_lists),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),

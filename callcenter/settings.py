@@ -26,6 +26,7 @@ class Settings:
     sms_url, mail_host: the SMS gateway and the mail server; '' for the practice post on sms_port and mail_port of this machine.
     mail_tls: encrypted from the first byte; otherwise STARTTLS where the server offers it.
     carrier: host:port of the telephone company's SIP trunk, to which our own calls go.
+    town: in a demonstration, shopkeepers who answer our calls stand in the carrier's place.
     home: all that the program writes (database, Asterisk, recordings, logs, secrets).
     sounds: the voice prompts, one folder a language; made at set-up and shared by every home.
     database_url: '' for the embedded SQLite in home, or postgres://user:password@host:port/name."""
@@ -41,6 +42,7 @@ class Settings:
     ami_port: int = 5038
     agi_port: int = 4573
     carrier: str = "127.0.0.1:5090"
+    town: bool = True
     rtp_start: int = 20000
     rtp_end: int = 21999
     bank_port: int = 8700

@@ -47,6 +47,7 @@ from settlement.reconciliation import web as reconciliation
 from settlement.refunds import web as refunds
 from settlement.timetable import web as timetable
 from telephony.asterisk.credentials import Credentials
+from telephony.campaigns import web as campaigns
 from telephony.desk import web as desk
 from telephony.desk.telephones import Telephones
 from telephony.floor import web as floor
@@ -88,6 +89,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *messages.ROUTES,
     *desk.ROUTES,
     *floor.ROUTES,
+    *campaigns.ROUTES,
     *handset.ROUTES,
     *voicemail.ROUTES,
 )

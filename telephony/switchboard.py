@@ -5,6 +5,7 @@ came) is entered by the first event that shows it waiting.
 """
 
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
@@ -41,6 +42,10 @@ class Switchboard:
         self.followers = tuple(followers)
         self.originating: dict[str, str] = {}
         """ActionID of an Originate -> the call that it makes."""
+        self.begun: deque[str] = deque(maxlen=500)
+        """Channels of our own calls that came to be: their Hangup tells how they ended."""
+        self.refused: deque[str] = deque(maxlen=100)
+        """ActionIDs that failed without a channel before we knew whose they are: that word may overtake the answer."""
         self.meanings: dict[str, Callable[[Message, datetime], Awaitable[None]]] = {
             "QueueCallerJoin": self.joined,
             "QueueCallerAbandon": self.abandoned,
@@ -49,6 +54,7 @@ class Switchboard:
             "AgentConnect": self.answered,
             "AgentComplete": self.agent_left,
             "Hangup": self.hung_up,
+            "DialBegin": self.dial_began,
             "DialEnd": self.dial_ended,
             "OriginateResponse": self.originated,
             "UserEvent": self.announced,
@@ -135,15 +141,21 @@ class Switchboard:
         try:
             response = await ami.action("Originate", **dialling.headers(call, recording))
             self.originating[response["ActionID"]] = call.call_id
+            if response["ActionID"] in self.refused:
+                await self.over(self.originating.pop(response["ActionID"]), at)
         except AmiFailed as failure:
             log.warning("originate.failed call_id=%s reason=%s", call.call_id, failure.code)
             await self.over(call.call_id, at)
 
     async def originated(self, event: Message, at: datetime) -> None:
-        """Asterisk's word on an Originate. Only where no channel came to be does no Hangup follow."""
+        """Asterisk's word on an Originate. Only where no channel came to be, no Hangup tells of the failure."""
         call_id = self.originating.pop(event.get("ActionID", ""), "")
-        if call_id and event.get("Response") == "Failure" and "<" in event.get("Uniqueid", "<null>"):
+        if event.get("Response") != "Failure" or event.get("Uniqueid") in self.begun:
+            return
+        if call_id:
             await self.over(call_id, at)
+        else:
+            self.refused.append(event.get("ActionID", ""))
 
     async def shop_rings(self, call_id: str, uniqueid: str, at: datetime) -> None:
         """The shop's telephone is about to ring: from here on the call is that channel's."""
@@ -151,6 +163,14 @@ class Switchboard:
         call = await queries.call(call_id)
         if call and await service.happened(call_id, What.RANG, at=at):
             await self.tell_both(call, "rings")
+
+    async def dial_began(self, event: Message, at: datetime) -> None:
+        """A telephone is being rung. The shop's, in a call that a machine makes, has no AGI to say so."""
+        uniqueid = event.get("DestUniqueid", "")
+        if uniqueid.endswith(("-seat", "-shop")):
+            self.begun.append(uniqueid)
+        if uniqueid.endswith("-shop"):
+            await self.shop_rings(uniqueid.removesuffix("-shop"), uniqueid, at)
 
     async def dial_ended(self, event: Message, at: datetime) -> None:
         """A telephone that was dialled answered; other ends are told by its Hangup, with the cause."""

@@ -3,6 +3,7 @@
 import { PhoneBar } from "/static/desk_bar.js";
 import { LivePage, place, post, Refused, showWhen } from "/static/desk_server.js";
 import { markForm, markRing } from "/static/desk_marks.js";
+import { Outbound } from "/static/desk_outbound.js";
 import { Phone } from "/static/phone.js";
 
 const desk = document.getElementById("desk");
@@ -12,6 +13,7 @@ const find = (name) => desk.querySelector(`[data-test="${name}"]`);
 const phone = new Phone({ grant: () => post("/desk/phone"), audio: document.getElementById("voice") });
 const bar = new PhoneBar(phone, document.getElementById("bar"));
 const page = new LivePage("/desk/socket");
+const outbound = new Outbound({ ask: verb, told: () => told, say, finish: saveRemark, work, remark });
 let told = { state: "", call_id: null }; // what the server said last
 
 page.addEventListener("state", ({ detail }) => {
@@ -25,10 +27,12 @@ page.addEventListener("message", ({ detail: message }) => {
   if (message.kind === "order") orderChanged(message);
   if (message.state !== undefined) become(message);
   if (message.notice) say(message.notice);
+  if (message.pieces?.work !== undefined && told.stage && phone.call?.state === "talking") focusWork();
 });
 phone.addEventListener("ring", ({ detail: call }) => {
   markRing(call.id);
   if (call.id && call.id === sessionStorage.voice) return phone.answer(); // the call that a reload cut off, come back
+  if (outbound.isOurs(call.id)) return phone.answer();
   find("answer").focus();
 });
 phone.addEventListener("change", () => {
@@ -48,18 +52,19 @@ let leaving = false; // the page is being closed or loaded again
 
 function become(message) {
   const before = told;
-  told = { state: message.state, call_id: message.call_id, lost: message.lost };
+  told = { state: message.state, call_id: message.call_id, lost: message.lost, stage: message.stage };
   desk.dataset.state = told.state;
   remark.hidden = !told.call_id;
   showWhen(remark, told.state === "WRAPPING_UP" ? "after" : "during");
   bar.draw(voiceless());
   if (before.call_id !== told.call_id) remark.reset();
-  if (told.state === "WRAPPING_UP" && before.state !== "WRAPPING_UP") remark.text.focus();
+  outbound.show(Boolean(message.result_wanted) && told.state === "WRAPPING_UP", message.results ?? []);
+  if (told.state === "WRAPPING_UP" && !message.result_wanted && before.state !== "WRAPPING_UP") remark.text.focus();
   if (told.state === "PAUSED" && !phone.call) work.querySelector("[data-first]")?.focus();
 }
 
 /** The server says that we talk, and no voice is here: it was lost with the page before this one, or is in another. */
-const voiceless = () => (told.state === "TALKING" && !phone.call ? (told.lost ? "lost" : "elsewhere") : "");
+const voiceless = () => (told.state === "TALKING" && !phone.call && told.stage !== "my_phone" ? (told.lost ? "lost" : "elsewhere") : "");
 
 /** The server takes a seat whose page was gone for lost until it hears this. */
 function tellVoice() {
@@ -73,7 +78,7 @@ function hangUp() {
 }
 
 function focusWork() {
-  (work.querySelector("[data-entry]") ?? work.querySelector("input:not([type=hidden])"))?.focus();
+  (work.querySelector("[data-entry]") ?? work.querySelector("[data-first]") ?? work.querySelector("input:not([type=hidden])"))?.focus();
 }
 
 /** The form in the middle shows the stages of its order; it re-reads itself when it hears this. */
@@ -113,9 +118,11 @@ function mayComeBack() {
 }
 
 async function saveRemark() {
-  const facts = { call_id: told.call_id, kind: remark.kind.value, text: remark.text.value.trim() };
+  const facts = { call_id: told.call_id, kind: remark.kind.value, text: remark.text.value.trim(), ...outbound.said };
   if (told.state === "WRAPPING_UP") {
-    if (await verb("/desk/finish", facts)) remark.reset();
+    const done = await verb("/desk/finish", facts);
+    if (done) remark.reset();
+    return done;
   } else if (facts.text && (await verb("/desk/remark", facts))) {
     remark.reset();
     focusWork();
@@ -132,6 +139,7 @@ function menu(open = find("my-state").getAttribute("aria-expanded") !== "true") 
 const KEYS = {
   F1: () => !remark.hidden && remark.text.focus(),
   F4: () => phone.toggleHold(),
+  F7: () => !phone.call && outbound.dial(),
   F8: () => hangUp(),
   F10: () => menu(),
 };

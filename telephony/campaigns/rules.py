@@ -82,8 +82,8 @@ class Result(StrEnum):
 
 
 OURS = frozenset({Result.GIVEN_UP, Result.AGENT_MISSED, Result.FAILED})
-CHOSEN = (Result.NO_ORDER, Result.CALL_LATER, Result.REFUSED, Result.WRONG_PERSON, Result.NOT_VERIFIED, Result.DROPPED)
-"""What an agent can say of a call that was answered and brought no order."""
+CHOSEN = (Result.NO_ORDER, Result.SETTLED, Result.CALL_LATER, Result.REFUSED, Result.WRONG_PERSON, Result.NOT_VERIFIED, Result.DROPPED)
+"""What an agent can say of a call that was answered and brought no order; the first only of an order call, the second of others."""
 SETTLING = frozenset({Result.ORDERED, Result.NO_ORDER, Result.REFUSED, Result.SETTLED, Result.NOT_VERIFIED})
 """Said on the telephone by who answered: the task is done. (A refusal of the call itself is tried again.)"""
 HOPELESS = frozenset({Result.NOT_IN_SERVICE, Result.WRONG_PERSON})
@@ -93,6 +93,12 @@ WAITS = {Result.BUSY: timedelta(minutes=10), Result.DROPPED: timedelta(0)}
 WAIT = timedelta(minutes=60)
 SURGE = 3
 """Callers waiting in a district's queue from which on nobody dials out; each district may set its own."""
+
+
+def choices(purpose: Purpose) -> tuple[Result, ...]:
+    """What can be said of an answered call for this purpose."""
+    without = Result.SETTLED if purpose is Purpose.ORDER else Result.NO_ORDER
+    return tuple(result for result in CHOSEN if result is not without)
 
 
 def retry_at(result: Result, tries: int, at: datetime, closes_at: datetime | None, purpose: Purpose) -> datetime | None:

@@ -12,18 +12,27 @@ from foundation.language import current
 from foundation.notices import Notice
 from ordering.orders import words as order_words
 from ordering.orders.models import Order
+from ordering.states import CALLED_OFF, State
+from retailers.consent.rules import Purpose
 from retailers.follow_ups.queries import counts
 from telephony.agents.models import Agent
 from telephony.agents.queries import seat_of
-from telephony.agents.rules import AgentState
+from telephony.agents.rules import ON_CALL, AgentState
+from telephony.calls.models import Call, Direction
+from telephony.campaigns import words as list_words
+from telephony.campaigns.queries import my_list, task_of
+from telephony.campaigns.rules import TaskState, choices
 from telephony.desk import words
-from telephony.desk.queries import my_orders, pop
+from telephony.desk.queries import card, my_orders, pop
+from telephony.desk.rules import Stage, stage_of
 from telephony.desk.service import put_on_the_desk, take_up
 from telephony.floor.queries import progress, waiting
 
 REREAD_S = 15
 LOST_REREAD_S = 1
 HEADQUARTERS = "HQ"
+UNSAID = (State.DRAFT, State.EARLY, State.REVIEWED, *CALLED_OFF)
+"""An order in another state says by itself what came of the call."""
 Render = Callable[..., str]
 Form = Callable[[int], Awaitable[dict[str, Any]]]
 Moved = Callable[[], Awaitable[Any]]
@@ -42,6 +51,7 @@ class LiveDesk:
         self.call_id: str | None = None
         self.order_id: int | None = None
         self.lost = False
+        self.stage: Stage | None = None
 
     async def follow(self, queue: asyncio.Queue[Notice]) -> None:
         """Send everything, then what changes; a lost notice is made good by reading again now and then."""
@@ -72,18 +82,21 @@ class LiveDesk:
         if seat.state != before.state:
             await self.moved()
         self.lost = seat.lost_at is not None
-        pieces, caller = {"me": self.me_piece(seat)}, ""
+        pieces, caller, outbound = {"me": self.me_piece(seat)}, "", {"stage": "", "result_wanted": False, "results": []}
         if seat.call_id and (offered := await pop(seat.call_id, at)):
             caller = offered.caller
             pieces["card"] = self.piece("card", pop=offered, at=at)
-            if self.call_id != seat.call_id:
-                pieces["work"] = await self.work_piece(offered, seat, at)
+            stage = stage_on(offered.call, AgentState(seat.state))
+            if (self.call_id, self.stage) != (seat.call_id, stage):
+                pieces["work"] = await self.work_piece(offered, seat, at, stage)
+            self.stage = stage
+            outbound = await self.outbound(seat.call_id, stage)
         else:
             pieces["card"], self.order_id = self.piece("card", pop=None, at=at), None
             pieces["work"] = await self.today_piece(seat, at)
         self.call_id = seat.call_id
         await self.tell(pieces, now=round(at.timestamp() * 1000), state=seat.state, call_id=seat.call_id, caller=caller,
-                        lost=self.lost)
+                        lost=self.lost, **outbound)
         await self.tell({"queue": await self.queue_piece(seat), "todo": await self.todo_piece(at)})
 
     async def tell(self, pieces: dict[str, str], **facts: Any) -> None:
@@ -116,10 +129,25 @@ class LiveDesk:
 
     async def today_piece(self, seat: Agent, at: datetime) -> str:
         today = clock.day(at)
-        facts = {"progress": await progress(self.by, today), "orders": await my_orders(self.by, today)}
-        return self.piece("today", seat=seat, order_words=order_words, **facts)
+        mine = await my_list(self.by, at)
+        next_one = mine.next[0] if mine.next and mine.next[0].due_at <= at else None
+        facts = {"progress": await progress(self.by, today), "orders": await my_orders(self.by, today), "mine": mine,
+                 "next_card": await card(next_one.retailer_id, today, at) if next_one else None}
+        return self.piece("today", seat=seat, order_words=order_words, list_words=list_words, at=at, **facts)
 
-    async def work_piece(self, offered: Any, seat: Agent, at: datetime) -> str:
+    async def outbound(self, call_id: str, stage: Stage | None) -> dict[str, Any]:
+        """What the page must know of a call of ours: how far it is, and whether the agent has to say what came of it."""
+        task = await task_of(call_id) if stage else None
+        wanted = task is not None and task.state is TaskState.REACHED and not (self.order_id and await Order.exists(
+            id=self.order_id, state__not_in=UNSAID))
+        return {"stage": stage or "", "result_wanted": wanted,
+                "results": [result.value for result in choices(Purpose(task.purpose))] if task else []}
+
+    async def work_piece(self, offered: Any, seat: Agent, at: datetime, stage: Stage | None = None) -> str:
+        if stage and stage not in (Stage.ORDER, Stage.OVER):
+            self.order_id = None
+            return self.piece("outbound", pop=offered, stage=stage, task=await task_of(offered.call.call_id), at=at,
+                              list_words=list_words)
         try:
             self.order_id = await put_on_the_desk(offered, AgentState(seat.state), by=self.by, at=at)
         except DomainError as error:
@@ -127,3 +155,11 @@ class LiveDesk:
         if self.order_id is None:
             return self.piece("no_form", error=None, pop=offered)
         return self.render("ordering/orders/_form.html", **await self.form(self.order_id))
+
+
+def stage_on(call: Call, state: AgentState) -> Stage | None:
+    """None for a call that came in."""
+    if call.direction is not Direction.OUTBOUND:
+        return None
+    return stage_of(rang=call.ringing_at is not None, answered=call.answered_at is not None, verified=bool(call.verified),
+                    over=state not in ON_CALL)

@@ -11,6 +11,26 @@ MARK_FRESH = timedelta(days=30)
 CUTOFF_SOON = timedelta(minutes=30)
 
 
+class Stage(StrEnum):
+    """How far a call of ours is, as its agent sees it."""
+
+    MY_PHONE = "my_phone"
+    RINGS = "rings"
+    PROVE = "prove"
+    ORDER = "order"
+    UNREACHED = "unreached"
+    OVER = "over"
+
+
+def stage_of(*, rang: bool, answered: bool, verified: bool, over: bool) -> Stage:
+    """rang, answered: the shop's telephone. over: the agent no longer talks."""
+    if over:
+        return Stage.OVER if answered else Stage.UNREACHED
+    if not answered:
+        return Stage.RINGS if rang else Stage.MY_PHONE
+    return Stage.ORDER if verified else Stage.PROVE
+
+
 class Standing(StrEnum):
     FINE = "fine"
     LOOK = "look"

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from foundation.actor import Actor
 from foundation.errors import Refused
+from ordering.orders.models import Channel
 from ordering.orders.opening import Caller, open_draft
 from ordering.states import OPEN
 from retailers.follow_ups.service import take_remark
@@ -10,8 +11,11 @@ from telephony.agents.models import Agent
 from telephony.agents.queries import seat_of
 from telephony.agents.rules import ON_CALL, AgentState
 from telephony.agents.service import finish_wrap_up, found, seated, sign_in
-from telephony.calls.models import Call
+from telephony.calls.models import Call, Direction
 from telephony.calls.rules import CallState
+from telephony.campaigns.answering import close_call
+from telephony.campaigns.queries import is_about_an_order
+from telephony.campaigns.rules import Result
 from telephony.desk.queries import Pop, order_of, pop
 
 LOST_SETTLES = timedelta(seconds=2)
@@ -33,10 +37,14 @@ async def put_on_the_desk(offered: Pop, state: AgentState, *, by: Actor, at: dat
         return kept.id
     if not offered.card or not offered.call.verified or state not in ON_CALL:
         return None
+    outbound = offered.call.direction is Direction.OUTBOUND
+    if outbound and not await is_about_an_order(offered.call.call_id):
+        return None
     shop = offered.card.retailer
     return await open_draft(
         shop.id, call_id=offered.call.call_id, spoken_in=offered.call.language, overflow=not by.may_touch(shop.district_id),
-        caller=Caller(offered.call.verified, offered.call.caller_number), by=by, at=at)
+        channel=Channel.OUTBOUND if outbound else Channel.INBOUND,
+        caller=Caller(offered.call.verified, offered.call.other_number), by=by, at=at)
 
 
 async def open_desk(*, by: Actor, at: datetime) -> Agent:
@@ -74,7 +82,9 @@ async def remark_on_call(call_id: str, kind: RemarkKind, text: str, *, by: Actor
         await take_remark(offered.card.retailer.id, kind, text, call_id=call_id, by=by, at=at)
 
 
-async def finish(call_id: str, kind: RemarkKind, text: str, *, by: Actor, at: datetime) -> Agent:
-    """The last word about a call, then ready for the next one."""
+async def finish(call_id: str, kind: RemarkKind, text: str, *, result: Result = Result.NONE, call_at: datetime | None = None,
+                 by: Actor, at: datetime) -> Agent:
+    """The last word about a call, then ready for the next one. result, call_at: of a call of ours that brought no order."""
+    await close_call(call_id, result, call_at=call_at, note=text, by=by, at=at)
     await remark_on_call(call_id, kind, text, by=by, at=at)
     return await finish_wrap_up(by.id or 0, by=by, at=at)

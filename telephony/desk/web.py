@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import partial
 from typing import Any
 
@@ -21,16 +22,21 @@ from retailers.remarks.models import RemarkKind
 from telephony.agents.queries import seat_of
 from telephony.agents.service import NoSeat, go_ready, lost, pause
 from telephony.calls.rules import HANGS_UP
+from telephony.campaigns import words as list_words
+from telephony.campaigns.answering import prove
+from telephony.campaigns.calling import call_next
+from telephony.campaigns.rules import Result
 from telephony.desk import words
 from telephony.desk.live import LiveDesk
 from telephony.desk.service import finish, has_voice, open_desk, remark_on_call
 from telephony.desk.telephones import Line, Telephones
+from telephony.outgoing.service import ASKED
 from telephony.sockets import first_of, renderer
 
 AT_A_DESK = [requires(Role.AGENT, Role.SHIFT_LEADER)]
 TAKEN_OVER = 4001
 FORM = tuple(f"ordering/orders/_{piece}.html" for piece in ("form", "lines", "side", "foot"))
-OF_A_POP = ("telephony/desk/_card.html", *FORM)
+OF_A_POP = ("telephony/desk/_card.html", "telephony/desk/_outbound.html", *FORM)
 open_desks: dict[int, asyncio.Event] = {}
 """staff id -> set when another tab or browser takes the desk over. One web process serves all desks."""
 
@@ -45,12 +51,28 @@ class LastWord:
     call_id: str
     kind: RemarkKind
     text: str
+    result: Result = Result.NONE
+    call_at: str = ""
+
+
+@dataclass
+class DialWish:
+    """task_id: the shop that the agent chose from his list, None for the next one."""
+
+    task_id: int | None = None
+
+
+@dataclass
+class Proof:
+    call_id: str
+    confirmed: bool = False
+    fact: str = ""
 
 
 @get("/desk", guards=AT_A_DESK)
 async def desk_page(by: NamedDependency[Actor]) -> Template:
     seat = await seat_of(by.id or 0)
-    return Template("telephony/desk/desk.html" if seat else "telephony/desk/no_seat.html", context={"words": words})
+    return Template("telephony/desk/desk.html" if seat else "telephony/desk/no_seat.html", context={"words": words, "list_words": list_words})
 
 
 @post("/desk/phone", guards=AT_A_DESK, status_code=200)
@@ -88,8 +110,31 @@ async def remark_here(
 async def finish_here(
     data: JSONBody[LastWord], by: NamedDependency[Actor], notices: NamedDependency[Notices]
 ) -> dict[str, Any]:
-    await finish(data.call_id, data.kind, data.text, by=by, at=clock.now())
+    at = clock.now()
+    await finish(data.call_id, data.kind, data.text, result=data.result, call_at=moment_of(data.call_at, at), by=by, at=at)
     return await told(notices, by)
+
+
+@post("/desk/dial", guards=AT_A_DESK, status_code=200)
+async def dial_here(data: JSONBody[DialWish], by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
+    dialled = await call_next(data.task_id, by=by, at=clock.now())
+    await notices.publish(ASKED, call_id=dialled.call_id)
+    return {**await told(notices, by), "call_id": dialled.call_id}
+
+
+@post("/desk/prove", guards=AT_A_DESK, status_code=200)
+async def prove_here(data: JSONBody[Proof], by: NamedDependency[Actor], notices: NamedDependency[Notices]) -> dict[str, Any]:
+    """Whether the answers match, never which of them does not."""
+    proved = await prove(data.call_id, data.confirmed, data.fact, by=by, at=clock.now())
+    return {**await told(notices, by), "proved": proved}
+
+
+def moment_of(text: str, at: datetime) -> datetime | None:
+    """'15:30' of today; None where nothing, or no time of day, was given."""
+    try:
+        return datetime.combine(clock.day(at), time.fromisoformat(text), clock.ZONE) if text else None
+    except ValueError:
+        return None
 
 
 async def told(notices: Notices, by: Actor) -> dict[str, Any]:
@@ -147,4 +192,4 @@ async def voices(socket: WebSocket, by: Actor, notices: Notices) -> None:
                 await told(notices, by)
 
 
-ROUTES = (desk_page, phone_line, ready_here, pause_here, remark_here, finish_here, desk_socket)
+ROUTES = (desk_page, phone_line, ready_here, pause_here, remark_here, finish_here, dial_here, prove_here, desk_socket)

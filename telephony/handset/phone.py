@@ -109,7 +109,7 @@ class Call:
         self.sound = Sound(self._hear)
         self.ended = asyncio.Event()
         self.ended_by = ""
-        self.invited = Message(b"")
+        self.invited, self.taken = Message(b""), False
         self._news = asyncio.Event()
         self.tag, self._sequence = secrets.token_hex(4), 1
         self._local = self._remote = self._target = ""
@@ -164,6 +164,8 @@ class Call:
     async def hangup(self) -> None:
         if self.ended.is_set():
             return
+        if self.invited.method and not self.taken:
+            return self.refuse("480 Temporarily Unavailable")
         self._sequence += 1
         headers = self._headers(self._sequence, "BYE")
         self.end("us")
@@ -204,6 +206,7 @@ class Call:
 
     async def answer(self) -> None:
         """Pick up a call that rings."""
+        self.taken = True
         await self.sound.open(self.phone.line.host)
         self.accept(self.invited)
         self.sound.start(self.invited.body)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tortoise.expressions import Q
+
 from foundation.actor import Actor
 from foundation.clock import ZONE
 from foundation.errors import NotFound
@@ -16,7 +18,7 @@ from retailers.surveys.models import Question, SurveyMark, SurveyReply
 from retailers.surveys.queries import replies_of
 from settlement.debits.models import Debit, DebitAttempt
 from settlement.refunds.models import Refund
-from telephony.calls.models import Call, CallEvent
+from telephony.calls.models import Call, CallEvent, Direction
 from telephony.recordings.models import Recording
 from telephony.voicemail.models import Voicemail
 
@@ -30,7 +32,7 @@ class NoSuchCall(NotFound):
 
 @dataclass(frozen=True)
 class Filters:
-    """on: the company's day. number: the beginning of the caller's number."""
+    """on: the company's day. number: the beginning of the shop's number, whoever called."""
 
     on: date | None = None
     result: str = ""
@@ -77,7 +79,7 @@ async def calls(by: Actor, filters: Filters, before: str = "") -> tuple[list[Lis
     exact = {"result": filters.result, "queue": filters.queue, "retailer_id": filters.retailer_id}
     query = query.filter(**{name: value for name, value in exact.items() if value})
     if filters.number:
-        query = query.filter(caller_number__startswith=filters.number)
+        query = query.filter(Q(caller_number__startswith=filters.number) | Q(called_number__startswith=filters.number, direction=Direction.OUTBOUND))
     if before:
         query = query.filter(call_id__lt=before)  # our ids are sorted by time
     rows = await query.using_db(reads()).order_by("-call_id").limit(PAGE + 1)

@@ -53,6 +53,11 @@ class Stage:
     def telephone(self, number: str) -> AbstractAsyncContextManager[Phone]:
         return Phone.open(number, (self.settings.host, self.settings.sip_port), catalogue=self.catalogue)
 
+    def shops(self) -> AbstractAsyncContextManager[Phone]:
+        """The telephone company: every call that we make rings here, whatever number it is for."""
+        port = int(self.settings.carrier.rpartition(":")[2])
+        return Phone.open("shops", (self.settings.host, self.settings.sip_port), catalogue=self.catalogue, port=port)
+
     @asynccontextmanager
     async def desk(self, agent_no: str) -> AsyncIterator[Page]:
         """An agent at the order desk, signed in, telephone registered, ready."""
@@ -181,4 +186,4 @@ def own_ports() -> dict[str, Any]:
     """The settings by which a whole Leafline keeps out of everybody's way."""
     first, last = sound_ports()
     ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
-    return {**ports, "carrier": f"127.0.0.1:{ports.pop('carrier_port')}", "rtp_start": first, "rtp_end": last}
+    return {**ports, "carrier": f"127.0.0.1:{ports.pop('carrier_port')}", "rtp_start": first, "rtp_end": last, "town": False}

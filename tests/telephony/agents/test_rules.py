@@ -35,6 +35,19 @@ def test_an_answer_without_its_offer_is_believed():
     assert through(READY, (E.ANSWER, "c1")).state is S.TALKING
 
 
+@pytest.mark.parametrize("events", [(), ((E.PAUSE, None),)])
+def test_who_dials_is_busy_from_the_key_on(events):
+    dialling = through(READY, *events, (E.DIAL, "c1"))
+    assert (dialling.state, dialling.call_id, dialling.misses) == (S.TALKING, "c1", 0)
+    assert move(dialling, E.OFFER, call_id="c2") is None
+    assert through(dialling, (E.HANG_UP, "c1")).state is S.WRAPPING_UP
+
+
+def test_nobody_dials_while_a_call_rings_or_is_wrapped_up():
+    assert move(through(READY, (E.OFFER, "c1")), E.DIAL, call_id="c2") is None
+    assert move(through(READY, (E.ANSWER, "c1"), (E.HANG_UP, "c1")), E.DIAL, call_id="c2") is None
+
+
 def test_another_calls_event_touches_nothing():
     talking = through(READY, (E.OFFER, "c1"), (E.ANSWER, "c1"))
     assert all(move(talking, event, call_id="c2") is None for event in (E.OFFER, E.ANSWER, E.MISS, E.HANG_UP))
