@@ -136,7 +136,7 @@ async def judge(message: Message, call: OutgoingCall, at: datetime) -> bool:
 
 async def write_instead(message: Message) -> list[int]:
     """No call got through, or no SMS: the next way that the shop has, as long as it is of use."""
-    if message.retailer_id is None or message.purpose not in iter(Purpose):
+    if message.retailer_id is None or message.purpose not in set(Purpose):
         return []
     shop = await Retailer.get(id=message.retailer_id)
     ways = known_channels(shop.mobile, shop.email)
