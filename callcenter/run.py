@@ -21,8 +21,8 @@ from foundation.staff.models import Staff
 from telephony.asterisk import install
 from telephony.asterisk import server as asterisk
 
-PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM, "mail_port": SOCK_STREAM, "agi_port": SOCK_STREAM,
-         "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
+PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM,
+         "mail_port": SOCK_STREAM, "agi_port": SOCK_STREAM, "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
 
 
 class PortTaken(EdgeFailed):
@@ -114,11 +114,14 @@ def children_of(settings: Settings, shift_s: float) -> list[Child]:
 
 
 def practice_children(settings: Settings) -> list[Child]:
-    """The post office in the box, where no gateway and no mail server are set."""
+    """The post office in the box, where no gateway and no mail server are set, and the demo city's telephones."""
     post = Child("post", [sys.executable, "-m", "retailers.practice_post", "--sms-port", str(settings.sms_port), "--mail-port",
                           str(settings.mail_port)],
                  settings.logs / "post.log", port_open(settings.host, settings.sms_port), {"PRACTICE_POST_KEY": settings.sms_key})
-    return [post] if settings.practice_post else []
+    company = Child("company", [sys.executable, "-m", "telephony.handset.company", "--port", Settings.carrier.rpartition(":")[2],
+                                "--server", f"{settings.host}:{settings.sip_port}", "--speech", str(settings.sounds / "zh/main-menu.wav")],
+                    settings.logs / "company.log", started, {})
+    return [post] * settings.practice_post + [company] * (settings.demo and settings.carrier == Settings.carrier)
 
 
 async def started() -> bool:
@@ -169,6 +172,8 @@ def banner(settings: Settings, people: list[Staff], missing: list[str], seconds:
               for person in people]
     lines += ["", f"  A retailer    {settings.web_url}/handset   a telephone in the browser, with the demo cards beside it",
               "                ./leafline call             the same in a terminal"]
+    if settings.practice_post:
+        lines += ["", f"  SMS, e-mail   {settings.gateway_url}/   what was sent, and nothing of it leaves this machine"]
     if shift := demo_clock.sentence():
         lines += ["", f"  {shift}"]
     lines += [f"  Missing       {sentence}" for sentence in missing]
