@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from callcenter.demo.load import demo_now as now
 from foundation.actor import COMMAND
-from foundation.clock import day, now
+from foundation.clock import day
 from ordering.orders.models import Order
 from retailers.messages.models import Message, MessageTry
 from retailers.messages.rules import Channel, MessageState
@@ -35,6 +36,7 @@ async def test_who_has_not_ordered_is_called_and_then_written_to(on_stage: Stage
         await is_due(shop)
     async with on_stage.desk("1001") as page, on_stage.company() as company:
         await on_stage.is_in_the_queues("1001")
+        await Message.filter(state=MessageState.DUE, retailer_id__not_in=[willing.id, engaged.id]).update(state=MessageState.STOPPED)
         await set_lines(2, None, by=COMMAND, at=now())
         ringing = {call.called: call for call in [await asyncio.wait_for(company.incoming.get(), 20) for _ in range(2)]}
         ringing[engaged.order_phone].refuse("486 Busy Here")
