@@ -156,7 +156,7 @@ async def due(purpose: Purpose, at: datetime, retailer_id: int = 0) -> list[Due]
 
 def one_due(purpose: Purpose, row: Row, at: datetime) -> Due:
     facts = FACTS[purpose](row, at) | {
-        "shop": row["short_name"], "district": row["district" if row["language"] == "zh" else "district_en"], "phone": HOTLINE}
+        "shop": row["short_name"], "district": {"name": row["district"], "name_en": row["district_en"]}, "phone": HOTLINE}
     ends = moment(row.get("window_close") or row.get("closes_at"))
     if purpose is Purpose.ORDER_REMINDER and ends is not None:
         ends -= LAST_CALL

@@ -43,7 +43,7 @@ async def test_who_has_not_ordered_is_called_and_then_written_to(on_stage: Stage
         call = ringing[willing.order_phone]
         await call.answer()
         await call.hears("reminder/greeting")
-        await call.hears("reminder/order_reminder-1")
+        await call.hears("reminder/key-agent")
         await call.keys("1")
         await answers(page, willing.short_name)
         await page.keyboard.press("F8")
