@@ -114,14 +114,11 @@ def children_of(settings: Settings, shift_s: float) -> list[Child]:
 
 
 def practice_children(settings: Settings) -> list[Child]:
-    """The post office in the box, where no gateway and no mail server are set, and the demo city's telephones."""
+    """The post office in the box, where no gateway and no mail server are set."""
     post = Child("post", [sys.executable, "-m", "retailers.practice_post", "--sms-port", str(settings.sms_port), "--mail-port",
                           str(settings.mail_port)],
                  settings.logs / "post.log", port_open(settings.host, settings.sms_port), {"PRACTICE_POST_KEY": settings.sms_key})
-    company = Child("company", [sys.executable, "-m", "telephony.handset.company", "--port", Settings.carrier.rpartition(":")[2],
-                                "--server", f"{settings.host}:{settings.sip_port}", "--speech", str(settings.sounds / "zh/main-menu.wav")],
-                    settings.logs / "company.log", started, {})
-    return [post] * settings.practice_post + [company] * (settings.demo and settings.carrier == Settings.carrier)
+    return [post] if settings.practice_post else []
 
 
 async def started() -> bool:
