@@ -18,13 +18,13 @@ from retailers.profile.models import Retailer
 from telephony.agents.models import Agent
 from telephony.calls.models import Call as CallRow
 from telephony.calls.models import CallEvent
-from telephony.calls.rules import What
+from telephony.calls.rules import CallState, What
 from telephony.reminders.due import due
 from telephony.reminders.planning import draft_of, put_down
 from telephony.reminders.rules import Outcome, Purpose
 from telephony.reminders.settings import set_lines
 from tests.journeys.stage import Stage
-from tests.journeys.story import answers, is_over
+from tests.journeys.story import is_over, pops_and_rings
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.browser, pytest.mark.timeout(300)]
 MOBILE = "13900001111"
@@ -45,7 +45,9 @@ async def test_who_has_not_ordered_is_called_and_then_written_to(on_stage: Stage
         await call.hears("reminder/greeting")
         await call.hears("reminder/key-agent")
         await call.keys("1")
-        await answers(page, willing.short_name)
+        await pops_and_rings(page, willing.short_name)
+        await page.keyboard.press("Enter")
+        await is_talking(willing)
         await page.keyboard.press("F8")
         await call.hears("survey")
         await call.keys("5")
@@ -83,6 +85,12 @@ async def two_shops() -> tuple[Retailer, Retailer]:
                               window_close=closes, delivery_date=today + timedelta(days=1))
     await Retailer.filter(id=shops[1].id).update(mobile=MOBILE, email="")
     return await Retailer.get(id=shops[0].id), await Retailer.get(id=shops[1].id)
+
+
+async def is_talking(shop: Retailer, within_s: float = 20) -> None:
+    async with asyncio.timeout(within_s):
+        while not await CallRow.filter(retailer_id=shop.id, state=CallState.TALKING).exists():
+            await asyncio.sleep(0.1)
 
 
 async def is_due(shop: Retailer, channel: Channel = Channel.VOICE) -> None:
