@@ -21,8 +21,8 @@ from foundation.staff.models import Staff
 from telephony.asterisk import install
 from telephony.asterisk import server as asterisk
 
-PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM, "mail_port": SOCK_STREAM, "agi_port": SOCK_STREAM,
-         "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
+PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM,
+         "mail_port": SOCK_STREAM, "agi_port": SOCK_STREAM, "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
 
 
 class PortTaken(EdgeFailed):
@@ -170,6 +170,8 @@ def banner(settings: Settings, people: list[Staff], missing: list[str], seconds:
               for person in people]
     lines += ["", f"  A retailer    {settings.web_url}/handset   a telephone in the browser, with the demo cards beside it",
               "                ./leafline call             the same in a terminal"]
+    if settings.practice_post:
+        lines += ["", f"  SMS, e-mail   {settings.gateway_url}/   what was sent, and nothing of it leaves this machine"]
     if shift := demo_clock.sentence():
         lines += ["", f"  {shift}"]
     lines += [f"  Missing       {sentence}" for sentence in missing]

@@ -73,7 +73,7 @@ class Edges:
 
 
 def post_of(settings: Settings) -> messages.Post:
-    mail = MailServer(settings.mail_host or settings.host, settings.mail_port, settings.mail_sender, settings.mail_user,
+    mail = MailServer(settings.mail_server, settings.mail_port, settings.mail_sender, settings.mail_user,
                       settings.mail_password, settings.mail_tls)
     return messages.Post(mail, SmsGateway(settings.gateway_url, settings.sms_key, report_to=settings.reports_url))
 

@@ -99,7 +99,6 @@ SENTENCES = {
     "call_reason_missing": N_("请写明理由。"),
     "call_task_moved": N_("这家店正在打，或者状态刚变了，请看最新的名单。"),
     "waiting_max_unfit": N_("排队人数要在 {least} 到 {most} 之间。"),
-    "number_unfit": N_("客户资料里的电话打不出去：{number}。"),
     "no_seat": N_("您的工号还没有话机，请告诉管理员。"),
     "agent_move_refused": N_("现在的状态不能这样改。"),
     "debit_still_open": N_("上一次扣款还没有结果，不能再扣。"),

@@ -80,7 +80,12 @@ class Settings:
 
     @property
     def gateway_url(self) -> str:
-        return self.sms_url or f"http://{self.host}:{self.sms_port}"
+        """'' where only a mail server is set: SMS are refused."""
+        return self.sms_url or (f"http://{self.host}:{self.sms_port}" if self.practice_post else "")
+
+    @property
+    def mail_server(self) -> str:
+        return self.mail_host or (self.host if self.practice_post else "")
 
     @property
     def reports_url(self) -> str:

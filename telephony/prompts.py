@@ -18,7 +18,7 @@ from telephony import speech
 from telephony.asterisk import install
 from telephony.pieces import LANGUAGES, PIECES
 from telephony.products_spoken import PRODUCTS
-from telephony.reminders.sentences import SENTENCES as REMINDERS
+from telephony.reminders_spoken import SENTENCES as REMINDERS
 
 MENUS: dict[str, tuple[str, str]] = {
     "welcome": ("您好，欢迎致电卷烟订货中心。", "Welcome to the tobacco ordering centre."),

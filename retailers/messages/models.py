@@ -41,7 +41,7 @@ class Message(models.Model):
     expires_at: datetime | None = fields.DatetimeField(null=True)
     order_id: int | None = fields.BigIntField(null=True)
     debit_id: int | None = fields.BigIntField(null=True)
-    call_id: str | None = fields.CharField(26, null=True)
+    call_id: Any = fields.CharField(26, null=True)
     instead_of_id: int | None = fields.BigIntField(null=True)
     created_at: datetime = fields.DatetimeField()
     sent_at: datetime | None = fields.DatetimeField(null=True)
@@ -64,7 +64,7 @@ class MessageTry(models.Model):
     at: datetime = fields.DatetimeField()
     outcome = fields.CharField(24, default="")
     words = fields.CharField(300, default="")
-    call_id: str | None = fields.CharField(26, null=True)
+    call_id: Any = fields.CharField(26, null=True)
 
     class Meta:
         table = "message_try"

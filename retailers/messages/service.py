@@ -12,7 +12,7 @@ from typing import Any
 
 from foundation.actor import Actor
 from foundation.audit import audit_sql
-from foundation.errors import NotFound, Refused
+from foundation.errors import DomainError, NotFound, Refused
 from foundation.staff.scope import scoped
 from foundation.transaction import Sql, Work, as_json, transact
 from retailers.messages.claiming import claim_due, claim_questions, move
@@ -161,7 +161,11 @@ async def send_one(post: Post, message: Message, at: datetime, words: Words, ins
     if message.expires_at is not None and message.expires_at <= at:
         await settle(message, Step(MessageState.GIVEN_UP), at=at, code="TOO_LATE", instead=instead)
         return
-    said = await words(message)
+    try:
+        said = await words(message)
+    except DomainError as fault:  # it will not become better by waiting
+        await settle(message, Step(MessageState.GIVEN_UP), at=at, code=fault.code.upper()[:24], words=str(fault), instead=instead)
+        return
     await Message.filter(id=message.id).update(subject=said.subject, text=said.text)
     reply = await leave(post, message, said)
     await settle(message, after_sending(reply.heard, message.tries, at, message.expires_at), at=at, code=reply.heard, words=reply.words,
@@ -198,7 +202,7 @@ async def ask_unknown(post: Post, at: datetime, instead: Instead = nothing_inste
 async def ask_one(post: Post, message: Message, at: datetime, instead: Instead) -> None:
     reply, state = await post.sms.ask(message.key)
     if reply.heard is Heard.NOT_SENT:
-        step = Step(MessageState.DUE, at)  # the gateway would know the key: nothing was sent
+        step = after_sending(reply.heard, message.tries, at, message.expires_at)  # the gateway would know the key: nothing was sent
     elif reply.heard is Heard.TAKEN:
         step = Step(REPORTED.get(state, MessageState.SENT))
     elif message.asked >= ASKED_MAX:

@@ -53,7 +53,7 @@ async def respond(office: Office, method: str, path: str, headers: dict[str, str
         ("GET", "/sent"): lambda: [vars(sms) | {"at": sms.at.isoformat()} for sms in office.sms.values()],
         ("GET", "/mails"): lambda: [vars(mail) | {"at": mail.at.isoformat()} for mail in office.mails],
         ("POST", "/misbehave"): lambda: office.ways.extend(way for way in json.loads(body)["ways"] if way in WAYS),
-        ("POST", "/forget"): lambda: (office.sms.clear(), office.mails.clear(), office.ways.clear()),
+        ("POST", "/forget"): office.forget,
     }
     answer = free.get((method, path))
     return (200, answer()) if answer else (404, {"why": "no such page"})

@@ -72,5 +72,9 @@ class Office:
                                [part.get_filename() or "?" for part in mail.iter_attachments()], str(mail["Message-ID"]),
                                datetime.now().astimezone()))
 
+    def forget(self) -> None:
+        for kept in (self.sms, self.mails, self.ways):
+            kept.clear()
+
     async def patience(self) -> None:
         await asyncio.sleep(LATE_S)

@@ -24,14 +24,18 @@ LENGTHS_MAX = {Channel.SMS: SMS_LENGTH_MAX, Channel.EMAIL: EMAIL_LENGTH_MAX, Cha
 
 
 class Kind(StrEnum):
-    """How a fact is written and said. TEXT has no sounds to be said with."""
+    """How a fact is written and said. NAME is in both languages. NAME and TEXT have no sounds to be said with."""
 
     MONEY = "MONEY"
     DATE = "DATE"
     TIME = "TIME"
     COUNT = "COUNT"
     PRODUCT = "PRODUCT"
+    NAME = "NAME"
     TEXT = "TEXT"
+
+
+SILENT = (Kind.NAME, Kind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Place:
     label: str
 
 
-SHOP = (Place("shop", Kind.TEXT, N_("店名")), Place("district", Kind.TEXT, N_("区县")), Place("phone", Kind.TEXT, N_("订货热线")))
+SHOP = (Place("shop", Kind.TEXT, N_("店名")), Place("district", Kind.NAME, N_("区县")), Place("phone", Kind.TEXT, N_("订货热线")))
 PLACES: dict[Purpose, tuple[Place, ...]] = {
     Purpose.ORDER_REMINDER: (Place("closes", Kind.TIME, N_("截单时间")), Place("delivery", Kind.DATE, N_("送货日期"))),
     Purpose.DEPOSIT: (Place("amount", Kind.MONEY, N_("应付货款")), Place("closes", Kind.TIME, N_("扣款前存足的时间"))),
@@ -70,7 +74,7 @@ class FactMissing(Invalid):
 def places_of(purpose: Purpose, channel: Channel) -> tuple[Place, ...]:
     """A telephone says only what there are sounds for."""
     every = (*PLACES[purpose], *SHOP)
-    return tuple(place for place in every if channel is not Channel.VOICE or place.kind is not Kind.TEXT)
+    return tuple(place for place in every if channel is not Channel.VOICE or place.kind not in SILENT)
 
 
 def check_wording(purpose: Purpose, channel: Channel, subject: str, text: str) -> None:
@@ -112,7 +116,7 @@ def written(kind: Kind, fact: Any, language: str) -> str:
         return f"{on.month}月{on.day}日" if language == "zh" else f"{on.day} {on:%b}"
     if kind is Kind.TIME:
         return f"{local(as_moment(fact)):%H:%M}"
-    if kind is Kind.PRODUCT:
+    if kind in (Kind.PRODUCT, Kind.NAME):
         return str(fact["name" if language == "zh" else "name_en"])
     return str(fact)
 

@@ -43,7 +43,7 @@ async def ask_call(number: str, purpose: Purpose, *, retailer_id: int, district_
     return call_id
 
 
-def asking(call_id: str, number: str, purpose: Purpose, *, retailer_id: int, district_id: int, language: str = "zh",
+def asking(call_id: str, number: str, purpose: Purpose, *, retailer_id: int | None, district_id: int | None, language: str = "zh",
            extension: str = "", staff_id: int | None = None, menu: str = "", ring_s: int = SHOP_RING_S,
            at: datetime) -> Work[None]:
     """The same inside a verb's own transaction."""

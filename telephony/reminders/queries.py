@@ -140,9 +140,9 @@ async def example(purpose: Purpose, by: Actor, at: datetime, shop_named: str = "
     else:
         shop = await shops.filter(id=last.retailer_id).first() if last else await shops.order_by("id").first()
     if shop is None:
-        return Example(None, made_up(at) | {"shop": "", "district": "", "phone": HOTLINE}, False)
+        return Example(None, made_up(at) | {"shop": "", "district": {"name": "", "name_en": ""}, "phone": HOTLINE}, False)
     await shop.fetch_related("district")
-    about = {"shop": shop.short_name, "district": shop.district.name if shop.language == "zh" else shop.district.name_en, "phone": HOTLINE}
+    about = {"shop": shop.short_name, "district": {"name": shop.district.name, "name_en": shop.district.name_en}, "phone": HOTLINE}
     now_due = await due(purpose, at, shop.id)
     if now_due:
         return Example(shop, now_due[0].facts, True)

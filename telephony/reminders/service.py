@@ -31,6 +31,7 @@ log = logging.getLogger("leafline.reminders")
 MENU = "reminder"
 CLAIM_LOCK = 8910
 LOOK_AT = 200
+"""So many of each district: one whose lines are few, or none, keeps nobody else waiting."""
 LATER = "LATER:"
 
 
@@ -52,8 +53,10 @@ def claim(at: datetime, on: Switches) -> Work[list[int]]:
     if dialect() == "postgres":
         yield Sql("SELECT pg_advisory_xact_lock($1)", CLAIM_LOCK)
     busy = yield Sql("SELECT district_id, COUNT(*) AS calls FROM message WHERE state = 'CLAIMED' AND channel = 'VOICE' GROUP BY district_id")
-    waiting = yield Sql("SELECT id, district_id FROM message WHERE state = 'DUE' AND channel = 'VOICE' AND next_at <= $1"
-                        f" ORDER BY next_at, id LIMIT {LOOK_AT}", at)
+    waiting = yield Sql(
+        "SELECT id, district_id FROM (SELECT id, district_id, next_at, ROW_NUMBER() OVER (PARTITION BY district_id ORDER BY next_at, id) AS place"
+        " FROM message WHERE state = 'DUE' AND channel = 'VOICE' AND next_at <= $1) AS waiting"
+        f" WHERE place <= {LOOK_AT} ORDER BY next_at, id", at)
     free = within_lines((Candidate(row["id"], row["district_id"]) for row in waiting), {row["district_id"]: row["calls"] for row in busy},
                         on.city_lines, on.district_lines)
     for message_id in free:
@@ -136,7 +139,7 @@ async def judge(message: Message, call: OutgoingCall, at: datetime) -> bool:
 
 async def write_instead(message: Message) -> list[int]:
     """No call got through, or no SMS: the next way that the shop has, as long as it is of use."""
-    if message.retailer_id is None or message.purpose not in iter(Purpose):
+    if message.retailer_id is None or message.purpose not in set(Purpose):
         return []
     shop = await Retailer.get(id=message.retailer_id)
     ways = known_channels(shop.mobile, shop.email)

@@ -15,8 +15,8 @@ from retailers.wording.rules import Kind, as_date, as_moment, pieces, places_of
 from telephony.pieces import say_amount, say_date, say_number, say_product, say_time
 from telephony.prompts import PROMPTS
 from telephony.reminders.rules import keys_for
-from telephony.reminders.sentences import default_sound
-from telephony.reminders.sentences import said as said_in
+from telephony.reminders_spoken import default_sound
+from telephony.reminders_spoken import said as said_in
 
 SAY: dict[Kind, Callable[[Any, str], list[str]]] = {
     Kind.MONEY: lambda fact, language: say_amount(int(fact), language),

@@ -30,6 +30,6 @@ async def speak_wordings(sounds: Path, at: datetime) -> int:
         for name, words in texts.items():
             samples = await speech.sound(speech.espeak(tree, language), language, words, recorded / f"{name}.wav")
             await asyncio.to_thread(speech.write, sounds / language / f"{name}.wav", samples)
+            log.info("reminders.voiced sound=%s/%s", language, name)
             made += 1
-    log.info("reminders.voiced sentences=%d", made)
     return made

@@ -119,7 +119,10 @@ def preview(form: WordingForm, seen: Example) -> tuple[str, str] | None:
 
 def sentence_of(refusal: DomainError | None) -> str:
     """The fault of a wording has its own sentence for each kind."""
-    return _(words.REFUSALS[refusal.facts["why"]], **refusal.facts) if isinstance(refusal, WordingRefused) else ""
+    if not isinstance(refusal, WordingRefused):
+        return ""
+    told = words.REFUSALS[str(refusal.facts["why"])]
+    return _(told, **refusal.facts)
 
 
 def address(form: WordingForm, **change: Any) -> str:

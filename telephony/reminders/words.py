@@ -22,7 +22,7 @@ CODES = {
     "SWITCHED_OFF": N_("区县已停用"), "TOO_LATE": N_("过了时候"), "OPTED_OUT": N_("客户不要"), "CALLED_TODAY": N_("今天打过"),
     "NOT_SERVED": N_("停供或歇业"), "NO_PHONE": N_("没有电话"), "DAY_OFF": N_("放假"), "QUIET_HOURS": N_("休息时间"),
     "WORKER_LOST": N_("中断后重来"), "TAKEN": N_("已交给通道"), "DELIVERED": N_("手机已收到"), "FAILED": N_("没有收到"), "SENT": N_("已交给通道"),
-    "NOT_SENT": N_("没有发出"), "SILENCE": N_("没有回音"),
+    "FACT_MISSING": N_("缺少内容"), "NOT_SENT": N_("没有发出"), "SILENCE": N_("没有回音"),
 }
 LANGUAGES = {"zh": N_("中文"), "en": N_("英文")}
 REFUSALS = {

@@ -19,7 +19,8 @@ from tests.journeys.stage import own_ports
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(300)]
 READY_S, END_S = 200, 20
-PROGRAMS = ("asterisk", "callcenter jobs", "callcenter phone", "callcenter run", "callcenter web", "practice_bank")
+PROGRAMS = ("asterisk", "callcenter jobs", "callcenter phone", "callcenter run", "callcenter web", "practice_bank",
+            "practice_post")
 
 
 @dataclass
@@ -27,7 +28,7 @@ class Home:
     """One installation: its folder, its ports, and whatever of it is running."""
 
     folder: Path
-    ports: dict[str, int]
+    ports: dict[str, object]
 
     @property
     def environment(self) -> dict[str, str]:

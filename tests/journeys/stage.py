@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
+from callcenter import database
 from callcenter.child import Child
 from callcenter.run import bring_up, plan_of, take_down
 from callcenter.settings import Settings, load
@@ -24,6 +25,7 @@ from telephony.asterisk import install
 from telephony.asterisk import server as asterisk
 from telephony.handset.listening import Catalogue
 from telephony.handset.phone import Phone
+from telephony.reminders.settings import set_lines
 from tests.ports import free_ports, sound_ports
 
 RETAILERS = 160
@@ -124,6 +126,16 @@ class Stage:
         lines = (await self.cli("manager show connected")).splitlines()
         return [line.split()[4] for line in lines if line.split()[:1] == ["leafline"]]
 
+    def company(self) -> AbstractAsyncContextManager[Phone]:
+        """The telephone company: every call that we make rings here, whatever number it is for."""
+        port = int(self.settings.carrier.rpartition(":")[2])
+        return Phone.open("shops", (self.settings.host, self.settings.sip_port), catalogue=self.catalogue, port=port)
+
+    def texts(self, number: str) -> list[str]:
+        """The SMS that the gateway has sent to a number."""
+        sent = httpx.get(f"{self.settings.gateway_url}/sent", timeout=10, trust_env=False).json()
+        return [one["text"] for one in sent if one["to"] == number]
+
     def debited(self, request_no: str) -> list[int]:
         """What the bank's own books say was taken under this number, in fen."""
         books = httpx.get(f"{self.settings.bank_url}/books", timeout=10, trust_env=False).json()
@@ -156,6 +168,7 @@ class Stage:
 @asynccontextmanager
 async def stage(home: Path, database_url: str) -> AsyncIterator[Stage]:
     settings = load(home=home, database_url=database_url, bank_timeout_s=2.0, **own_ports())
+    await nobody_is_reminded(settings)
     programs = await bring_up(settings, RETAILERS, seed=1)
     assert programs.missing == []
     try:
@@ -165,6 +178,13 @@ async def stage(home: Path, database_url: str) -> AsyncIterator[Stage]:
             await browser.close()
     finally:
         await take_down(programs.children)
+
+
+async def nobody_is_reminded(settings: Settings) -> None:
+    """No lines for reminders, until a journey about them opens some: the demo city's shops would be called into all others."""
+    await database.migrate(settings.database)
+    async with database.connected(settings.database):
+        await set_lines(0, None, by=COMMAND, at=now())
 
 
 async def until(true: Callable[[str], bool], ask: Callable[[], Awaitable[str]], within_s: float = 20) -> None:

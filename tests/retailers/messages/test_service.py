@@ -18,6 +18,7 @@ from retailers.messages.service import (
     Draft,
     NotToBeSentAgain,
     Post,
+    Said,
     ask_unknown,
     history,
     send_again,
@@ -26,6 +27,7 @@ from retailers.messages.service import (
     take_report,
     write,
 )
+from retailers.wording.rules import FactMissing
 from tests.retailers.messages.conftest import KEY, Gateway, MailBox
 
 S = MessageState
@@ -139,6 +141,15 @@ async def test_another_way_is_tried_for_what_did_not_get_through(database: str, 
     await send_due(post, now(), instead=note)
     assert sorted(instead) == ["s1", "s2"]
     assert (await state_of("s2"), gateway.sent()) == (S.GIVEN_UP, [])
+
+
+async def test_what_cannot_be_worded_is_given_up_at_once(database: str, post: Post, gateway: Gateway) -> None:
+    async def half(message: Message) -> Said:
+        raise FactMissing(name="amount")
+    await an_sms("s1")
+    assert await send_due(post, now(), half) == 1
+    message = await Message.get(key="s1")
+    assert (message.state, message.code, gateway.sent()) == (S.GIVEN_UP, "FACT_MISSING", [])
 
 
 async def test_killed_workers_lose_nothing_and_send_nothing_twice(database: str, post: Post, gateway: Gateway) -> None:

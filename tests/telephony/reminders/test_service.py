@@ -158,6 +158,14 @@ async def test_no_more_calls_than_lines_however_many_workers(shop: Retailer, add
     assert len(await call_due(AT)) == 1
 
 
+async def test_a_district_without_lines_keeps_nobody_else_waiting(cast: Cast, shop: Retailer, add_shop: AddShop) -> None:
+    await set_lines(0, cast.huangpu.id, by=COMMAND, at=AT)
+    other = await add_shop(2, district_id=cast.jingan.id)
+    await plan(AT)
+    [call_id] = await call_due(AT)
+    assert (await Call.get(call_id=call_id)).retailer_id == other.id
+
+
 async def test_a_worker_that_dies_before_its_call_is_succeeded(shop: Retailer) -> None:
     await plan(AT)
     await Message.all().update(state=S.CLAIMED, tries=1, lease_until=AT + timedelta(minutes=2))

@@ -1,0 +1,87 @@
+"""What a shop hears in a call of ours, and what its keys do, as transcripts."""
+
+import pytest
+
+from retailers.consent.models import OptOut, ProactiveCall
+from retailers.consent.rules import Purpose
+from retailers.messages.models import Message, MessageTry
+from retailers.messages.rules import MessageState
+from retailers.profile.models import Retailer
+from telephony import dialplan
+from telephony.calls.models import Call, CallEvent
+from telephony.reminders.planning import plan
+from telephony.reminders.service import call_due
+from tests.telephony.agents.test_service import ready
+from tests.telephony.conftest import PIN, Cast
+from tests.telephony.fake_asterisk import Played
+from tests.telephony.phone import Phone
+from tests.telephony.reminders.conftest import AT
+
+HEARD = ["reminder/greeting", "reminder/order_reminder-1", "hour/16", "reminder/order_reminder-2"]
+
+
+@pytest.fixture
+async def call_id(shop: Retailer) -> str:
+    await plan(AT)
+    await Message.exclude(purpose=Purpose.ORDER_REMINDER).delete()  # the licence that identifies the shop ends as well
+    [asked] = await call_due(AT)
+    return asked
+
+
+async def rings(phone: Phone, call_id: str, *lines: str, **variables: str) -> Played:
+    call = await Call.get(call_id=call_id)
+    return await phone.play(list(lines), uniqueid=call.uniqueid, script="answered", arguments=(call_id, "reminder"), **variables)
+
+
+async def outcome() -> str:
+    return (await MessageTry.get()).outcome
+
+
+async def test_the_shops_own_facts_are_spoken_and_one_key_reaches_an_agent(phone: Phone, cast: Cast, call_id: str) -> None:
+    await ready(cast.li_na.id)
+    played = await rings(phone, call_id, "hears reminder/key-stop, presses 1", "hears transfer/HP")
+    assert (played.heard[:4], played.goes_to, await outcome()) == (HEARD, "queue HP", "AGENT")
+    assert (await ProactiveCall.get()).purpose == Purpose.ORDER_REMINDER
+    [told] = [event.facts for event in await CallEvent.filter(call_id=call_id) if "reminder" in event.facts]
+    assert told == {"reminder": "ORDER_REMINDER", "chose": "agent"}
+
+
+async def test_ordering_by_keys_wants_the_pin_and_not_the_card(phone: Phone, call_id: str) -> None:
+    played = await rings(phone, call_id, "hears reminder/key-stop, presses 2", f"hears enter-pin, presses {PIN}#", "hears verified")
+    assert (played.unplayed, await outcome(), (await Call.get(call_id=call_id)).verified) == ([], "KEYPAD", "card+pin")
+    assert PIN not in str(await CallEvent.all().values_list("facts", flat=True))
+
+
+async def test_again_later_and_stop(phone: Phone, shop: Retailer, call_id: str) -> None:
+    played = await rings(phone, call_id, "hears reminder/key-stop, presses *", "hears reminder/key-stop, presses 3",
+                         "hears reminder/when, presses 2", "hears reminder/will-call")
+    assert (played.heard.count("reminder/greeting"), await outcome()) == (2, "LATER:60")
+    played = await rings(phone, call_id, "hears reminder/key-stop, presses 9", "hears reminder/stopped")
+    assert (await outcome(), (await OptOut.get()).retailer_id, played.goes_to) == ("STOP", shop.id, "hangup")
+
+
+async def test_who_presses_nothing_has_heard_it_and_who_hangs_up_first_has_not(phone: Phone, call_id: str) -> None:
+    await rings(phone, call_id, "hears reminder/greeting", "hangs up")
+    assert (await outcome(), await ProactiveCall.all().count()) == ("", 0)
+    played = await rings(phone, call_id)
+    assert (await outcome(), played.goes_to, played.heard[-1]) == ("HEARD", "hangup", "bye")
+
+
+@pytest.mark.parametrize(("cause", "kept"), [("LONGGREETING-1500-1500", "MACHINE"), ("INITIALSILENCE-1200-1200", "HEARD")])
+async def test_a_machine_is_not_spoken_to_and_silence_is_a_person(phone: Phone, call_id: str, cause: str, kept: str) -> None:
+    played = await rings(phone, call_id, AMDSTATUS="MACHINE", AMDCAUSE=cause)
+    assert (await outcome(), bool(played.heard)) == (kept, kept == "HEARD")
+
+
+async def test_nobody_opts_out_of_his_debts(phone: Phone, call_id: str) -> None:
+    await Message.all().update(purpose=Purpose.DEBIT_FAILED, facts={"amount": 305_280, "failed_on": "2026-11-24"})
+    played = await rings(phone, call_id, "hears reminder/key-again, presses 9", "hears reminder/key-again")
+    assert "reminder/key-stop" not in played.heard
+    assert played.heard[1:8] == ["reminder/debit_failed-1", "number/3", "unit/thousand", "number/0", "number/52", "unit/yuan", "number/8"]
+    assert await OptOut.all().count() == 0
+
+
+async def test_a_call_whose_reminder_is_gone_says_nothing(phone: Phone, call_id: str) -> None:
+    await Message.all().update(state=MessageState.STOPPED)
+    played = await rings(phone, call_id)
+    assert (played.heard, played.variables[dialplan.RESULT]) == ([], dialplan.HANG_UP)
