@@ -138,10 +138,6 @@ def read_choices(text: str) -> tuple[Choice, ...]:
                  for key, (zh, _, en) in zip(CHOICE_KEYS, halves, strict=False))
 
 
-def write_choices(choices: Sequence[Mapping[str, str]]) -> str:
-    return "; ".join(f"{one['label']}/{one['label_en']}" for one in choices)
-
-
 def after(state: SurveyState, move: SurveyMove) -> SurveyState | None:
     return MOVES.get((state, move))
 
