@@ -37,9 +37,9 @@ from retailers.surveys.rules import (
     Draft,
     Occasion,
     QuestionKind,
+    QuestionUnfit,
     VersionState,
     read_choices,
-    write_choices,
 )
 from retailers.surveys.scores import Filters, as_sheet, scores
 
