@@ -100,8 +100,8 @@ class Draft:
     @property
     def spoken(self) -> tuple[str, str]:
         """Mandarin and English, a choice with its keys."""
-        zh = self.text + "".join(f"，{one.label}请按{one.key}" for one in self.choices)
-        en = self.text + "".join(f", for {one.label_en} press {one.key}" for one in self.choices)
+        zh = self.text + "，".join(f"{one.label}请按{one.key}" for one in self.choices)
+        en = " ".join([self.text_en, ", ".join(f"for {one.label_en} press {one.key}" for one in self.choices)]).strip()
         return zh, en
 
     @property
