@@ -17,6 +17,7 @@ from telephony.caller import House
 from telephony.campaigns.following import follow as follow_task
 from telephony.campaigns.listing import leave_lists
 from telephony.outgoing.service import ASKED
+from telephony.questions_spoken import Speaker, speak_questions
 from telephony.routing import Router
 from telephony.server import PhoneServer
 from telephony.surveying import follow_survey_call
@@ -74,7 +75,8 @@ async def running(settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(notices.connected(settings.host, settings.hub_port))
         await stack.enter_async_context(ami.running())
         stack.push_async_callback(closed, server)
-        for work in (place_calls(notices, ami, switchboard, settings), follow_orders(notices), router.running(RECONCILE_S), follow_agents(notices, router), phone_server.follow_desks(),
+        for work in (speak_questions(Speaker(settings.sounds)), place_calls(notices, ami, switchboard, settings), follow_orders(notices),
+                     router.running(RECONCILE_S), follow_agents(notices, router), phone_server.follow_desks(),
                      every(SWEEP_S, lambda: end_gone_calls(ami, switchboard)),
                      every(SWEEP_S, lambda: take_in_sound(settings.recordings, settings.voicemail, now()))):
             await stack.enter_async_context(background(work))

@@ -3,14 +3,17 @@
 A question's prompt is named after its words (surveys/rules.py), so a sound that is there is the right one."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
 from foundation.errors import EdgeFailed
+from retailers.surveys.queries import spoken_prompts
 from telephony import speech
 from telephony.asterisk import install
 from telephony.pieces import LANGUAGES
 
+log = logging.getLogger("leafline.questions")
 PATIENCE_S = 40.0
 
 
@@ -43,3 +46,11 @@ class Speaker:
             raise QuestionsNotSpoken(why="time-out") from None
         except (EdgeFailed, OSError) as failure:
             raise QuestionsNotSpoken(why=str(failure)) from failure
+
+
+async def speak_questions(speaker: Speaker) -> None:
+    """When the phone process starts: questions whose sound is not here, such as those of a database that came from elsewhere."""
+    try:
+        await speaker(await spoken_prompts())
+    except QuestionsNotSpoken as failure:
+        log.warning("questions.not_spoken why=%s", failure.facts.get("why"))

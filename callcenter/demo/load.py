@@ -10,6 +10,7 @@ from pypinyin import lazy_pinyin
 
 from callcenter import database
 from callcenter.demo import clock as demo_clock
+from callcenter.demo.aftercare import plant_aftercare
 from callcenter.demo.city import PASSWORD, cast, make_shops, make_staff
 from callcenter.demo.past import WEEKS
 from callcenter.demo.shops import Progress, plant_shops
@@ -58,6 +59,7 @@ async def plant(settings: Settings, retailers: int, seed: int, progress: Progres
             progress(f"  demo city ready ({time.monotonic() - began:.0f} s)")
             keep_cards(settings, shops)
         await refresh(at)
+        await plant_aftercare(settings, at)
         await sum_days(by=COMMAND, at=at)
 
 

@@ -19,7 +19,7 @@ STATES = {
 STANDINGS = {"": N_("未办结"), "OVERDUE": N_("已超时"), "DONE": N_("已办结"), "DROPPED": N_("不需要"), "ALL": N_("全部")}
 WHOSE = {"": N_("所有人的"), "mine": N_("我的"), "free": N_("没人接手的")}
 STEPS = {
-    "opened": N_("记下"), "take": N_("接手"), "hand_over": N_("转给"), "put_back": N_("放回"), "finish": N_("办结"),
+    "opened": N_("写下"), "take": N_("接手"), "hand_over": N_("转给"), "put_back": N_("放回"), "finish": N_("办结"),
     "drop": N_("不需要"), "reopen": N_("重开"), "postponed": N_("改期"), "added": N_("又有"), "escalated": N_("没人接手，已告诉班长"),
 }
 KEYS = (

@@ -19,6 +19,9 @@ class SayingMore(ops.AlterField):
         pass
 
 
+FOLLOW_UP_OPTIONS = {'table': 'follow_up', 'app': 'retailers', 'indexes': [Index(fields=['state', 'due_at']), Index(fields=['district_id', 'state']), Index(fields=['retailer_id']), Index(fields=['remark_id']), Index(fields=['call_id']), Index(fields=['owner_staff_id', 'state'])], 'pk_attr': 'id', 'table_description': "One thing to do. source: what it came from ('survey:12'), once for each, None when a person wrote it down."}
+
+
 class Migration(migrations.Migration):
     dependencies = [('foundation', '0001_initial'), ('retailers', '0005_messages')]
 
@@ -157,30 +160,31 @@ class Migration(migrations.Migration):
         ops.AlterField(model_name='SurveyMark', name='call_id', field=fields.CharField(max_length=26)),
         # By hand: SQLite builds both tables anew, and their indexes come after that; see 0001.
         SayingMore(model_name='SurveyMark', name='survey_id', field=fields.BigIntField(null=True, db_index=True)),
-        ops.RunSQL("CREATE UNIQUE INDEX survey_mark_once ON survey_mark (call_id, question)", "DROP INDEX survey_mark_once"),
-        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_survey_mark_at_94af5a" ON "survey_mark" ("at")', ""),
-        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_survey_mark_retaile_635b68" ON "survey_mark" ("retailer_id", "at")', ""),
-        ops.RunSQL("CREATE INDEX survey_mark_of_survey ON survey_mark (survey_id)", "DROP INDEX survey_mark_of_survey"),
-        ops.RunSQL("CREATE INDEX survey_mark_of_district ON survey_mark (district_id, at)", "DROP INDEX survey_mark_of_district"),
-        ops.RunSQL(
-            "UPDATE survey_mark SET district_id = (SELECT r.district_id FROM retailer r WHERE r.id = survey_mark.retailer_id)",
-            "UPDATE survey_mark SET district_id = NULL"),
         ops.AddConstraint('FollowUp', CheckConstraint(check="(state IN ('DONE', 'DROPPED')) = (closed_at IS NOT NULL)", name='follow_up_closed_at')),
         ops.AddConstraint('FollowUp', CheckConstraint(check="state <> 'TAKEN' OR owner_staff_id IS NOT NULL", name='follow_up_has_its_owner')),
-        ops.AddIndex('FollowUp', Index(fields=['state', 'due_at'])),
-        ops.AddIndex('FollowUp', Index(fields=['district_id', 'state'])),
-        ops.AddIndex('FollowUp', Index(fields=['retailer_id'])),
-        ops.AddIndex('FollowUp', Index(fields=['remark_id'])),
-        ops.AddIndex('FollowUp', Index(fields=['call_id'])),
-        ops.AddIndex('FollowUp', Index(fields=['owner_staff_id', 'state'])),
-        # The one question after a call that was asked before there were questionnaires; its sound is the prompt `survey`.
-        ops.RunSQL("INSERT INTO questionnaire (code, occasion, title, title_en, one_in, low_mark, paused, by_name, at)"
-                   " VALUES ('order_call', 'AFTER_CALL', '通话满意度', 'After the call', 1, 2, FALSE, 'Leafline', '2026-01-01 00:00:00+00:00')",
-                   "DELETE FROM questionnaire WHERE code = 'order_call'"),
-        ops.RunSQL("INSERT INTO questionnaire_version (questionnaire_id, version, state, valid_from, by_name, at)"
-                   " SELECT id, 1, 'PUBLISHED', '2026-01-01', 'Leafline', at FROM questionnaire WHERE code = 'order_call'",
-                   "DELETE FROM questionnaire_version"),
-        ops.RunSQL("INSERT INTO question (version_id, seq, kind, item, text, text_en, choices, prompt)"
-                   " SELECT id, 1, 'MARK', 'order_call', '请为本次服务打分。', 'Please rate this call.', '[]', 'survey' FROM questionnaire_version",
-                   "DELETE FROM question"),
+        # In one operation, for each costs a copy of all models: the indexes that the rebuilds lost, and the one question after a
+        # call that was asked before there were questionnaires; its sound is the prompt `survey`.
+        ops.RunSQL(
+            """CREATE UNIQUE INDEX survey_mark_once ON survey_mark (call_id, question);
+               CREATE INDEX IF NOT EXISTS idx_survey_mark_at_94af5a ON survey_mark (at);
+               CREATE INDEX IF NOT EXISTS idx_survey_mark_retaile_635b68 ON survey_mark (retailer_id, at);
+               CREATE INDEX survey_mark_of_survey ON survey_mark (survey_id);
+               CREATE INDEX survey_mark_of_district ON survey_mark (district_id, at);
+               CREATE INDEX follow_up_due ON follow_up (state, due_at);
+               CREATE INDEX follow_up_of_district ON follow_up (district_id, state);
+               CREATE INDEX follow_up_of_retailer ON follow_up (retailer_id);
+               CREATE INDEX follow_up_of_remark ON follow_up (remark_id);
+               CREATE INDEX follow_up_of_call ON follow_up (call_id);
+               CREATE INDEX follow_up_of_owner ON follow_up (owner_staff_id, state);
+               UPDATE survey_mark SET district_id = (SELECT r.district_id FROM retailer r WHERE r.id = survey_mark.retailer_id);
+               INSERT INTO questionnaire (code, occasion, title, title_en, one_in, low_mark, paused, by_name, at)
+               VALUES ('order_call', 'AFTER_CALL', '通话满意度', 'After the call', 1, 2, FALSE, 'Leafline', '2026-01-01 00:00:00+00:00');
+               INSERT INTO questionnaire_version (questionnaire_id, version, state, valid_from, by_name, at)
+               SELECT id, 1, 'PUBLISHED', '2026-01-01', 'Leafline', at FROM questionnaire WHERE code = 'order_call';
+               INSERT INTO question (version_id, seq, kind, item, text, text_en, choices, prompt)
+               SELECT id, 1, 'MARK', 'order_call', '请为本次服务打分。', 'Please rate this call.', '[]', 'survey' FROM questionnaire_version""",
+            """DROP INDEX survey_mark_once;
+               DROP INDEX survey_mark_of_survey;
+               DROP INDEX survey_mark_of_district"""),
+        ops.AlterModelOptions(name='FollowUp', options=FOLLOW_UP_OPTIONS),
     ]

@@ -100,8 +100,8 @@ class Draft:
     @property
     def spoken(self) -> tuple[str, str]:
         """Mandarin and English, a choice with its keys."""
-        zh = self.text + "".join(f"，{one.label}请按{one.key}" for one in self.choices)
-        en = self.text + "".join(f", for {one.label_en} press {one.key}" for one in self.choices)
+        zh = self.text + "，".join(f"{one.label}请按{one.key}" for one in self.choices)
+        en = " ".join([self.text_en, ", ".join(f"for {one.label_en} press {one.key}" for one in self.choices)]).strip()
         return zh, en
 
     @property
@@ -136,10 +136,6 @@ def read_choices(text: str) -> tuple[Choice, ...]:
     halves = [part.partition("/") for part in parts[:len(CHOICE_KEYS)]]
     return tuple(Choice(key, zh.strip(), en.strip() or zh.strip())
                  for key, (zh, _, en) in zip(CHOICE_KEYS, halves, strict=False))
-
-
-def write_choices(choices: Sequence[Mapping[str, str]]) -> str:
-    return "; ".join(f"{one['label']}/{one['label_en']}" for one in choices)
 
 
 def after(state: SurveyState, move: SurveyMove) -> SurveyState | None:

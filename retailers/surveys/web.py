@@ -37,9 +37,9 @@ from retailers.surveys.rules import (
     Draft,
     Occasion,
     QuestionKind,
+    QuestionUnfit,
     VersionState,
     read_choices,
-    write_choices,
 )
 from retailers.surveys.scores import Filters, as_sheet, scores
 
@@ -105,9 +105,14 @@ async def one_shown(sheet_id: int, by: Actor, *, done: str = "", refusal: Domain
     context: dict[str, Any] = {
         "sheet": sheet, "versions": versions, "rows": [*written, *[None] * max(1, min(3, QUESTIONS_MAX - len(written)))][:QUESTIONS_MAX],
         "draft": bool(versions) and versions[0][0].state is VersionState.DRAFT, "makes": by.role == Role.ADMINISTRATOR, "today": today,
-        "words": words, "done": words.DONE.get(done, ""), "refusal": refusal, "write_choices": write_choices,
-        "unfit": _(words.UNFIT[refusal.facts["why"]], **refusal.facts) if refusal and refusal.code == "question_unfit" else ""}
+        "words": words, "done": words.DONE.get(done, ""), "refusal": refusal,
+        "unfit": unfit(refusal) if isinstance(refusal, QuestionUnfit) else ""}
     return Template("retailers/surveys/survey.html", context=context, status_code=409 if refusal else 200)
+
+
+def unfit(refusal: QuestionUnfit) -> str:
+    why = words.UNFIT[str(refusal.facts["why"])]
+    return _(why, seq=refusal.facts["seq"])
 
 
 @post("/surveys/{sheet_id:int}/questions", guards=MAKERS)

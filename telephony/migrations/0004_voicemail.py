@@ -89,9 +89,11 @@ class Migration(migrations.Migration):
             name='file',
             field=fields.CharField(null=True, unique=True, max_length=96),
         ),
-        ops.AddIndex('Voicemail', Index(fields=['state', 'due_at'])),
-        ops.AddIndex('Voicemail', Index(fields=['last_call_id'])),
-        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_voicemail_distric_8208c7" ON "voicemail" ("district_id", "state")', ""),
-        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_voicemail_retaile_58d92e" ON "voicemail" ("retailer_id")', ""),
-        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_voicemail_call_id_15fa32" ON "voicemail" ("call_id")', ""),
+        ops.RunSQL(
+            """CREATE INDEX voicemail_due ON voicemail (state, due_at);
+               CREATE INDEX voicemail_of_last_call ON voicemail (last_call_id);
+               CREATE INDEX IF NOT EXISTS idx_voicemail_distric_8208c7 ON voicemail (district_id, state);
+               CREATE INDEX IF NOT EXISTS idx_voicemail_retaile_58d92e ON voicemail (retailer_id);
+               CREATE INDEX IF NOT EXISTS idx_voicemail_call_id_15fa32 ON voicemail (call_id)""",
+            "DROP INDEX voicemail_due"),
     ]
