@@ -1,5 +1,6 @@
 """Many rows at once, as both databases like them best: executemany in SQLite's thread, COPY into PostgreSQL."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -28,6 +29,18 @@ async def insert(connection: Any, table: str, columns: Sequence[str], rows: Rows
                 await raw.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", chunk)
         total += len(chunk)
     return total
+
+
+async def change(connection: Any, text: str, rows: Rows) -> None:
+    """The statement once for each row, whose values it takes in the order of $1, $2 …"""
+    for chunk in chunks(rows):
+        async with connection.acquire_connection() as raw:
+            await raw.executemany(in_order(text), chunk)
+
+
+def in_order(text: str) -> str:
+    """SQLite's own driver counts by question marks."""
+    return re.sub(r"\$\d+", "?", text) if dialect() == "sqlite" else text
 
 
 async def continue_ids(connection: Any, *tables: str) -> None:

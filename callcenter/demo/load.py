@@ -12,6 +12,7 @@ from callcenter import database
 from callcenter.demo import clock as demo_clock
 from callcenter.demo.city import PASSWORD, cast, make_shops, make_staff
 from callcenter.demo.past import WEEKS
+from callcenter.demo.plans import plant_plans
 from callcenter.demo.shops import Progress, plant_shops
 from callcenter.demo.today import keep_cards, open_accounts, refresh
 from callcenter.settings import Settings
@@ -59,6 +60,7 @@ async def plant(settings: Settings, retailers: int, seed: int, progress: Progres
             keep_cards(settings, shops)
         await refresh(at)
         await sum_days(by=COMMAND, at=at)
+        await plant_plans(at)
 
 
 async def plant_ground(at: datetime) -> None:
