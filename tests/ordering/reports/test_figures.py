@@ -101,7 +101,7 @@ async def test_who_moved_most(city: City) -> None:
 
 async def test_scarce_goods_by_grade_against_the_policy(city: City) -> None:
     """A shop of grade 18 may have 2 cartons of 1001 a cycle."""
-    one, two, _ = await the_example(city)
+    _, two, _ = await the_example(city)
     [row] = [row for row in (await rows_of(GRADES, product=city.skus["1001"], grade=18)).values()]
     assert (row.cells["limit"], row.cells["active"], row.cells["shops"], row.cells["reached"]) == (2, 2, 1, Fraction(1, 2))
     assert (row.cells["most"], row.cells["over"], row.cells["matches"]) == (2, 0, "相符")
