@@ -104,7 +104,7 @@ async def test_scarce_goods_by_grade_against_the_policy(city: City) -> None:
     _, two, _ = await the_example(city)
     [row] = [row for row in (await rows_of(GRADES, product=city.skus["1001"], grade=18)).values()]
     assert (row.cells["limit"], row.cells["active"], row.cells["shops"], row.cells["reached"]) == (2, 2, 1, Fraction(1, 2))
-    assert (row.cells["most"], row.cells["over"], row.cells["matches"]) == (2, 0, "相符")
+    assert (row.cells["most"], row.cells["over"], row.cells["matches"]) == (2, 0, "符合")
     await sold(city, two, TODAY, {"1001": (1, 1, 1)})  # three in one cycle
     [row] = [row for row in (await rows_of(GRADES, product=city.skus["1001"], grade=18)).values()]
     assert (row.cells["most"], row.cells["over"], row.cells["matches"], row.cells["mean"]) == (3, 1, "超出", 3)
