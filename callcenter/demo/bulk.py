@@ -51,6 +51,13 @@ async def continue_ids(connection: Any, *tables: str) -> None:
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))")
 
 
+async def learn(connection: Any, *tables: str) -> None:
+    """PostgreSQL plans its first queries by how many rows there are: let it count now and not some minutes later."""
+    if dialect() == "postgres":
+        for table in tables:
+            await connection.execute_query(f"ANALYZE {table}")
+
+
 def chunks(rows: Rows) -> Iterator[list[Sequence[Any]]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, CHUNK)):

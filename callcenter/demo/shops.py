@@ -8,7 +8,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from callcenter.demo.bulk import continue_ids, insert, make_room
+from callcenter.demo.bulk import continue_ids, insert, learn, make_room
 from callcenter.demo.calls import plant_calls
 from callcenter.demo.city import DemoShop
 from callcenter.demo.past import WEEKS, plant_history
@@ -38,6 +38,7 @@ async def plant_shops(pepper: str, shops: list[DemoShop], seed: int, at: datetim
         await plant_calls(connection, at)
         await plant_years(connection, weeks)
         await continue_ids(connection, "retailer", "orders", "debit")
+        await learn(connection, "retailer", "orders", "order_line", "debit", "debit_attempt")
 
 
 RETAILER = ("id", "customer_code", "name", "short_name", "name_pinyin", "licence_holder", "address", "order_phone", "mobile",
