@@ -34,7 +34,10 @@ async def plant_calls(connection: Any, at: datetime) -> None:
     for seat in await connection.execute_query_dict("SELECT id, staff_id, district_id FROM agent WHERE district_id IS NOT NULL ORDER BY id"):
         seats[seat["district_id"]].append(seat)
     free: dict[int, datetime] = {}
-    calls, journal, marks, served = [], [], [], []
+    calls: list[tuple[Any, ...]] = []
+    journal: list[tuple[Any, ...]] = []
+    marks: list[tuple[Any, ...]] = []
+    served: list[tuple[Any, ...]] = []
     for number, order in enumerate(orders, 1):
         if not seats[order["district_id"]]:
             continue

@@ -89,7 +89,7 @@ async def test_every_cell_opens_its_calls(floor: Floor) -> None:
     await a_morning(floor)
     row = (await rows_of(FLOW, period="day"))["09:00"]
     for column, calls in (("offered", 4), ("answered", 2), ("abandoned", 1)):
-        given = dict(pair.split("=") for pair in row.links[column].partition("?")[2].split("&"))
+        given: dict[str, Any] = dict(pair.split("=") for pair in row.links[column].partition("?")[2].split("&"))
         assert len(await CALLS.rows(about(**given))) == calls == row.cells[column], column
     by_queue = await rows_of(FLOW, period="day", step="queue")
     assert {name: one.cells["offered"] for name, one in by_queue.items() if name} == {"HP": 5, "JA": 1}
