@@ -20,7 +20,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import CondPageBreak, LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from foundation.language import _
 
@@ -74,17 +74,19 @@ def font() -> str:
     return "Leafline" if path else NOT_EMBEDDED
 
 
-def tables_pdf(title: str, tables: Sequence[Table]) -> bytes:
-    """Each table begins on a page of its own and repeats its headings. Pure work of the processor: call it in a thread."""
+def tables_pdf(title: str, tables: Sequence[Table], *, room_mm: int | None = None) -> bytes:
+    """Each table begins on a page of its own, or where so much room is left, and repeats its headings. A table without rows
+    is its heading alone. Pure work of the processor: call it in a thread."""
     out = io.BytesIO()
     document = SimpleDocTemplate(out, pagesize=PAGE, title=title, author="Leafline", invariant=1, leftMargin=MARGIN,
                                  rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN + 4 * mm)
     story: list[Any] = []
     for table in tables:
-        story += [PageBreak()] if story else []
+        if story:
+            story += [PageBreak()] if room_mm is None else [Spacer(1, 8 * mm), CondPageBreak((room_mm if table.rows else 20) * mm)]
         story += [Paragraph(escape(table.title), style(15)), Paragraph(escape(table.sub), style(9.5)), Spacer(1, 3 * mm)]
         story += [table.above, Spacer(1, 2 * mm)] if table.above is not None else []
-        story += [drawn(table)]
+        story += [drawn(table)] if table.rows or room_mm is None else []
     document.build(story, canvasmaker=Numbered)
     return out.getvalue()
 
@@ -92,7 +94,7 @@ def tables_pdf(title: str, tables: Sequence[Table]) -> bytes:
 def drawn(table: Table) -> LongTable:
     whole = sum(column.share for column in table.columns)
     lines = [tuple(column.label for column in table.columns), *table.rows, *([table.totals] if table.totals else [])]
-    cells = [[Paragraph(escape(text), style(table.size, right=column.number, cjk=not text.isascii())) for text, column in zip(line, table.columns, strict=True)]
+    cells = [[Paragraph(escape(text).replace("\n", "<br/>"), style(table.size, right=column.number, cjk=not text.isascii())) for text, column in zip(line, table.columns, strict=True)]
              for line in lines]
     made = LongTable(cells, colWidths=[WIDTH * column.share / whole for column in table.columns], repeatRows=1)
     rules: list[tuple[Any, ...]] = [

@@ -1,5 +1,6 @@
 """Many rows at once, as both databases like them best: executemany in SQLite's thread, COPY into PostgreSQL."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -30,12 +31,31 @@ async def insert(connection: Any, table: str, columns: Sequence[str], rows: Rows
     return total
 
 
+async def change(connection: Any, text: str, rows: Rows) -> None:
+    """The statement once for each row, whose values it takes in the order of $1, $2 …"""
+    for chunk in chunks(rows):
+        async with connection.acquire_connection() as raw:
+            await raw.executemany(in_order(text), chunk)
+
+
+def in_order(text: str) -> str:
+    """SQLite's own driver counts by question marks."""
+    return re.sub(r"\$\d+", "?", text) if dialect() == "sqlite" else text
+
+
 async def continue_ids(connection: Any, *tables: str) -> None:
     """After rows with ids of our own: let PostgreSQL's sequences go on behind them. SQLite does by itself."""
     if dialect() == "postgres":
         for table in tables:
             await connection.execute_query(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT coalesce(max(id), 1) FROM {table}))")
+
+
+async def learn(connection: Any, *tables: str) -> None:
+    """PostgreSQL plans its first queries by how many rows there are: let it count now and not some minutes later."""
+    if dialect() == "postgres":
+        for table in tables:
+            await connection.execute_query(f"ANALYZE {table}")
 
 
 def chunks(rows: Rows) -> Iterator[list[Sequence[Any]]]:

@@ -13,6 +13,7 @@ from callcenter.demo import clock as demo_clock
 from callcenter.demo.aftercare import plant_aftercare
 from callcenter.demo.city import PASSWORD, cast, make_shops, make_staff
 from callcenter.demo.past import WEEKS
+from callcenter.demo.plans import plant_plans
 from callcenter.demo.shops import Progress, plant_shops
 from callcenter.demo.today import keep_cards, open_accounts, refresh
 from callcenter.settings import Settings
@@ -61,6 +62,7 @@ async def plant(settings: Settings, retailers: int, seed: int, progress: Progres
         await refresh(at)
         await plant_aftercare(settings, at)
         await sum_days(by=COMMAND, at=at)
+        await plant_plans(at)
 
 
 async def plant_ground(at: datetime) -> None:

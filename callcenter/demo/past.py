@@ -18,7 +18,7 @@ from settlement.debits.rules import request_no
 
 WEEKS = 12
 AT_ONCE, TOLD_EVERY = 500, 3000
-DEBITED_WEEKS = 2
+DEBITED_WEEKS, SHORT_EVERY = 2, 37
 ORDER = ("id", "order_no", "retailer_id", "district_id", "cycle_no", "kind", "channel", "overflow", "state", "version",
          "total_qty", "total_fen", "settlement_method", "delivery_date", "closes_at", "opened_at", "read_back_at",
          "confirmed_at", "fingerprint", "accepted_rules", "void_reason", "remark")
@@ -50,7 +50,7 @@ async def plant_history(connection: Any, shops: list[DemoShop], districts: dict[
                 lines.extend(line_rows(number, past))
                 if past.cycle_no in debited:
                     debits.append(debit_row(next(debit_ids), orders[-1]))
-                    attempts.append(attempt_row(debits[-1], shop, past.order_date))
+                    attempts += attempt_rows(debits[-1], shop, past.order_date)
         await insert(connection, "orders", ORDER, orders)
         await insert(connection, "order_line", LINE, lines)
         await insert(connection, "debit", DEBIT, debits)
@@ -93,8 +93,11 @@ def debit_row(id: int, order: tuple[Any, ...]) -> tuple[Any, ...]:
             "SETTLED", at, at + timedelta(seconds=2))
 
 
-def attempt_row(debit: tuple[Any, ...], shop: DemoShop, on: date) -> tuple[Any, ...]:
+def attempt_rows(debit: tuple[Any, ...], shop: DemoShop, on: date) -> Iterator[tuple[Any, ...]]:
+    """Now and then the money was not there at once: then a second try took it."""
     named = dict(zip(DEBIT, debit, strict=True))
-    at = named["created_at"]
-    return (named["id"], request_no(named["order_no"], 1, on), "PRAC", shop.agreement_no, shop.account_no, shop.holder,
-            shop.licence_no, on, named["amount_fen"], "SUCCEEDED", "00", 1, 0, 0, at, at)
+    outcomes = [("DECLINED", "51" if named["id"] % 3 else "91"), ("SUCCEEDED", "00")][0 if named["id"] % SHORT_EVERY == 0 else 1:]
+    for tries, (state, code) in enumerate(outcomes, 1):
+        at = named["created_at"]
+        yield (named["id"], request_no(named["order_no"], tries, on), "PRAC", shop.agreement_no, shop.account_no, shop.holder,
+               shop.licence_no, on, named["amount_fen"], state, code, 1, 0, 0, at, at)

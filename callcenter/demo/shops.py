@@ -8,7 +8,8 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from callcenter.demo.bulk import continue_ids, insert, make_room
+from callcenter.demo.bulk import continue_ids, insert, learn, make_room
+from callcenter.demo.calls import plant_calls
 from callcenter.demo.city import DemoShop
 from callcenter.demo.past import WEEKS, plant_history
 from callcenter.demo.years import plant_years
@@ -34,8 +35,10 @@ async def plant_shops(pepper: str, shops: list[DemoShop], seed: int, at: datetim
                      (licence_row(shop, day(at)) for shop in shops))
         await insert(connection, "debit_agreement", AGREEMENT, (agreement_row(shop, day(at)) for shop in shops))
         await plant_history(connection, shops, districts, seed, at, progress, min(weeks, WEEKS))
+        await plant_calls(connection, at)
         await plant_years(connection, weeks)
         await continue_ids(connection, "retailer", "orders", "debit")
+        await learn(connection, "retailer", "orders", "order_line", "debit", "debit_attempt")
 
 
 RETAILER = ("id", "customer_code", "name", "short_name", "name_pinyin", "licence_holder", "address", "order_phone", "mobile",

@@ -63,9 +63,13 @@ SELF_EVIDENT = frozenset({Unit.PERCENT, Unit.CHANGE, Unit.DURATION})
 """Their cells show their unit themselves; a sheet's do not."""
 
 
-def heading(column: Column, *, of_sheet: bool = False) -> str:
-    """'金额（万元）'."""
+def heading(column: Column, *, of_sheet: bool = False, between: str = "") -> str:
+    """'金额（万元）'. between: what parts the name and its unit where the heading may take two lines."""
     unit = "" if column.unit in SELF_EVIDENT and not of_sheet else UNIT_NAMES.get(column.unit, "")
+    if unit and _(unit).casefold() == _(column.label).casefold():
+        return _(column.label)
+    if unit and between:
+        return f"{_(column.label)}{between}{_(unit)}"
     return _("{name}（{unit}）", name=_(column.label), unit=_(unit)) if unit else _(column.label)
 
 

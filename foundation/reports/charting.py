@@ -39,15 +39,20 @@ class Drawing:
 
 
 def drawing(chart: Chart | None, columns: Sequence[Column], rows: Sequence[Row]) -> Drawing | None:
-    """None where there is nothing to look at: no chart, or fewer than two rows."""
+    """None where there is nothing to look at: no chart, fewer than two rows, or nothing but noughts."""
     shown = [row for row in rows if not row.total][: chart.most if chart else 0]
     if chart is None or len(shown) < 2:
         return None
     by_name = {column.name: column for column in columns}
     if chart.x not in by_name:
         return None
+    by_label = {row.cells.get(chart.x) for row in shown}
+    if len(by_label) < len(shown):  # several rows of one name are no picture
+        return None
     labels = tuple(text_of(row.cells.get(chart.x), by_name[chart.x].unit) for row in shown)
     series = tuple(a_series(by_name[name], shown, line=name in chart.line) for name in (*chart.series, *chart.line) if name in by_name)
+    if not any(value for one in series for value in one.values):
+        return None
     left = next((one.unit for one in series if not one.line), "")
     right = next((one.unit or " " for one in series if one.line), "")
     return Drawing(chart.kind, labels, series, left, right)

@@ -17,7 +17,8 @@ from foundation.sheets import write_sheet
 
 FORMS = ("xlsx", "csv", "pdf")
 MANY_COLUMNS = 11
-ROWS_IN_PACK = 40
+ROWS_IN_PACK, ROOM_MM = 40, 100
+"""A report of the pack begins on the page of the one before where there is so much room for it."""
 
 
 def printed(report: Report, about: Asked, rows: Sequence[Row], form: str) -> bytes:
@@ -30,8 +31,8 @@ def printed(report: Report, about: Asked, rows: Sequence[Row], form: str) -> byt
 
 
 def pack(title: str, read: Sequence[tuple[Report, Asked, Sequence[Row]]]) -> bytes:
-    """Several reports in one PDF, each on pages of its own, long ones cut: the page has the rest."""
-    return tables_pdf(title, [table(report, about, rows, most=ROWS_IN_PACK) for report, about, rows in read])
+    """Several reports in one PDF, long ones cut: the page has the rest."""
+    return tables_pdf(title, [table(report, about, rows, most=ROWS_IN_PACK) for report, about, rows in read], room_mm=ROOM_MM)
 
 
 def table(report: Report, about: Asked, rows: Sequence[Row], most: int | None = None) -> Table:
@@ -45,7 +46,7 @@ def table(report: Report, about: Asked, rows: Sequence[Row], most: int | None = 
     if not shown:
         sub += " · " + _("没有数据")
     drawn = drawing(report.chart, columns, rows)
-    return Table(_(report.title), sub, tuple(PaperColumn(heading(column), column.share, column.unit not in WORDS) for column in columns),
+    return Table(_(report.title), sub, tuple(PaperColumn(heading(column, between="\n"), column.share, column.unit not in WORDS) for column in columns),
                  tuple(map(tuple, lines_of(columns, shown))), tuple(lines_of(columns, totals)[0]) if totals else (),
                  above=chart_on_paper(drawn) if drawn else None, size=7.5 if len(columns) > MANY_COLUMNS else 9)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -127,7 +127,7 @@ async def made_pack(reports: Sequence[Report], about: Asked) -> bytes:
     return await asyncio.to_thread(pack, title, read)
 
 
-async def while_here(request: Request, reading: Coroutine[Any, Any, T]) -> T | None:
+async def while_here(request: Request, reading: Awaitable[T]) -> T | None:
     """What was read, or None when the browser left before: then the statement is cancelled at the database."""
     task = asyncio.ensure_future(reading)
     leaving = asyncio.ensure_future(left(request))

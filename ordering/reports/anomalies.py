@@ -45,8 +45,8 @@ def end_of(row: Found) -> str:
 
 def a_row(code: str, name: str, ends: Counter[str]) -> Row:
     raised = sum(ends.values())
-    return Row({"code": code, "name": name, "raised": raised, "share": share(ends["accepted"], raised)}
-               | {end: ends[end] for end in ("accepted", "cleared", "refused", "open")})
+    counts = {end: ends[end] for end in ("accepted", "cleared", "refused", "open")}
+    return Row({"code": code, "name": name, "raised": raised, "share": share(ends["accepted"], raised), **counts})
 
 
 async def watched(asked: Asked) -> list[Row]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from foundation.language import N_
+from foundation.language import N_, _
 from foundation.reports.asking import Asked
 from foundation.reports.periods import Kind, Period, period
 from foundation.reports.reading import among, read
@@ -45,7 +45,7 @@ async def rows(asked: Asked) -> list[Row]:
             listed.append(Row(cells(mine) | {"on": on, "released": released.get(cycle_of(on)), "left": left},
                               asked.link("brands", period="day", on=on.isoformat(), until="", step="SCARCE")))
     total = added(sums[on] for on in sums if on >= through.since)
-    return [*listed, Row(cells(total), total=True)] if listed else []
+    return [*listed, Row(cells(total) | {"on": _("合计")}, total=True)] if listed else []
 
 
 def cells(sums: dict[str, int]) -> dict[str, Value]:

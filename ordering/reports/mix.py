@@ -27,6 +27,8 @@ OF: Mapping[str, Callable[[Sku], Any]] = {
 PARTS: Mapping[str, tuple[Any, ...]] = {"class": tuple(name for name, _lower in CLASSES), "band": BANDS_YUAN, "origin": tuple(ORIGINS),
                                         "shape": tuple(SHAPES), "state": tuple(STATE_NAMES)}
 
+NAMES: Mapping[str, Mapping[Any, str]] = {"class": CLASS_NAMES, "origin": ORIGINS, "shape": SHAPES, "state": STATE_NAMES}
+
 
 def columns(asked: Asked) -> tuple[Column, ...]:
     return (Column("name", STEPS[step_of(asked)], share=3), BOXES, SHARE, Column("share_before", N_("上期占比"), Unit.PERCENT),
@@ -66,7 +68,7 @@ def parts(sums: Mapping[int, Any], products: Mapping[int, Sku], of: Callable[[Sk
 
 def name_of(step: str, part: Any) -> str:
     if step != "band":
-        return _({"class": CLASS_NAMES, "origin": ORIGINS, "shape": SHAPES, "state": STATE_NAMES}[step][part])
+        return _(NAMES[step][part])
     place = BANDS_YUAN.index(part)
     if place == 0:
         return _("{lower} 元以上", lower=part)

@@ -8,6 +8,8 @@ from foundation.reports.asking import Asked
 from foundation.reports.reading import among, read
 from foundation.reports.report import Column
 
+TRADING = "'ACTIVE', 'RESTRICTED', 'SUSPENDED'"
+"""在营: whose supply is stopped for a while still trades; who is paused, closed or without a licence does not."""
 LEVELS = {"district_id": N_("区县"), "manager": N_("客户经理"), "retailer_id": N_("客户")}
 
 
@@ -43,11 +45,11 @@ def deeper(asked: Asked, key: str, value: Any) -> str:
 
 
 async def active_shops(asked: Asked, key: str) -> dict[Any, int]:
-    """key -> shops in good standing, whether they ordered or not."""
+    """key -> shops that trade, whether they ordered or not."""
     column = {"district_id": "district_id", "manager": "account_manager", "retailer_id": "id", "grade": "COALESCE(grade, 0)"}[key]
     given = {"account_manager": asked.manager, "route": asked.route, "grade": asked.grade, "id": asked.retailer}
     given = {name: value for name, value in given.items() if value not in (None, "")}
     where = "".join(f" AND {name} = ${n}" for n, name in enumerate(given, 1))
     rows = await read(f"""SELECT {column} AS key, COUNT(*) AS shops FROM retailer
-        WHERE status = 'ACTIVE' AND {among('district_id', asked.districts)}{where} GROUP BY {column}""", *given.values())
+        WHERE status IN ({TRADING}) AND {among('district_id', asked.districts)}{where} GROUP BY {column}""", *given.values())
     return {row["key"]: int(row["shops"]) for row in rows}

@@ -1,11 +1,12 @@
 """账龄: orders delivered or debited and not paid, and differences with the banks, by how long they have been open."""
 
 from datetime import date
+from typing import Any
 
 from foundation.language import N_
 from foundation.reports.asking import Asked
 from foundation.reports.reading import among, day_of, read
-from foundation.reports.report import Chart, Column, Group, Report, Row, Unit, Value, fixed
+from foundation.reports.report import Chart, Column, Group, Report, Row, Unit, fixed
 from foundation.staff.rules import Role
 from foundation.transaction import calendar_day
 from settlement.reconciliation.words import CATEGORIES
@@ -32,7 +33,7 @@ async def rows(asked: Asked) -> list[Row]:
         FROM recon_case AS c WHERE c.state <> 'CLOSED' AND {'TRUE' if asked.districts is None else among('c.district_id', asked.districts)}
         GROUP BY c.category, c.business_date""")
     names = {**UNPAID, **{str(category): words for category, words in CATEGORIES.items()}}
-    listed: dict[str, dict[str, Value]] = {}
+    listed: dict[str, dict[str, Any]] = {}
     for row in [*debits, *cases]:
         since = calendar_day(row["since"])
         if since is not None and since <= on:
@@ -40,7 +41,7 @@ async def rows(asked: Asked) -> list[Row]:
     return [Row(cells, "/debits" if what in UNPAID else f"/settlement/cases?category={what}") for what, cells in sorted(listed.items())]
 
 
-def add(cells: dict, since: date, on: date, count: int, amount_fen: int) -> None:  # type: ignore[type-arg]
+def add(cells: dict[str, Any], since: date, on: date, count: int, amount_fen: int) -> None:
     band = next((name for days, name in BANDS if (on - since).days <= days), LAST)
     for name, value in (("count", count), ("amount_fen", amount_fen), (band, count), (f"{band}_fen", amount_fen)):
         cells[name] = cells.get(name, 0) + value

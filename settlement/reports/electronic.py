@@ -5,6 +5,7 @@ from foundation.reports.asking import Asked
 from foundation.reports.reading import among, read, span
 from foundation.reports.report import Chart, Column, Group, Report, Row, Unit, Value, fixed
 from foundation.staff.rules import Role
+from ordering.reports.places import TRADING
 from ordering.states import NOT_HELD
 from settlement.reports.shares import share
 
@@ -25,7 +26,7 @@ async def rows(asked: Asked) -> list[Row]:
     shops = await read(f"""
         SELECT r.district_id, COUNT(*) AS active, SUM(CASE WHEN EXISTS (SELECT 1 FROM debit_agreement AS a WHERE a.retailer_id = r.id
                AND a.status = 'ACTIVE') THEN 1 ELSE 0 END) AS signed
-        FROM retailer AS r WHERE r.status = 'ACTIVE' AND {among('r.district_id', asked.districts)} GROUP BY r.district_id""")
+        FROM retailer AS r WHERE r.status IN ({TRADING}) AND {among('r.district_id', asked.districts)} GROUP BY r.district_id""")
     own = "name" if current.get() == CHINESE else "name_en"
     places = await read(f"SELECT id, {own} AS name FROM district WHERE {among('id', asked.districts)} ORDER BY code")
     by_district = {row["district_id"]: row for row in money}

@@ -82,5 +82,5 @@ def cells(done: dict[str, Any], times: dict[str, float], missed: int) -> dict[st
             "per_hour": handled_per_hour(orders, talked + wrapped), "mark": share(int(done.get("marked", 0)), marks), "marks": marks}
 
 
-REPORT = Report("agents", Group.FLOOR, N_("座席工作"), N_("每位座席的通话、订单、各状态时间和满意度；座席看自己的"), "headset", tuple(Role), COLUMNS, rows,
+REPORT = Report("agents", Group.FLOOR, N_("座席工作"), N_("每位座席的通话、订单、各状态时间和满意度；座席看自己的"), "headset", (Role.AGENT, Role.SHIFT_LEADER, Role.DISTRICT_MANAGER), COLUMNS, rows,
                 Chart("bar", "name", ("orders",), ("per_hour",)), ("staff",))

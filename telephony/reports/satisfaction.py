@@ -46,7 +46,7 @@ async def rows(asked: Asked) -> list[Row]:
 def cells(row: Found) -> dict[str, Value]:
     marks = {mark: int(row[f"m{mark}"]) for mark in range(1, 6)}
     count = int(row["marks"])
-    return {f"m{mark}": held for mark, held in marks.items()} | {
+    return {**{f"m{mark}": held for mark, held in marks.items()},
         "marks": count, "mean": share(int(row["marked"]), count), "low": sum(held for mark, held in marks.items() if mark <= LOW),
         "satisfied": share(sum(held for mark, held in marks.items() if mark >= SATISFIED), count)}
 

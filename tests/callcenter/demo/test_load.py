@@ -62,7 +62,7 @@ async def test_the_city_is_planted_whole_and_once(settings: Settings) -> None:
     assert (first["retailer"], first["licence"], first["debit_agreement"], first["order_day"]) == (40, 40, 40, 80)
     assert (first["card"], first["staff"], first["agent"], first["product"]) == (41, 50, 30, 42)
     assert 400 < first["orders"] <= 12 * SHOPS
-    assert first["debit"] == first["debit_attempt"] > SHOPS
+    assert first["debit_attempt"] >= first["debit"] > SHOPS
 
     assert await planted(settings) == []
     async with databases.connected(settings.database):

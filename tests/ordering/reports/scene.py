@@ -27,10 +27,11 @@ async def sold(city: City, shop: Retailer, on: date, lines: Lines, *, state: Sta
     """An order confirmed at nine on that day."""
     at = datetime.combine(on, time(9), ZONE)
     fen = sum(PRICES[code] * ordered for code, (_, _, ordered) in lines.items())
-    order = await Order.create(**{
+    columns = {
         "order_no": f"HP{next(numbers):010d}", "retailer_id": shop.id, "district_id": shop.district_id, "cycle_no": cycle_of(on), "kind": kind,
         "channel": "INBOUND", "state": state, "total_qty": sum(ordered for _, _, ordered in lines.values()), "total_fen": fen, "opened_at": at,
-        "confirmed_at": at} | columns)
+        "confirmed_at": at} | columns
+    order = await Order.create(**columns)
     await OrderLine.bulk_create([
         OrderLine(order_id=order.id, product_id=city.skus[code], position=place, qty_requested=wanted, qty_allowed=allowed, qty_ordered=ordered,
                   price_fen=PRICES[code], amount_fen=PRICES[code] * ordered)

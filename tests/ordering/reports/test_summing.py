@@ -22,7 +22,7 @@ from retailers.profile.models import Retailer
 from tests.ordering.conftest import AT, TODAY, City
 from tests.ordering.reports.scene import PRICES, about, sold, three_shops
 
-PERIODS = ({"period": "day", "on": "2026-11-25"}, {"period": "cycle", "on": "2026-11-25"}, {"period": "month", "on": "2026-11-25"},
+PERIODS: tuple[dict[str, Any], ...] = ({"period": "day", "on": "2026-11-25"}, {"period": "cycle", "on": "2026-11-25"}, {"period": "month", "on": "2026-11-25"},
            {"period": "cycle", "on": "2026-12-02"}, {"period": "month", "on": "2026-12-02"}, {"period": "custom", "on": "2026-11-10", "until": "2026-12-02"})
 
 

@@ -1,0 +1,77 @@
+"""Packs go out once their period is over, once each, in the reader's language; the post is handed in."""
+
+import io
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from pypdf import PdfReader
+
+from callcenter import translations
+from callcenter.reporting import REPORTS
+from foundation.actor import Actor, ActorKind
+from foundation.clock import ZONE
+from foundation.language import read_catalogues
+from foundation.reports.mailing import send_packs
+from foundation.reports.models import PackOrder
+from foundation.reports.periods import Kind
+from foundation.reports.service import order_pack
+from foundation.staff.models import Staff
+from foundation.staff.rules import Role
+from tests.ordering.conftest import AT, TODAY, City
+from tests.ordering.conftest import city as city
+from tests.ordering.reports.scene import the_example
+from tests.visitor import a_person
+
+PACK = [REPORTS["sales"], REPORTS["flow"]]
+TOMORROW = datetime.combine(TODAY + timedelta(days=1), time(6), ZONE)
+
+
+async def ordered(city: City) -> Staff:
+    person = await a_person("3001", Role.DISTRICT_MANAGER, [city.district], name="莫芳")
+    await order_pack(Kind.DAY, "mo@example.test", by=Actor(ActorKind.STAFF, person.id, person.name, Role.DISTRICT_MANAGER, frozenset({city.district.id})), at=AT)
+    return person
+
+
+async def test_a_days_pack_goes_out_the_next_morning_and_once(city: City) -> None:
+    await the_example(city)
+    await ordered(city)
+    letters: list[tuple[Any, ...]] = []
+
+    async def post(*letter: Any) -> None:
+        letters.append(letter)
+
+    assert await send_packs(post, PACK, AT) == 0
+    assert await send_packs(post, PACK, TOMORROW) == 1
+    assert await send_packs(post, PACK, TOMORROW + timedelta(hours=1)) == 0
+    [(to, subject, _, name, content, key)] = letters
+    assert (to, subject, name) == ("mo@example.test", "销售评审 2026-12-02", "leafline-pack-20261202.pdf")
+    assert "day 2026-12-02" in key
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    assert "吴刚" in words  # his district's account managers
+    assert "1,672.20" not in words
+    assert "0.17" in words  # 1,672.20 yuan in ten thousands
+
+
+async def test_it_speaks_the_readers_language(city: City) -> None:
+    translations.compile()
+    read_catalogues(translations.LOCALE)
+    person = await ordered(city)
+    await Staff.filter(id=person.id).update(language="en")
+    subjects = []
+
+    async def post(*letter: Any) -> None:
+        subjects.append(letter[1])
+
+    await send_packs(post, PACK, TOMORROW)
+    assert subjects == ["Sales review 2026-12-02"]
+
+
+async def test_a_post_that_is_down_is_tried_again(city: City) -> None:
+    await ordered(city)
+
+    async def down(*letter: Any) -> None:
+        raise OSError("no route to the mail server")
+
+    assert await send_packs(down, PACK, TOMORROW) == 0
+    order = await PackOrder.get()
+    assert order.sent_through == TODAY - timedelta(days=1)
