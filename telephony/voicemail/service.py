@@ -137,7 +137,7 @@ async def call_back(message_id: int, *, by: Actor, at: datetime) -> str:
     await dial(seat.staff_id, call_id, by=by, at=at)
     try:
         # The call of a shop that nobody knows has neither shop nor district.
-        await transact(lambda: asking(call_id, row.number, Purpose.CALL_BACK, retailer_id=row.retailer_id, district_id=row.district_id,  # type: ignore[arg-type]
+        await transact(lambda: asking(call_id, row.number, Purpose.CALL_BACK, retailer_id=row.retailer_id, district_id=row.district_id,
                                       extension=seat.extension, staff_id=by.id, at=at))
     except BaseException:
         await hung_up(seat.staff_id, call_id, at=at)
