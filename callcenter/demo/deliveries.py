@@ -22,7 +22,7 @@ from settlement.debits.rules import request_no
 from settlement.debits.states import AttemptState, DebitState
 
 FIRST_AT = time(7, 5)
-SPARED, ON_A_ROUTE, COD_EVERY, REFUSED_EACH = 10, 8, 5, 3
+SPARED, ON_A_ROUTE, COD_EVERY, REFUSED_EACH = 10, 8, 5, 1
 REFUSALS = ("51", "51", "61", "14", "AG02")
 """What the bank said to one shop of each district in turn: dunning has something to show."""
 """The first shops of a district are for the telephones of the demonstration; of the others some order on one route."""
