@@ -27,7 +27,7 @@ from settlement.journal.accounts import collected
 from settlement.journal.posting import post
 
 FIRST_AT = time(7, 5)
-SPARED, ON_A_ROUTE, COD_EVERY, REFUSED_EACH = 10, 8, 5, 3
+SPARED, ON_A_ROUTE, COD_EVERY, REFUSED_EACH = 10, 8, 5, 1
 """The first shops of a district are for the telephones of the demonstration; of the others some order on one route, every fifth
 pays at the door, and one is refused by its bank."""
 REFUSALS = ("51", "51", "61", "14", "AG02")

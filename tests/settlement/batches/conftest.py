@@ -50,7 +50,8 @@ class Day:
         if ways:
             self.bank.ask("POST", "/file-plan", {"ways": list(ways)})
         await run_batches(self.exchange, next(runs) % 99 + 1, now())
-        return await Batch.all().order_by("-id").limit(1).get()
+        [batch] = await Batch.all().order_by("-id").limit(1)
+        return batch
 
     async def take(self, expected: int = 1, at: datetime | None = None) -> list[tuple[str, str]]:
         """Look into the folder until so many files have come."""

@@ -31,7 +31,6 @@ class Told:
     answered: str
     decided: str
     cases: tuple[str, ...] = ()
-    money_fen: int = 1_000_000
 
 
 PAID, LEFT, ASKED, NO, ODD = "SUCCEEDED", "PREPARED", "CLAIMED", "DECLINED", "DISPUTED"
@@ -39,7 +38,7 @@ OUTCOMES = {
     "": Told(1, PAID, PAID),
     "lost": Told(0, ASKED, PAID),
     "twice": Told(2, PAID, PAID),
-    "swapped": Told(1, PAID, PAID),
+    "swapped": Told(1, f"{ODD} {ODD} {PAID}", PAID),
     "partial": Told(1, f"{PAID} {PAID} UNKNOWN", PAID),
     "wrong_total": Told(1, ASKED, PAID),
     "one_short": Told(1, ODD, ODD, ("AMOUNT_DIFF",) * 3),
@@ -47,7 +46,7 @@ OUTCOMES = {
     "redeliver": Told(1, PAID, PAID),
     "reject": Told(1, LEFT, LEFT),
     "closed": Told(1, NO, NO),
-    "present_again": Told(1, NO, NO),
+    "present_again": Told(1, PAID, PAID),  # with money there is nothing to present again: the other case is below
 }
 
 
