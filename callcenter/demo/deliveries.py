@@ -62,7 +62,7 @@ async def order_as_last_time(shop: Retailer, at: datetime, *, cod: bool) -> None
 
 
 async def pay(order: Order, at: datetime) -> None:
-    """The debit as it stands after the bank said yes, and its entry; the practice bank opens its books later, and is told then."""
+    """The debit as it stands after the bank said yes, and its entry. The practice bank is told when it opens its books."""
     agreement = await DebitAgreement.get(retailer_id=order.retailer_id)
     licence = await Licence.filter(retailer_id=order.retailer_id).first()
     async with in_transaction():

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from callcenter.demo.bank import profile_bank
-from callcenter.demo.books import plant_books, untold_movements
+from callcenter.demo.books import carried_balance, plant_books
 from callcenter.demo.city import DemoShop, cast
 from callcenter.demo.deliveries import plant_runs
 from callcenter.settings import Settings
@@ -115,6 +115,6 @@ async def open_accounts(settings: Settings) -> None:
         for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
             response = await bank.put("/accounts", json={"accounts": accounts[start:start + ACCOUNTS_AT_ONCE]})
             response.raise_for_status()
-        for movement in await untold_movements():
+        if movement := await carried_balance():
             response = await bank.post("/movements", json=movement)
             response.raise_for_status()

@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 KIND = """
     CASE WHEN noun LIKE 'refund%' OR other = 'PAYABLE' THEN 'REFUND' WHEN other = 'SALES' THEN 'DELIVERED'
-         WHEN other IN ('CLEARING', 'CASH') THEN 'RECEIPT' ELSE 'ADJUSTMENT' END"""
+         WHEN other IN ('CLEARING', 'TAKINGS') THEN 'RECEIPT' ELSE 'ADJUSTMENT' END"""
 """Of a movement of RECEIVABLE: by what moved it (noun) and the account on the other side (other)."""
 
 

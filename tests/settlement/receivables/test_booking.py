@@ -28,11 +28,11 @@ async def test_looking_twice_books_once(trade: Trade) -> None:
     assert [await book_deliveries(now()) for _ in range(3)] == [1, 0, 0]
 
 
-async def test_money_taken_at_the_door_is_the_drivers_until_he_brings_it(trade: Trade) -> None:
+async def test_goods_paid_at_the_door_are_booked_whether_their_money_is_already_or_not(trade: Trade) -> None:
     stop = await trade.deliver(await trade.at_the_door(10), 10, back=2, cash_fen=8 * PRICE - 100)
-    assert await book_deliveries(now()) == 2
-    cash = await JournalEntry.get(debit=Account.CASH)
-    assert (cash.debit_party, cash.amount_fen) == (f"run:{stop.run_id}", 8 * PRICE - 100)
+    assert await book_deliveries(now()) == 1
+    taken = await JournalEntry.get(debit=Account.TAKINGS)
+    assert (taken.debit_party, taken.amount_fen) == (f"run:{stop.run_id}", 8 * PRICE - 100)
     assert await balance(Account.RECEIVABLE) == 100
 
 
