@@ -229,9 +229,9 @@ def lines_of(words: str, width: float, size: float = SIZE) -> list[str]:
         return [words]
     lines, line = [], ""
     for sign in words:
-        if wide(line + sign, size) > width and sign not in NEVER_FIRST:
-            head, blank, tail = line.rpartition(" ")
-            near = bool(blank) and len(tail) < 20
+        if wide(line + sign, size) > width and (sign not in NEVER_FIRST or wide(line, size) > width):
+            head, _blank, tail = line.rpartition(" ")
+            near = bool(head) and len(tail) < 20 and wide(tail + sign, size) <= width
             lines.append(head if near else line)
             line = tail if near else ""
         line += sign

@@ -12,7 +12,7 @@ from foundation.districts.models import District
 from foundation.staff.models import Role, Staff
 from foundation.transaction import reads, transact
 from ordering.delivery.models import DeliveryRun, RefundCause, RefundDue, Stop, StopLine
-from ordering.delivery.rules import Reason, RunState, StopOutcome
+from ordering.delivery.rules import Reason, RunState, StopOutcome, difference_kind
 from ordering.orders.models import Order, OrderLine, SettlementMethod
 from ordering.states import State
 from retailers.order_days.rules import cycles_around
@@ -88,21 +88,28 @@ async def hand_over(orders: Sequence[Order], at: datetime) -> None:
     last = await Order.filter(state=State.CLOSED, cycle_no__in=cycles_around(day(at), WEEKS + 1, 0)[:1]).order_by("retailer_id").first()
     if last and last.delivery_date:
         await Order.filter(id=last.id).update(settlement_method=SettlementMethod.COD)
-        await a_stop(last, moment(last.delivery_date, 12), cash_fen=max(0, last.total_fen - DRIVER_SHORT_FEN))
-    await take_runs(at, by=COMMAND)
+        await a_short_run(last, moment(last.delivery_date, 12), last.total_fen - DRIVER_SHORT_FEN)
     await book_deliveries(at)
 
 
-async def a_stop(order: Order, handed_at: datetime, *, back: int = 0, cash_fen: int = 0) -> None:
+async def a_short_run(order: Order, handed_at: datetime, cash_fen: int) -> None:
+    """One stop on a run of its own, whose driver brought less than he was to collect."""
+    run = await DeliveryRun.create(
+        delivery_date=handed_at.date(), district_id=order.district_id, route="09", truck="沪A54321", driver="周强", state=RunState.CLOSED,
+        planned_at=handed_at - timedelta(hours=14), closed_at=handed_at, receivable_fen=order.total_fen, collected_fen=cash_fen,
+        driver_signed="周强", difference_kind=difference_kind(cash_fen - order.total_fen))  # fmt: skip
+    await a_stop(order, handed_at, run=run, cash_fen=cash_fen)
+    await take_runs(handed_at, by=COMMAND)
+
+
+async def a_stop(order: Order, handed_at: datetime, *, run: DeliveryRun | None = None, back: int = 0, cash_fen: int = 0) -> Stop:
     on = handed_at.date()
-    run, _ = await DeliveryRun.get_or_create(delivery_date=on, district_id=order.district_id, route="01", defaults={
-        "truck": "沪A12345", "driver": "马军", "state": RunState.CLOSED, "planned_at": handed_at - timedelta(hours=14), "closed_at": handed_at})
+    if run is None:
+        run, _ = await DeliveryRun.get_or_create(delivery_date=on, district_id=order.district_id, route="01", defaults={
+            "truck": "沪A12345", "driver": "马军", "state": RunState.CLOSED, "planned_at": handed_at - timedelta(hours=14), "closed_at": handed_at})
     stop = await Stop.create(
         run=run, order_id=order.id, outcome=StopOutcome.PART_REFUSED if back else StopOutcome.DELIVERED, handed_at=handed_at, cash_fen=cash_fen,
         receivable_fen=order.total_fen if cash_fen else 0, signed_by="店主", note="少收 300 元" if cash_fen else "")  # fmt: skip
-    if cash_fen:
-        await DeliveryRun.filter(id=run.id).update(receivable_fen=order.total_fen, collected_fen=cash_fen, difference_kind="COD_SHORT",
-                                                   driver_signed=run.driver)
     for place, line in enumerate(await OrderLine.filter(order_id=order.id, qty_ordered__gt=0).order_by("position")):
         returned = back if place == 0 else 0
         await StopLine.create(stop=stop, product_id=line.product_id, position=line.position, price_fen=line.price_fen,
@@ -110,13 +117,14 @@ async def a_stop(order: Order, handed_at: datetime, *, back: int = 0, cash_fen: 
                               back_reason=Reason.UNWANTED if returned else None)
         if returned:
             await RefundDue.create(order_id=order.id, stop=stop, cause=RefundCause.REFUSED, amount_fen=line.price_fen, at=handed_at)
+    return stop
 
 
-async def untold_movements() -> list[dict[str, object]]:
-    """What the practice bank must have in its books, as it has not executed it: the balance that our statements came to. Told
-    again and again; the bank knows a movement by its reference."""
+async def carried_balance() -> dict[str, object] | None:
+    """What our statements came to, as a movement that the practice bank opens with. Told again and again; it knows a movement
+    by its reference."""
     last = await BankStatement.filter(bank_code="PRAC").using_db(reads()).order_by("-business_date").first()
     if last is None:
-        return []
-    return [{"reference": "CARRIED", "direction": "C", "amount_fen": last.closing_fen, "type": "OT", "bank_date": f"{last.business_date:%Y%m%d}",
-             "bank_time": "000001"}]
+        return None
+    return {"reference": "CARRIED", "direction": "C", "amount_fen": last.closing_fen, "type": "OT",
+            "bank_date": f"{last.business_date:%Y%m%d}", "bank_time": "000001"}

@@ -9,7 +9,7 @@ import httpx
 from tortoise.expressions import Subquery
 
 from callcenter.demo.bank import profile_bank
-from callcenter.demo.books import plant_books, untold_movements
+from callcenter.demo.books import carried_balance, plant_books
 from callcenter.demo.city import DemoShop, cast
 from callcenter.demo.deliveries import plant_runs
 from callcenter.settings import Settings
@@ -127,7 +127,7 @@ async def open_accounts(settings: Settings) -> None:
             response = await bank.put("/accounts", json={"accounts": accounts[start:start + ACCOUNTS_AT_ONCE]})
             response.raise_for_status()
         await tell_debits(bank)
-        for movement in await untold_movements():
+        if movement := await carried_balance():
             response = await bank.post("/movements", json=movement)
             response.raise_for_status()
 

@@ -81,7 +81,7 @@ def taken_at_door(stop_id: int, run_id: int, retailer_id: int, how: str, amount_
 def delivered(stop_id: int, retailer_id: int, amount_fen: int) -> Entry:
     """Goods that stayed in the shop: what the retailer owes from then on."""
     return Entry(Account.RECEIVABLE, retailer(retailer_id), Account.SALES, "goods", amount_fen, "stop", stop_id, "delivered",
-                 f"stop:{stop_id}")  # fmt: skip
+                 f"stop:{stop_id}:goods")  # fmt: skip
 
 
 def on_statement(bank_code: str, signed_fen: int, against: Account, noun_id: int, words: str) -> Entry:

@@ -43,6 +43,13 @@ IN_TRANSIT = f"""
       AND NOT EXISTS (SELECT 1 FROM bank_line AS l JOIN bank_statement AS s ON s.id = l.statement_id
                       WHERE l.attempt_id = a.id AND s.business_date <= ?)
       AND NOT EXISTS (SELECT 1 FROM recon_case AS c WHERE c.attempt_id = a.id AND c.treatment = 'SHORT' AND {BOOKED_BY})"""
+GIVEN_BACK = """
+    SELECT SUM(CASE e.credit WHEN 'CLEARING' THEN e.amount_fen ELSE -e.amount_fen END) AS fen FROM journal_entry AS e
+    WHERE e.noun = 'refund_try' AND (e.credit_party = ? OR e.debit_party = ?) AND e.business_date <= ?"""
+SHOWN = """
+    SELECT SUM(l.amount_fen) AS fen FROM bank_line AS l JOIN bank_statement AS s ON s.id = l.statement_id
+    WHERE l.bank_code = ? AND l.type = 'RF' AND l.direction = 'D' AND l.stage <> 'NONE' AND s.business_date <= ?"""
+"""Refunds on a statement that were matched with a try of ours."""
 DIFFERENCES = """
     SELECT e.id, e.business_date, e.debit, e.credit, e.amount_fen, e.noun, e.words, COALESCE(c.case_no, '') AS case_no,
            COALESCE(c.bank_code, '') AS bank_code, COALESCE(c.note, '') AS note, COALESCE(c.maker, '') AS maker,
@@ -151,8 +158,9 @@ async def bank_table(profile: BankProfile, last: BankStatement, through: date) -
     books = [await balance(account, party, through) for account in ("BANK", "CLEARING", "SUSPENSE")]
     [open_] = await read_rows(UNEXPLAINED, code, through, through)
     [transit] = await read_rows(IN_TRANSIT, code, through, through, through)
+    unshown = await fen(GIVEN_BACK, party, party, through) - await fen(SHOWN, code, through)
     return BankTable(code, profile.name, sum(books), int(open_["came"] or 0), int(open_["went"] or 0), last.closing_fen,
-                     int(transit["fen"] or 0), int(transit["debits"]))
+                     int(transit["fen"] or 0), int(transit["debits"]), unshown)
 
 
 async def ages_of(period: Period) -> dict[str, tuple[int, int]]:

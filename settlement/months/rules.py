@@ -21,7 +21,8 @@ class BankTable:
     """银行存款余额调节表 of one bank at a month's end, in fen.
 
     books_fen: what our own books hold of it. unexplained_in, unexplained_out: on the statement, in nobody's account yet.
-    statement_fen: the bank's closing balance. in_transit_fen: collected, on no statement yet; in_transit: of how many debits."""
+    statement_fen: the bank's closing balance. in_transit_fen: collected, on no statement yet; in_transit: of how many debits.
+    given_back_fen: refunds that the bank has executed and no statement shows yet."""
 
     code: str
     name: str
@@ -31,6 +32,7 @@ class BankTable:
     statement_fen: int
     in_transit_fen: int
     in_transit: int
+    given_back_fen: int = 0
 
     @property
     def ours_fen(self) -> int:
@@ -40,4 +42,4 @@ class BankTable:
     @property
     def theirs_fen(self) -> int:
         """The bank's balance, had it known all that we do."""
-        return self.statement_fen + self.in_transit_fen
+        return self.statement_fen + self.in_transit_fen - self.given_back_fen

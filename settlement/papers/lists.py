@@ -122,7 +122,7 @@ def bank_table(one: BankTable) -> Table:
         (_("企业账面余额"), format_yuan(one.books_fen), _("银行对账单余额"), format_yuan(one.statement_fen)),
         (_("加：银行已收，来历待查"), format_yuan(one.unexplained_in), _("加：企业已收，银行未收（{count} 笔在途）", count=one.in_transit),
          format_yuan(one.in_transit_fen)),
-        (_("减：银行已付，来历待查"), format_yuan(one.unexplained_out), _("减：企业已付，银行未付"), format_yuan(0)),
+        (_("减：银行已付，来历待查"), format_yuan(one.unexplained_out), _("减：企业已付，银行未付"), format_yuan(one.given_back_fen)),
     )  # fmt: skip
     return Table(_("银行存款余额调节表：{bank}", bank=f"{one.code} {one.name}"), "", columns, rows,
                  (_("调节后余额"), format_yuan(one.ours_fen), _("调节后余额"), format_yuan(one.theirs_fen)))

@@ -1,4 +1,4 @@
-"""What delivery has handed over, booked: goods that stayed in a shop. The money of its run is booked when the run is closed.
+"""What delivery has handed over, booked: the goods that stayed in a shop. What its driver took there is booked with his run.
 
 Settlement asks downwards for stops that the journal does not know yet, so that delivery knows no journal."""
 
@@ -22,22 +22,19 @@ UNBOOKED = f"""
                AS kept_fen
     FROM delivery_run AS n JOIN delivery_stop AS s ON s.run_id = n.id JOIN orders AS o ON o.id = s.order_id
     WHERE n.delivery_date >= ? AND s.outcome IN {HANDED} AND {IN_THE_BOOKS}
-      AND NOT EXISTS (SELECT 1 FROM journal_entry AS e WHERE e.once = 'stop:' || s.id)
+      AND NOT EXISTS (SELECT 1 FROM journal_entry AS e WHERE e.noun = 'stop' AND e.noun_id = s.id AND e.credit = 'SALES')
     ORDER BY s.id"""
 
 
 async def book_deliveries(at: datetime) -> int:
-    """An entry for the goods of each stop, each once; how many were written."""
+    """An entry for the goods of each stop, once; how many were written."""
     async with in_transaction() as connection:
         if dialect() == "postgres":
             await connection.execute_query("SELECT pg_advisory_xact_lock(hashtext('book_deliveries'))")
         stops = await connection.execute_query_dict(*prepared(UNBOOKED, [day(at) - LOOK_BACK]))
         [row] = await connection.execute_query_dict("SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL")
-        through, rows = as_date(row["through"]), []
-        for stop in stops:
-            handed = moment(stop["handed_at"]) or at
-            if kept_fen := int(stop["kept_fen"]):
-                rows.append(row_of(delivered(stop["id"], stop["retailer_id"], kept_fen), at, day(handed), through))
+        through = as_date(row["through"])
+        rows = [row_of(delivered(stop["id"], stop["retailer_id"], int(stop["kept_fen"])), at, day(moment(stop["handed_at"]) or at), through)
+                for stop in stops if stop["kept_fen"]]
         await insert_rows(connection, "journal_entry", COLUMNS, rows)
     return len(rows)
-

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +12,7 @@ def test_both_sides_of_the_bank_table_meet_when_each_is_told_what_it_lacks() -> 
     table = BankTable("PRAC", "练习银行", books_fen=100_000, unexplained_in=500, unexplained_out=300, statement_fen=80_200,
                       in_transit_fen=20_000, in_transit=2)
     assert table.ours_fen == table.theirs_fen == 100_200
+    assert replace(table, given_back_fen=700, books_fen=99_300).theirs_fen == 99_500
 
 
 @pytest.mark.parametrize("changed", [

@@ -24,6 +24,8 @@ from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import mark_order
 from settlement.debits.outcome import Kind, Says
 from settlement.debits.writing import DebitWritten
+from settlement.journal.accounts import taken_at_door
+from settlement.journal.posting import post
 from settlement.receivables.booking import book_deliveries
 from tests.settlement.debits.conftest import Owe, owe, retailer
 
@@ -67,6 +69,8 @@ class Trade:
                                  receivable_fen=kept_fen if cod else 0)
         await StopLine.create(stop=stop, product=await a_product(), position=1, price_fen=PRICE, qty_planned=cartons, qty_picked=cartons,
                               qty_back=back, back_reason="UNWANTED" if back else None)
+        if cash_fen:
+            await transact(lambda: post([taken_at_door(stop.id, run.id, order.retailer_id, "cash", cash_fen)], at=moment))
         return stop
 
     async def sold(self, cartons: int, back: int = 0, at: datetime | None = None) -> Order:

@@ -28,6 +28,14 @@ async def test_looking_twice_books_once(trade: Trade) -> None:
     assert [await book_deliveries(now()) for _ in range(3)] == [1, 0, 0]
 
 
+async def test_goods_paid_at_the_door_are_booked_whether_their_money_is_already_or_not(trade: Trade) -> None:
+    stop = await trade.deliver(await trade.at_the_door(10), 10, back=2, cash_fen=8 * PRICE - 100)
+    assert await book_deliveries(now()) == 1
+    taken = await JournalEntry.get(debit=Account.TAKINGS)
+    assert (taken.debit_party, taken.amount_fen) == (f"run:{stop.run_id}", 8 * PRICE - 100)
+    assert await balance(Account.RECEIVABLE) == 100
+
+
 async def test_all_refused_books_nothing(trade: Trade) -> None:
     await trade.deliver(await trade.at_the_door(4), 4, back=4)
     assert await book_deliveries(now()) == 0
