@@ -7,7 +7,7 @@ import json
 from callcenter import setup, system
 from callcenter.settings import Settings
 
-BENCHMARKS = ("fastagi", "confirm", "ring_to_form", "suggestion", "confirm_growth", "settlement_files")
+BENCHMARKS = ("fastagi", "confirm", "ring_to_form", "suggestion", "confirm_growth", "settlement_files", "debits")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
