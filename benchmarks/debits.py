@@ -37,6 +37,8 @@ from settlement.reconciliation.jobs import take_files
 AT_ONCE, BY_FILE, SIDE_BY_SIDE = 4_000, 100_000, 8
 ON = date(2026, 12, 2)
 AT = datetime(2026, 12, 2, 16, 15, tzinfo=ZONE)
+FIRST_ORDER = 1_000
+"""A shop's past orders come before."""
 KEY, ACCOUNT, HOLDER = "bench-key", "6228480000000000001", "王福源"
 DEBIT = ("id", "order_id", "order_no", "purpose", "seq", "retailer_id", "district_id", "amount_fen", "state", "created_at")
 ATTEMPT = ("id", "debit_id", "request_no", "bank_code", "agreement_no", "account_no", "account_name", "licence_no", "order_date",
@@ -92,12 +94,12 @@ async def owed(count: int, *, by_batch: bool) -> None:
     template = await Order.get(id=order_id)
     await Order.filter(id=order_id).delete()
     await BankProfile.create(code="PRAC", name="练习银行", merchant="M1", account_no="1001", by_batch=by_batch, since=ON)
-    shop, district = template.retailer_id, template.district_id  # type: ignore[attr-defined]
+    shop, district = template.retailer_id, template.district_id
     numbers = range(1, count + 1)
     for start in range(0, count, 5_000):
         await Order.bulk_create([copy_of(template, n) for n in numbers[start : start + 5_000]], batch_size=500)
     async with in_transaction() as connection:
-        await insert_rows(connection, "debit", DEBIT, ((n, n, order_no(n), "ORDER", 1, shop, district, fen(n), "DUE", AT) for n in numbers))
+        await insert_rows(connection, "debit", DEBIT, ((n, FIRST_ORDER + n, order_no(n), "ORDER", 1, shop, district, fen(n), "DUE", AT) for n in numbers))
         await insert_rows(connection, "debit_attempt", ATTEMPT, (
             (n, n, request_no(n), "PRAC", "DK1", ACCOUNT, HOLDER, "", ON, fen(n), "PREPARED", "", 0, 0, 0, None if by_batch else AT, AT)
             for n in numbers))  # fmt: skip
@@ -106,7 +108,7 @@ async def owed(count: int, *, by_batch: bool) -> None:
 
 def copy_of(order: Order, n: int) -> Order:
     fields = {name: getattr(order, name) for name in order._meta.db_fields if name not in ("id", "order_no", "state", "cycle_no")}
-    return Order(**fields, id=n, order_no=order_no(n), state="DEBIT_PENDING", cycle_no=n)
+    return Order(**fields, id=FIRST_ORDER + n, order_no=order_no(n), state="DEBIT_PENDING", cycle_no=n)
 
 
 def order_no(n: int) -> str:
