@@ -129,7 +129,7 @@ async def sent_at_once(url: str, folder: Path, count: int) -> dict[str, object]:
     async with database.connected(url), bank(folder) as address:
         await owed(count, by_batch=False)
         began, cpu = time.perf_counter(), time.process_time()
-        async with BankLink(address, KEY, timeout_s=30) as link:
+        async with BankLink(address, KEY, timeout_s=20) as link:
             await asyncio.gather(*(send_due(link, AT) for _ in range(SIDE_BY_SIDE)))
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
         assert await Debit.filter(state="SETTLED").count() == count
@@ -138,7 +138,7 @@ async def sent_at_once(url: str, folder: Path, count: int) -> dict[str, object]:
 
 async def plainly_at_once(folder: Path, count: int) -> dict[str, object]:
     """The same messages over the same wire, and nothing written down: what the bank alone allows."""
-    async with bank(folder) as address, BankLink(address, KEY, timeout_s=30) as link:
+    async with bank(folder) as address, BankLink(address, KEY, timeout_s=20) as link:
         left = iter(range(1, count + 1))
 
         async def send() -> None:
