@@ -7,8 +7,8 @@ import json
 from callcenter import setup, system
 from callcenter.settings import Settings
 
-BENCHMARKS = ("fastagi", "confirm", "ring_to_form", "suggestion", "confirm_growth", "settlement_files", "settlement_close",
-              "statements", "reports")
+BENCHMARKS = ("fastagi", "confirm", "ring_to_form", "suggestion", "confirm_growth", "settlement_files",
+              "settlement_close", "statements", "reports", "debits")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,8 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,7 @@ class Crashes:
                 order_no=f"HP{n:010d}", retailer=self.shops[code], district_id=self.shops[code].district_id, cycle_no=n, opened_at=now(),
                 kind=OrderKind.REGULAR, channel=Channel.INBOUND, state=State.DEBIT_PENDING, total_fen=fen)  # fmt: skip
             self.owed[order.id] = fen
-            await transact(lambda order=order, code=code, fen=fen: write_debit(
-                order_id=order.id, order_no=str(order.order_no), retailer_id=self.shops[code].id, amount_fen=fen, at=now()))
+            await transact(partial(write_debit, order_id=order.id, order_no=str(order.order_no), retailer_id=self.shops[code].id, amount_fen=fen, at=now()))
 
     def one_life(self) -> None:
         ours, theirs = forks.Pipe(duplex=False)
@@ -103,7 +103,7 @@ class Crashes:
                 await run_batches(exchange, 1 + clock.local(now()).hour * 4, now())
         await seal_entries()
 
-    async def is_open(self, last: "datetime | object") -> bool:
+    async def is_open(self, last: date) -> bool:
         told = [await BankStatement.filter(bank_code=code).order_by("-business_date").first() for code in ACCOUNTS]
         return await DebitAttempt.filter(state__in=OPEN).exists() or not all(one and one.business_date > last for one in told)
 

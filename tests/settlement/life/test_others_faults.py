@@ -1,6 +1,7 @@
 """Faults that other systems of this kind have had, played against ours; a double refund is refunds' own."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -89,5 +90,5 @@ async def test_what_is_final_is_not_overwritten_by_what_comes_late(world: World,
     attempt, entries = await DebitAttempt.get(), await JournalEntry.all().count()
     for hours in (1, 30):
         heard = Heard(late.kind, late.says, world.at + timedelta(hours=hours), late.code)
-        await transact(lambda heard=heard: take_evidence(attempt.id, heard, mark_order, by=COMMAND))
+        await transact(partial(take_evidence, attempt.id, heard, mark_order, by=COMMAND))
     assert ((await DebitAttempt.get()).state, (await Order.get()).state, await JournalEntry.all().count()) == ("SUCCEEDED", State.PAID, entries)
