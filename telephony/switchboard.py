@@ -44,6 +44,8 @@ class Switchboard:
         """ActionID of an Originate -> the call that it makes."""
         self.begun: deque[str] = deque(maxlen=500)
         """Channels of our own calls that came to be: their Hangup tells how they ended."""
+        self.rang_out: deque[str] = deque(maxlen=500)
+        """Channels of shops that rang their time."""
         self.refused: deque[str] = deque(maxlen=100)
         """ActionIDs that failed without a channel before we knew whose they are: that word may overtake the answer."""
         self.meanings: dict[str, Callable[[Message, datetime], Awaitable[None]]] = {
@@ -174,6 +176,8 @@ class Switchboard:
 
     async def dial_ended(self, event: Message, at: datetime) -> None:
         """A telephone that was dialled answered; other ends are told by its Hangup, with the cause."""
+        if event.get("DialStatus") == "NOANSWER":
+            self.rang_out.append(event.get("DestUniqueid", ""))
         call = await queries.call_of(event.get("DestUniqueid", ""))
         if call and event.get("DialStatus") == "ANSWER" and not call.uniqueid.endswith("-seat"):
             await self.shop_answered(call, at)
@@ -207,7 +211,7 @@ class Switchboard:
     async def settle(self, call: Call, cause: int, at: datetime, lost: bool = False) -> None:
         """What became of a call of ours is judged, and told to whoever asked for it."""
         if call.direction is Direction.OUTBOUND:
-            await outgoing.settle(call.call_id, cause, at=at, lost=lost)
+            await outgoing.settle(call.call_id, cause, at=at, lost=lost, rang_out=call.uniqueid in self.rang_out)
             await self.follow(call.call_id, at)
             await self.tell_both(call, "over")
 

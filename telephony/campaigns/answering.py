@@ -8,6 +8,7 @@ from foundation.clock import day
 from foundation.errors import Invalid, NotFound
 from foundation.transaction import Sql, Work, transact
 from retailers.consent.rules import Purpose
+from retailers.consent.service import opt_out
 from retailers.licences.models import Licence
 from retailers.profile.models import Card, CardState
 from telephony.agents.queries import seat_of
@@ -61,7 +62,8 @@ async def matches(retailer_id: int, digits: str) -> bool:
 
 async def say_result(call_id: str, result: Result, *, call_at: datetime | None = None, note: str = "", by: Actor,
                      at: datetime) -> None:
-    """What came of a call that was answered: the agent's word, once. call_at: for CALL_LATER, to the minute.
+    """What came of a call that was answered: the agent's word, once. call_at: for CALL_LATER, to the minute. NO_MORE: the shop
+    wants no calls for this purpose any more, and gets none.
 
     CallOpen where there is nothing to say it of, AppointmentUnfit."""
     task = await his_task(call_id, by, TaskState.REACHED)
@@ -73,6 +75,8 @@ async def say_result(call_id: str, result: Result, *, call_at: datetime | None =
         await transact(lambda: deferring(task, call_at, note, by, at))
     elif result in SETTLING:
         await transact(lambda: finishing(task, result, note, by, at))
+        if result is Result.NO_MORE:
+            await opt_out(task.retailer_id, Purpose(task.purpose), by=by, at=at)
     else:
         await tried(task, result, at)
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from retailers.consent.rules import Purpose, next_time
+from retailers.consent.rules import OWED, Purpose, next_time
 
 
 class TaskState(StrEnum):
@@ -67,6 +67,7 @@ class Result(StrEnum):
     WRONG_PERSON = "WRONG_PERSON"
     NOT_VERIFIED = "NOT_VERIFIED"
     SETTLED = "SETTLED"
+    NO_MORE = "NO_MORE"
     DROPPED = "DROPPED"
     BUSY = "BUSY"
     NO_ANSWER = "NO_ANSWER"
@@ -82,9 +83,11 @@ class Result(StrEnum):
 
 
 OURS = frozenset({Result.GIVEN_UP, Result.AGENT_MISSED, Result.FAILED})
-CHOSEN = (Result.NO_ORDER, Result.SETTLED, Result.CALL_LATER, Result.REFUSED, Result.WRONG_PERSON, Result.NOT_VERIFIED, Result.DROPPED)
-"""What an agent can say of a call that was answered and brought no order; the first only of an order call, the second of others."""
-SETTLING = frozenset({Result.ORDERED, Result.NO_ORDER, Result.REFUSED, Result.SETTLED, Result.NOT_VERIFIED})
+CHOSEN = (Result.NO_ORDER, Result.SETTLED, Result.CALL_LATER, Result.REFUSED, Result.WRONG_PERSON, Result.NOT_VERIFIED, Result.DROPPED,
+          Result.NO_MORE)
+"""What an agent can say of a call that was answered and brought no order; the first only of an order call, the second of others,
+the last where one can opt out."""
+SETTLING = frozenset({Result.ORDERED, Result.NO_ORDER, Result.REFUSED, Result.SETTLED, Result.NOT_VERIFIED, Result.NO_MORE})
 """Said on the telephone by who answered: the task is done. (A refusal of the call itself is tried again.)"""
 HOPELESS = frozenset({Result.NOT_IN_SERVICE, Result.WRONG_PERSON})
 ROUNDS = 3
@@ -97,8 +100,8 @@ SURGE = 3
 
 def choices(purpose: Purpose) -> tuple[Result, ...]:
     """What can be said of an answered call for this purpose."""
-    without = Result.SETTLED if purpose is Purpose.ORDER else Result.NO_ORDER
-    return tuple(result for result in CHOSEN if result is not without)
+    without = {Result.SETTLED if purpose is Purpose.ORDER else Result.NO_ORDER, *([Result.NO_MORE] if purpose in OWED else [])}
+    return tuple(result for result in CHOSEN if result not in without)
 
 
 def retry_at(result: Result, tries: int, at: datetime, closes_at: datetime | None, purpose: Purpose) -> datetime | None:

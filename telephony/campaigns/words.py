@@ -43,6 +43,7 @@ RESULTS = {
     Result.WRONG_PERSON: N_("不是本店"),
     Result.NOT_VERIFIED: N_("身份没核实"),
     Result.SETTLED: N_("已处理"),
+    Result.NO_MORE: N_("以后不要这类电话"),
     Result.DROPPED: N_("中途断线"),
     Result.BUSY: N_("占线"),
     Result.NO_ANSWER: N_("无人接"),

@@ -53,11 +53,11 @@ PLACED_WITHIN = timedelta(seconds=20)
 
 
 def outcome_of(cause: int, *, answered_at: datetime | None, rang_at: datetime | None, ended_at: datetime, first: First,
-               ring_s: int = SHOP_RING_S) -> Outcome:
+               ring_s: int = SHOP_RING_S, rang_out: bool = False) -> Outcome:
     """answered_at, rang_at: of the shop's telephone, None where that did not happen.
 
     Where the network names no cause, the ringing was ended from our side: at the end of the ring time nobody answered;
-    before that somebody of ours gave up."""
+    before that somebody of ours gave up. rang_out: Asterisk said which; without its word the length of the ringing tells."""
     if answered_at:
         return Outcome.ANSWERED
     if rang_at is None:
@@ -67,4 +67,4 @@ def outcome_of(cause: int, *, answered_at: datetime | None, rang_at: datetime | 
     if cause in NETWORK:
         return Outcome.FAILED
     long_enough = min(RANG_LONG_ENOUGH, timedelta(seconds=ring_s - ENDS_EARLY_S))
-    return Outcome.NO_ANSWER if ended_at - rang_at >= long_enough else Outcome.GIVEN_UP
+    return Outcome.NO_ANSWER if rang_out or ended_at - rang_at >= long_enough else Outcome.GIVEN_UP

@@ -99,14 +99,14 @@ async def was_answered(call_id: str, *, at: datetime) -> None:
     await OutgoingCall.filter(call_id=call_id, answered_at=None).update(answered_at=at)
 
 
-async def settle(call_id: str, cause: int, *, at: datetime, lost: bool = False) -> Outcome | None:
+async def settle(call_id: str, cause: int, *, at: datetime, lost: bool = False, rang_out: bool = False) -> Outcome | None:
     """The call is over: judge it, once. lost: nobody saw it end, so that nothing is known but an answer."""
     call = await OutgoingCall.get_or_none(call_id=call_id)
     if call is None or call.outcome:
         return call.outcome if call else None
     first = First(call.rings_first)
     outcome = outcome_of(cause, answered_at=call.answered_at, rang_at=call.rang_at, ended_at=at, first=first,
-                         ring_s=call.ring_s)
+                         ring_s=call.ring_s, rang_out=rang_out)
     if lost and outcome is not Outcome.ANSWERED:
         outcome = Outcome.FAILED
     await OutgoingCall.filter(call_id=call_id, outcome=Outcome.NONE).update(

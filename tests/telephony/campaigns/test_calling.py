@@ -9,6 +9,7 @@ import pytest
 from foundation.actor import SCHEDULER
 from foundation.audit import AuditLine
 from retailers.consent.models import ProactiveCall
+from retailers.consent.queries import opted_out
 from retailers.consent.rules import Purpose
 from telephony.agents import service as agents
 from telephony.agents.models import Agent
@@ -24,7 +25,7 @@ from telephony.campaigns.leading import add_shop, put_back, remove_shop, set_rig
 from telephony.campaigns.listing import keep_lists
 from telephony.campaigns.models import CallTask, CallTry
 from telephony.campaigns.rules import Result, TaskState
-from tests.telephony.campaigns.conftest import AT, CLOSES, Hall
+from tests.telephony.campaigns.conftest import AT, CLOSES, TODAY, Hall
 
 BUSY, NO_CAUSE = 17, 0
 
@@ -123,6 +124,18 @@ async def test_three_wrong_answers_close_the_form_and_no_colleague_answers_for_h
         assert await prove(dialled.call_id, True, "9999", by=hall.li_na, at=AT) is False
     right = f"{(await task.retailer).customer_code[-4:]}"
     assert await prove(dialled.call_id, True, right, by=hall.li_na, at=AT) is False
+
+
+async def test_who_wants_no_more_calls_gets_none(hall: Hall) -> None:
+    [task] = await a_list(hall)
+    dialled = await call_next(by=hall.li_na, at=AT)
+    await hall.answers(dialled.call_id)
+    await say_result(dialled.call_id, Result.NO_MORE, by=hall.li_na, at=AT)
+    assert (await CallTask.get()).state is TaskState.DONE
+    assert await opted_out(task.retailer_id) == {Purpose.ORDER}
+    await CallTask.all().update(listed_on=TODAY - timedelta(days=7))
+    await keep_lists(by=SCHEDULER, at=AT)
+    assert await CallTask.filter(listed_on=TODAY).count() == 0
 
 
 async def test_callers_and_the_shift_leader_come_first(hall: Hall) -> None:

@@ -42,6 +42,8 @@ def test_every_state_but_the_good_end_can_be_left() -> None:
 def test_what_can_be_said_depends_on_what_the_call_was_about() -> None:
     assert Result.NO_ORDER in choices(Purpose.ORDER)
     assert Result.SETTLED in choices(Purpose.DUNNING)
+    assert Result.NO_MORE in choices(Purpose.SURVEY)
+    assert Result.NO_MORE not in choices(Purpose.DUNNING)
     assert not {Result.SETTLED} & set(choices(Purpose.ORDER)) | {Result.NO_ORDER} & set(choices(Purpose.DUNNING))
 
 

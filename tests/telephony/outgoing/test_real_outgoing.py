@@ -128,6 +128,7 @@ async def test_it_rings_its_time_and_nobody_answers(centre: Centre):
         mine = await picks_up(centre.seat)
         ringing = await asyncio.wait_for(shops.incoming.get(), 15)
         await asyncio.wait_for(mine.ended.wait(), 10)
+        await asyncio.wait_for(ringing.ended.wait(), 10)
         assert ringing.ended_by == "not answered"
     await comes_to(call_id, Outcome.NO_ANSWER)
 

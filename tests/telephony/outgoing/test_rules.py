@@ -31,6 +31,10 @@ def test_a_short_ring_time_that_is_over_is_no_answer() -> None:
     assert outcome_of(0, answered_at=None, rang_at=RANG, ended_at=ended, first=First.AGENT, ring_s=5) is Outcome.NO_ANSWER
 
 
+def test_asterisks_word_that_it_rang_its_time_goes_before_our_clock() -> None:
+    assert outcome_of(0, answered_at=None, rang_at=RANG, ended_at=RANG, first=First.AGENT, rang_out=True) is Outcome.NO_ANSWER
+
+
 @pytest.mark.parametrize(("cause", "wanted"), [(17, Outcome.BUSY), (0, Outcome.FAILED), (1, Outcome.NOT_IN_SERVICE)])
 def test_a_machines_call_that_no_telephone_rang_for(cause: int, wanted: Outcome) -> None:
     assert outcome_of(cause, answered_at=None, rang_at=None, ended_at=RANG, first=First.SHOP) is wanted
