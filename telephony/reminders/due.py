@@ -64,7 +64,7 @@ def to_deposit(at: datetime) -> Sql:
     return Sql(
         f"SELECT {SHOP}, o.id AS subject, o.id AS order_id, o.total_fen AS amount_fen, o.closes_at FROM orders AS o"
         " JOIN retailer AS r ON r.id = o.retailer_id JOIN district AS t ON t.id = r.district_id"
-        " WHERE o.state IN ('CONFIRMED', 'LOCKED') AND o.settlement_method = 'DEBIT' AND o.total_fen > 0 AND $1 = $1"
+        " WHERE o.state IN ('CONFIRMED', 'LOCKED') AND o.settlement_method = 'DEBIT' AND o.total_fen > 0 AND CAST($1 AS date) IS NOT NULL"
         f" AND o.closes_at > $2 AND o.closes_at <= $4 AND (o.funds_fen IS NULL OR o.funds_fen < o.total_fen) AND {one_shop()}"
         f" AND {unwritten('o.id', Purpose.DEPOSIT)} ORDER BY o.closes_at, o.id LIMIT {AT_ONCE}",
         day(at), at, 0, at + BEFORE_DEBIT)
@@ -75,7 +75,7 @@ def failed_debits(at: datetime) -> Sql:
     return Sql(
         f"SELECT {SHOP}, b.id AS subject, b.id AS debit_id, o.id AS order_id, b.amount_fen, b.created_at AS failed_at FROM debit AS b"
         " JOIN orders AS o ON o.id = b.order_id JOIN retailer AS r ON r.id = o.retailer_id JOIN district AS t ON t.id = r.district_id"
-        f" WHERE b.state = 'FAILED' AND o.state = 'DEBIT_FAILED' AND b.created_at >= $4 AND b.created_at <= $2 AND $1 = $1 AND {one_shop()}"
+        f" WHERE b.state = 'FAILED' AND o.state = 'DEBIT_FAILED' AND b.created_at >= $4 AND b.created_at <= $2 AND CAST($1 AS date) IS NOT NULL AND {one_shop()}"
         " AND NOT EXISTS (SELECT 1 FROM debit AS later WHERE later.order_id = b.order_id AND later.seq > b.seq)"
         f" AND {unwritten('b.id', Purpose.DEBIT_FAILED)} ORDER BY b.id LIMIT {AT_ONCE}",
         day(at), at, 0, at - timedelta(hours=36))
@@ -117,7 +117,7 @@ def licences_ending(at: datetime) -> Sql:
     subject = f"l.id || ':' || {stage}"
     return Sql(
         f"SELECT {SHOP}, {subject} AS subject, l.valid_to FROM licence AS l JOIN retailer AS r ON r.id = l.retailer_id"
-        " JOIN district AS t ON t.id = r.district_id WHERE l.state = 'VALID' AND l.valid_to >= $1 AND l.valid_to <= $6 AND $2 = $2"
+        " JOIN district AS t ON t.id = r.district_id WHERE l.state = 'VALID' AND l.valid_to >= $1 AND l.valid_to <= $6 AND CAST($2 AS timestamptz) IS NOT NULL"
         f" AND {one_shop()} AND NOT EXISTS (SELECT 1 FROM licence AS later WHERE later.retailer_id = l.retailer_id AND later.valid_to > l.valid_to)"
         f" AND {unwritten(subject, Purpose.LICENCE)} ORDER BY l.valid_to, l.id LIMIT {AT_ONCE}",
         today, at, 0, *(today + timedelta(days=days) for days in LICENCE_STAGES))
