@@ -200,6 +200,8 @@ async def remind(*, by: Actor, at: datetime) -> list[FollowUp]:
     for row in await FollowUp.filter(Q(state__in=list(PENDING)) & Q(due_at__lt=at.replace(microsecond=0) + SOON_SEEN)):
         standing = Standing(row.state, row.kind, row.created_at, row.due_at, Told(row.told), row.escalated_at is not None)
         stage, escalate = to_tell(standing, at), to_escalate(standing, at)
+        if stage == row.told and not escalate:
+            continue
         async with in_transaction():
             guard = FollowUp.filter(id=row.id, told=row.told, state=row.state)
             if stage > row.told and await guard.update(told=stage):

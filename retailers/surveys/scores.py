@@ -100,7 +100,7 @@ async def scores(filters: Filters, group: str, *, by: Actor) -> Scores:
     rows = [Score(name, (n[0], n[1], n[2], n[3], n[4])) for name, n in buckets.items()]
     rows.sort(key=(lambda row: (row.label,)) if group in ("day", "week", "month") else (lambda row: (-row.mean, row.label)))
     whole = [sum(column) for column in zip(*buckets.values(), strict=True)] if buckets else [0] * 5
-    return Scores(filters, group, Score(_("合计"), (whole[0], whole[1], whole[2], whole[3], whole[4])), rows, await returns(filters, by))
+    return Scores(filters, group, Score(_("全部评分"), (whole[0], whole[1], whole[2], whole[3], whole[4])), rows, await returns(filters, by))
 
 
 async def marks_given(filters: Filters, by: Actor) -> list[Given]:

@@ -30,7 +30,7 @@ ITEMS = {
 }
 """The seven items of the yearly survey (domain brief, section 7), and what lies below them."""
 GROUPS = {"item": N_("按项目"), "district": N_("按区县"), "agent": N_("按座席"), "day": N_("按日"), "week": N_("按周"), "month": N_("按月")}
-HEADINGS = {"item": N_("项目"), "district": N_("区县"), "agent": N_("座席"), "day": N_("日期"), "week": N_("周"), "month": N_("月份")}
+HEADINGS = {"item": N_("项目"), "district": N_("区县"), "agent": N_("座席员"), "day": N_("日期"), "week": N_("周"), "month": N_("月份")}
 UNFIT = {
     "text_missing": N_("第 {seq} 题缺中文或英文的话。"),
     "too_long": N_("第 {seq} 题太长，每种语言最多 200 字。"),

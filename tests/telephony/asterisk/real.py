@@ -17,7 +17,7 @@ from tests.ports import free_ports, sound_ports
 SIP_SEAT = 1099
 SOUNDS = install.cached(["sounds"], "short")
 # What these calls play, cut short so that a test does not last as long as a call.
-SPOKEN = {name: prompts.text(name, "zh")[:6] for name in (*prompts.MENUS, *prompts.TRANSFERS, "number/8")}
+SPOKEN = {name: prompts.text(name, "zh")[:6] for name in (*prompts.MENUS, *prompts.TRANSFERS, *(f"number/{n}" for n in range(10)))}
 
 
 @dataclass(frozen=True)

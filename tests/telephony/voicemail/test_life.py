@@ -24,7 +24,7 @@ from telephony.calls.models import Call
 from telephony.calls.rules import Verified
 from telephony.outgoing.models import OutgoingCall
 from telephony.outgoing.rules import Outcome
-from telephony.outgoing.service import settle, was_answered
+from telephony.outgoing.service import rings, settle, was_answered
 from telephony.voicemail.models import StaffPin, Voicemail
 from telephony.voicemail.pins import PinUnfit, StaffNotRecognised, set_pin, who_listens
 from telephony.voicemail.queries import Filters, messages
@@ -143,6 +143,7 @@ async def test_one_click_rings_the_agent_and_then_the_shop_and_what_came_of_it_i
     busy = await call_back(row.id, by=li_na, at=AT)
     made = await OutgoingCall.get(call_id=busy)
     assert (made.number, made.extension, (await Agent.get(staff_id=cast.li_na.id)).state) == (cast.shop.order_phone, "1001", AgentState.TALKING)
+    await rings(busy, "17.2", at=AT)
     await settle(busy, 17, at=AT)
     for _ in range(2):
         await follow_call_back(busy, AT)
