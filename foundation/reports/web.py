@@ -95,8 +95,11 @@ async def report_file(request: Request, by: NamedDependency[Actor], reports: Nam
 async def pack_file(request: Request, by: NamedDependency[Actor], reports: NamedDependency[Reports],
                     pack_ids: NamedDependency[Sequence[str]]) -> Response[bytes]:
     """The managers' pack of a day, a cycle or a month, as PDF."""
+    mine = [reports[one] for one in pack_ids if may_read(reports[one], by)]
+    if len(mine) < len(pack_ids):  # it is the managers' pack, whole or not at all
+        raise PermissionDeniedException()
     about = asked(request.query_params, by, clock.day(clock.now()))
-    content = await while_here(request, made_pack([reports[one] for one in pack_ids if may_read(reports[one], by)], about))
+    content = await while_here(request, made_pack(mine, about))
     return a_file(content or b"", f"leafline-pack-{about.period.since:%Y%m%d}.pdf", "pdf")
 
 

@@ -34,7 +34,9 @@ async def rows(asked: Asked) -> list[Row]:
     wanted = [one for one in products.values() if one.id == asked.product or (asked.product is None and one.state == "SCARCE")]
     sums = await sku_sums(asked, asked.period, "product_id * 100 + grade")
     active = await active_shops(asked, "grade")
-    most, limits = await by_cycle(asked, [one.id for one in wanted]), await policy(asked, min(asked.period.until, asked.today))
+    on = min(asked.period.until, asked.today)
+    most = await by_cycle(asked, [one.id for one in wanted], on)
+    limits = await policy(next(iter(asked.districts)) if asked.single_district and asked.districts else 0, on)
     return [row(one, grade, sums.get(one.id * 100 + grade, {}), active.get(grade, 0), most[one.id, grade], limits.get((one.id, grade)))
             for one in wanted for grade in range(30, -1, -1) if active.get(grade) and (asked.grade in (None, grade))
             and (one.id * 100 + grade in sums or (one.id, grade) in limits)]
@@ -49,7 +51,7 @@ def row(sku: Sku, grade: int, sums: Any, active: int, found: tuple[int, int, int
         "matches": N_("没有限量") if limit is None else N_("超出") if over else N_("符合")})
 
 
-async def by_cycle(asked: Asked, products: list[int]) -> dict[tuple[int, int], tuple[int, int, int]]:
+async def by_cycle(asked: Asked, products: list[int], on: date) -> dict[tuple[int, int], tuple[int, int, int]]:
     """(sku, grade) -> the most cartons that a shop got in a cycle, how often one got more than its limit, how often one got any."""
     found: dict[tuple[int, int], tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
     if not products:
@@ -58,23 +60,23 @@ async def by_cycle(asked: Asked, products: list[int]) -> dict[tuple[int, int], t
     where = f"{among('+l.product_id', products)} AND l.qty_ordered > 0 AND {among('o.district_id', asked.districts)}{narrowed(asked, 3, SHOP_COLUMNS)}"
     got = f"""SELECT o.district_id, o.retailer_id, o.cycle_no, l.product_id, COALESCE(r.grade, 0) AS grade, SUM(l.qty_ordered) AS cartons
         {lines('$1', '$2', where)} GROUP BY o.district_id, o.retailer_id, o.cycle_no, l.product_id, r.grade"""
-    limit = f"""COALESCE((SELECT v.limit_cartons FROM limit_override AS v WHERE v.retailer_id = g.retailer_id
-            AND v.product_id = g.product_id AND v.cycle_no = g.cycle_no), {LIMIT.format(on='$2')})"""
-    for one in await read(f"""SELECT product_id, grade, MAX(cartons) AS most, COUNT(*) AS times, SUM(CASE WHEN cartons > {limit} THEN 1 ELSE 0 END) AS over
-            FROM ({got}) AS g GROUP BY product_id, grade""", *span(asked.period.since, asked.period.until), *narrowing(asked, SHOP_COLUMNS).values()):
-        found[one["product_id"], one["grade"]] = int(one["most"]), int(one["over"]), int(one["times"])
+    # By cartons: so few rows are left that each limit is looked up once.
+    rows = await read(f"""SELECT g.district_id, g.product_id, g.grade, g.cartons, v.limit_cartons AS own, COUNT(*) AS times
+        FROM ({got}) AS g LEFT JOIN limit_override AS v
+            ON v.retailer_id = g.retailer_id AND v.product_id = g.product_id AND v.cycle_no = g.cycle_no
+        GROUP BY g.district_id, g.product_id, g.grade, g.cartons, v.limit_cartons""",
+        *span(asked.period.since, asked.period.until), *narrowing(asked, SHOP_COLUMNS).values())
+    limits = {district: await policy(district, on) for district in {one["district_id"] for one in rows}}
+    for one in rows:
+        key, cartons, times = (one["product_id"], one["grade"]), int(one["cartons"]), int(one["times"])
+        limit = limits[one["district_id"]].get(key) if one["own"] is None else one["own"]
+        most, over, all_times = found[key]
+        found[key] = max(most, cartons), over + (times if limit is not None and cartons > limit else 0), all_times + times
     return found
 
 
-LIMIT = """(SELECT w.limit_cartons FROM grade_limit AS w WHERE w.product_id = g.product_id
-    AND w.grade_from <= CASE WHEN g.grade = 0 THEN 1 ELSE g.grade END AND w.grade_to >= CASE WHEN g.grade = 0 THEN 1 ELSE g.grade END
-    AND (w.district_id = g.district_id OR w.district_id IS NULL) AND w.valid_from < {on} AND (w.valid_to IS NULL OR w.valid_to >= {on})
-    ORDER BY w.district_id IS NULL, w.valid_from DESC, w.id DESC LIMIT 1)"""
-
-
-async def policy(asked: Asked, on: date) -> dict[tuple[int, int], int]:
-    """(sku, grade) -> cartons a cycle, of the district asked for or, for several, of the city. Grade 0 has the first grade's."""
-    district = next(iter(asked.districts)) if asked.single_district and asked.districts else 0
+async def policy(district: int, on: date) -> dict[tuple[int, int], int]:
+    """(sku, grade) -> cartons a cycle, of a district or, for 0, of the city. Grade 0 has the first grade's."""
     found: dict[tuple[int, int], int] = {}
     for one in await read("""SELECT product_id, grade_from, grade_to, limit_cartons FROM grade_limit WHERE product_id IS NOT NULL
             AND (district_id = $1 OR district_id IS NULL) AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)

@@ -8,7 +8,8 @@ EVERYWHERE = {entry.address for entry in ENTRIES}
 
 def test_an_administrator_finds_every_page_and_an_agent_his_own() -> None:
     assert entries_for(Role.ADMINISTRATOR, EVERYWHERE) == list(ENTRIES)
-    assert [entry.address for entry in entries_for(Role.AGENT, EVERYWHERE)] == ["/desk", "/calls", "/orders", "/follow-ups", "/voicemail"]
+    assert [entry.address for entry in entries_for(Role.AGENT, EVERYWHERE)] == [
+        "/desk", "/calls", "/orders", "/follow-ups", "/voicemail", "/reports"]
 
 
 def test_what_is_not_served_is_not_offered() -> None:

@@ -54,6 +54,7 @@ async def shop(city: City) -> Retailer:
     await importing("overrides", {"cycle_no": CYCLE, "customer_code": shop.customer_code, "short_code": "1001", "limit_cartons": 4,
                                   "reason": "店庆"})
     await importing("agreed", {"month": "202612", "customer_code": shop.customer_code, "cartons": 300})
+    await importing("plans", {"month": "202612", "district": "11310101", "boxes": 120, "amount_yuan": "5800000"})
     return shop
 
 
@@ -78,6 +79,13 @@ async def test_what_a_file_does_it_does_once(city: City, shop: Retailer) -> None
     assert (await importing("prices", row | {"wholesale_yuan": "98"})).changed[0].differing == [("wholesale_yuan", "99.00", "98.00")]
     first = await PriceVersion.get(product_id=city.skus["1021"], valid_from=date(2026, 1, 1))
     assert first.valid_to == date(2026, 12, 9)
+
+
+async def test_a_plan_is_a_districts_own_for_a_month(city: City) -> None:
+    row = {"month": "202612", "district": "11310101", "boxes": "120", "amount_yuan": "5800000"}
+    assert len((await importing("plans", row)).added) == 1
+    assert (await importing("plans", row | {"boxes": "130"})).changed[0].differing == [("boxes", "120", "130")]
+    assert await whys("plans", row | {"district": "99999999"}) == [(2, "district", "系统里没有 99999999")]
 
 
 async def test_a_file_with_a_fault_changes_nothing_at_all(city: City) -> None:
