@@ -13,7 +13,7 @@ import pytest
 from callcenter.__main__ import COMMANDS
 from callcenter.benching import BENCHMARKS
 from callcenter.checking import PACKAGES
-from callcenter.scheduler import TIMETABLE
+from callcenter.jobs import TIMETABLE
 from callcenter.settings import ROOT
 from callcenter.web import ROUTES
 from ordering.review.engine import FAMILIES

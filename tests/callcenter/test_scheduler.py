@@ -9,8 +9,9 @@ import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 
 from callcenter.__main__ import main
+from callcenter.jobs import TIMETABLE, Edges, Job
 from callcenter.local_postgres import free_port
-from callcenter.scheduler import TIMETABLE, Edges, Job, keep_timetable
+from callcenter.scheduler import keep_timetable
 from foundation.notices import Notices
 from settlement.banks.link import BankLink
 

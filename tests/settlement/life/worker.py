@@ -10,7 +10,8 @@ from pathlib import Path
 from apscheduler.triggers.interval import IntervalTrigger
 
 from callcenter import database
-from callcenter.scheduler import TIMETABLE, Edges, keep_timetable
+from callcenter.jobs import TIMETABLE, Edges
+from callcenter.scheduler import keep_timetable
 from foundation import clock
 from foundation.notices import Notices
 from settlement.banks.link import BankLink
