@@ -103,7 +103,7 @@ def test_every_nouns_routes_are_served() -> None:
 
 def test_jobs_commands_and_benchmarks_go_by_their_names() -> None:
     assert len({job.name for job in TIMETABLE}) == len(TIMETABLE)
-    assert all(job.verb.__module__ == "callcenter.scheduler" for job in TIMETABLE)
+    assert all(job.verb.__module__ == "callcenter.jobs" for job in TIMETABLE)
     assert all(importlib.util.find_spec(module) for module, _ in COMMANDS.values())
     assert set(BENCHMARKS) <= stems("benchmarks", {"__init__"})
 

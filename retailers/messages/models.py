@@ -50,7 +50,7 @@ class Message(models.Model):
     class Meta:
         table = "message"
         indexes = (("state", "channel", "next_at"), ("retailer_id", "created_at"), ("purpose", "created_at"), ("call_id",), ("order_id",),
-                   ("debit_id",))
+                   ("debit_id",), ("district_id",))
         constraints = (CheckConstraint("state <> 'CLAIMED' OR lease_until IS NOT NULL", "message_claimed_for_a_time"),)
 
 

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
         ops.AddIndex('Message', Index(fields=['call_id'])),
         ops.AddIndex('Message', Index(fields=['order_id'])),
         ops.AddIndex('Message', Index(fields=['debit_id'])),
+        ops.AddIndex('Message', Index(fields=['district_id'])),
         ops.AddField(
             model_name='Retailer',
             name='email',

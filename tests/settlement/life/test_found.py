@@ -14,12 +14,12 @@ from settlement.batches.rules import BatchState, FileState
 from settlement.batches.service import write_batches
 from settlement.debits.models import DebitAttempt
 from settlement.journal.models import JournalEntry
-from settlement.reconciliation.cases import treat_case
 from settlement.reconciliation.categories import Category, Treatment
 from settlement.reconciliation.closing import ties
 from settlement.reconciliation.models import Case
 from settlement.reconciliation.rules import red
 from settlement.reconciliation.taking import why_not
+from settlement.reconciliation.treating import treat_case
 from tests.settlement.life.dying import dying
 from tests.settlement.life.oracle import check_step
 from tests.settlement.life.world import CHECKER, MAKER, World, plant

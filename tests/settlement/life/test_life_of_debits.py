@@ -27,10 +27,10 @@ from retailers.profile.models import Retailer
 from settlement.batches.models import BankFile
 from settlement.batches.rules import FileState
 from settlement.batches.taking import discard_file
-from settlement.reconciliation.cases import treat_case
 from settlement.reconciliation.categories import CaseState
 from settlement.reconciliation.models import Case
 from settlement.reconciliation.rules import fitting
+from settlement.reconciliation.treating import treat_case
 from tests.settlement.life.oracle import check_end, check_step
 from tests.settlement.life.world import CHECKER, MAKER, World, plant, wipe
 

@@ -28,11 +28,11 @@ from settlement.months.service import (
     verify_certificates,
 )
 from settlement.receivables.rules import month_before, month_of
-from settlement.reconciliation.cases import treat_case
 from settlement.reconciliation.categories import Treatment
 from settlement.reconciliation.closing import ask_reopen, close_day, reopen_day
 from settlement.reconciliation.models import Case
 from settlement.reconciliation.taking import take_statement_file
+from settlement.reconciliation.treating import treat_case
 from tests.settlement.receivables.conftest import PRICE, Trade
 
 MAKER, CHECKER = (Actor(ActorKind.STAFF, n, name, "FINANCE") for n, name in ((41, "周敏"), (42, "陈卫")))
