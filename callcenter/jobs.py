@@ -9,10 +9,12 @@ from pathlib import Path
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from callcenter.reporting import PACK, REPORTS
 from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day
 from foundation.notices import Notices
+from foundation.reports.mailing import send_packs
 from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
 from ordering.orders.funds import learn_funds
@@ -22,7 +24,7 @@ from ordering.supply.service import apply_tiers, open_day_pools
 from ordering.watching.service import watch
 from retailers.follow_ups.service import remind
 from retailers.messages import service as messages
-from retailers.messages.links import MailServer, SmsGateway
+from retailers.messages.links import File, MailServer, SmsGateway
 from retailers.order_days.moving import rebuild
 from retailers.order_days.rules import PLANNED_AHEAD, cycles_around
 from retailers.order_days.seeding import seed_holidays
@@ -190,6 +192,13 @@ async def keep_call_lists(edges: Edges, at: datetime) -> None:
     await keep_lists(by=SCHEDULER, at=at)
 
 
+async def mail_packs(edges: Edges, at: datetime) -> None:
+    async def mail(to: str, subject: str, text: str, name: str, content: bytes, key: str) -> None:
+        await messages.send_mail(to, subject, text, [File(name, "application/pdf", content)], key, by=SCHEDULER, at=at)
+
+    await send_packs(mail, [REPORTS[name] for name in PACK], at)
+
+
 async def seal_journal(edges: Edges, at: datetime) -> None:
     await seal_entries()
 
@@ -248,6 +257,7 @@ TIMETABLE = (
     Job("plan survey calls", CronTrigger(hour=8, timezone=ZONE), plan_survey_calls),
     Job("call for surveys", IntervalTrigger(seconds=15), call_for_surveys),
     Job("keep the call lists", IntervalTrigger(minutes=1), keep_call_lists),
+    Job("mail the packs", IntervalTrigger(minutes=10), mail_packs),
     Job("seal the journal", IntervalTrigger(minutes=1), seal_journal),
     Job("count the season's pace", CronTrigger(hour=2, timezone=ZONE), count_the_pace),
     Job("plan order days", CronTrigger(hour=1, timezone=ZONE), plan_order_days),

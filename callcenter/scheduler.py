@@ -10,10 +10,11 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from callcenter import database, logs
+from callcenter import database, logs, translations
 from callcenter.jobs import TIMETABLE, Edges, Job, post_of
 from callcenter.settings import Settings
 from foundation.clock import ZONE, now
+from foundation.language import read_catalogues
 from foundation.notices import Notices
 from settlement.banks.link import BankLink
 from settlement.batches.ways import Exchange
@@ -31,6 +32,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
             print(f"{job.name:<28}{job.trigger}{f', and at once on {job.wakes}' if job.wakes else ''}")
         return 0
     logs.begin()
+    read_catalogues(translations.LOCALE)
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)

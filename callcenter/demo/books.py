@@ -20,6 +20,7 @@ from settlement.banks.files import LineType, Statement, StatementLine
 from settlement.banks.fixed_width import write_statement
 from settlement.batches.models import BankProfile
 from settlement.debits.models import DebitAttempt
+from settlement.debits.states import AttemptState
 from settlement.journal.accounts import collected
 from settlement.journal.posting import post
 from settlement.receivables.booking import book_deliveries
@@ -43,7 +44,7 @@ async def plant_books(at: datetime) -> None:
         shops = await Order.filter(district_id=district.id, state=State.CLOSED).distinct().order_by("retailer_id").limit(SHOPS).values_list(
             "retailer_id", flat=True)
         orders += await Order.filter(retailer_id__in=list(shops), cycle_no__in=weeks, state=State.CLOSED).order_by("id")
-    attempts = await DebitAttempt.filter(debit__order_id__in=[order.id for order in orders]).prefetch_related("debit").order_by("id")
+    attempts = await DebitAttempt.filter(debit__order_id__in=[order.id for order in orders], state=AttemptState.SUCCEEDED).prefetch_related("debit").order_by("id")
     days = sorted({attempt.order_date for attempt in attempts if attempt.order_date < day(at)})
     balance = 0
     for on in days:

@@ -7,16 +7,20 @@ from typing import Any
 from pypdf import PdfReader
 
 from callcenter import translations
+from callcenter.jobs import Edges, mail_packs
 from callcenter.reporting import REPORTS
 from foundation.actor import Actor, ActorKind
 from foundation.clock import ZONE
 from foundation.language import read_catalogues
+from foundation.notices import Notices
 from foundation.reports.mailing import send_packs
 from foundation.reports.models import PackOrder
 from foundation.reports.periods import Kind
 from foundation.reports.service import order_pack
 from foundation.staff.models import Staff
 from foundation.staff.rules import Role
+from retailers.messages.models import Attachment, Message
+from settlement.banks.link import BankLink
 from tests.ordering.conftest import AT, TODAY, City
 from tests.ordering.conftest import city as city
 from tests.ordering.reports.scene import the_example
@@ -75,3 +79,13 @@ async def test_a_post_that_is_down_is_tried_again(city: City) -> None:
     assert await send_packs(down, PACK, TOMORROW) == 0
     order = await PackOrder.get()
     assert order.sent_through == TODAY - timedelta(days=1)
+
+
+async def test_the_jobs_write_it_down_for_the_mail_server(city: City) -> None:
+    await ordered(city)
+    edges = Edges(BankLink("http://127.0.0.1:1", "key", 1.0), Notices("key"))
+    for _ in range(2):
+        await mail_packs(edges, TOMORROW)
+    letter = await Message.get(channel="EMAIL")
+    file = await Attachment.get(message_id=letter.id)
+    assert (letter.recipient, file.name, bytes(file.content)[:5]) == ("mo@example.test", "leafline-pack-20261202.pdf", b"%PDF-")
