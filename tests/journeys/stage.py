@@ -206,4 +206,5 @@ def own_ports() -> dict[str, Any]:
     """The settings by which a whole Leafline keeps out of everybody's way."""
     first, last = sound_ports()
     ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
-    return {**ports, "carrier": f"127.0.0.1:{ports.pop('carrier_port')}", "rtp_start": first, "rtp_end": last, "town": False}
+    carrier = f"127.0.0.1:{ports.pop('carrier_port')}"
+    return {**ports, "carrier": carrier, "rtp_start": first, "rtp_end": last, "town": False}

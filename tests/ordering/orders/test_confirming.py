@@ -20,7 +20,6 @@ from ordering.orders.service import (
     mark_debit_failed,
     mark_debit_sent,
     mark_debit_unknown,
-    mark_paid,
     place_order,
     read_back,
     void_order,
@@ -181,7 +180,7 @@ async def test_the_bank_moves_a_confirmed_order(city: City) -> None:
         seen.append((await Order.get(id=done.order_id)).state)
     assert seen == [State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_FAILED]
     with pytest.raises(OrderChanged):
-        await mark_paid(done.order_id, by=city.leader, at=AT)
+        await mark_debit_unknown(done.order_id, by=city.leader, at=AT)
     await void_order(done.order_id, "DEBIT_FAILED", by=city.leader, at=AT)
     assert await city.taken("1021") == 0
 
