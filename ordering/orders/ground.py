@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from foundation.clock import day
 from foundation.transaction import Row, Work
@@ -58,16 +58,17 @@ async def on_ground(run: Callable[[Callable[[], Work[T]]], Awaitable[T]], work: 
     """Run the work (by `transact` or `fetch`) on ground from memory; what is missing there is read and it starts over.
 
     So a key stroke costs no reading of prices, limits and parameters, nor of whose order it is, before its transaction."""
-    remembered, today = ground.memory(), day(at)
+    remembered, today, read = ground.memory(), day(at), dict[tuple[Any, ...], Ground]()
 
     def ground_of(order: Row) -> Ground:
-        found = remembered(order["district_id"], order["grade"], today)
+        asked = (order["district_id"], order["grade"], today)
+        found = read.get(asked) or remembered(*asked)
         if found is None:
-            raise GroundMissing(order["district_id"], order["grade"], today)
+            raise GroundMissing(*asked)
         return found
 
-    try:
-        return await run(lambda: work(ground_of))
-    except GroundMissing as missing:
-        await ground(*missing.args)
-        return await run(lambda: work(ground_of))
+    while True:
+        try:
+            return await run(lambda: work(ground_of))
+        except GroundMissing as missing:  # what is read now holds for this work, however long it waits for its turn
+            read[missing.args] = await ground(*missing.args)
