@@ -49,7 +49,7 @@ async def comes_to_menu(*menus: str, call: Call, within_s: float = 30) -> None:
 
 async def pops_and_rings(page: Page, shop: str) -> None:
     await expect(page.locator("[data-test=card-name]")).to_contain_text(shop, timeout=20_000)
-    await expect(page.locator("[data-test=answer]")).to_be_visible(timeout=10_000)
+    await expect(page.locator("[data-test=answer]")).to_be_visible(timeout=20_000)
 
 
 async def answers(page: Page, shop: str) -> None:
