@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from foundation.clock import day
 from foundation.transaction import Sql, Work
 from settlement.journal.accounts import Entry
@@ -22,8 +24,17 @@ def post(entries: Iterable[Entry], *, at: datetime, on: date | None = None) -> W
         yield Sql(INSERT, *row_of(entry, at, on or day(at), through))
 
 
+CLOSED_THROUGH = "SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL"
+
+
 def closed_through() -> Work[date | None]:
-    [row] = yield Sql("SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL")
+    [row] = yield Sql(CLOSED_THROUGH)
+    return as_date(row["through"])
+
+
+async def closed_through_on(connection: BaseDBAsyncClient) -> date | None:
+    """The same inside a transaction that writes its rows in bulk."""
+    [row] = await connection.execute_query_dict(CLOSED_THROUGH)
     return as_date(row["through"])
 
 

@@ -8,7 +8,7 @@ from foundation.clock import day
 from foundation.transaction import dialect, in_transaction, moment
 from settlement.bulk import insert_rows, prepared
 from settlement.journal.accounts import delivered
-from settlement.journal.posting import COLUMNS, as_date, row_of
+from settlement.journal.posting import COLUMNS, closed_through_on, row_of
 
 LOOK_BACK = timedelta(days=62)
 HANDED = "('DELIVERED', 'PART_REFUSED', 'REFUSED')"
@@ -32,8 +32,7 @@ async def book_deliveries(at: datetime) -> int:
         if dialect() == "postgres":
             await connection.execute_query("SELECT pg_advisory_xact_lock(hashtext('book_deliveries'))")
         stops = await connection.execute_query_dict(*prepared(UNBOOKED, [day(at) - LOOK_BACK]))
-        [row] = await connection.execute_query_dict("SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL")
-        through = as_date(row["through"])
+        through = await closed_through_on(connection)
         rows = [row_of(delivered(stop["id"], stop["retailer_id"], int(stop["kept_fen"])), at, day(moment(stop["handed_at"]) or at), through)
                 for stop in stops if stop["kept_fen"]]
         await insert_rows(connection, "journal_entry", COLUMNS, rows)

@@ -18,7 +18,7 @@ from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.outcome import Kind, Says
 from settlement.debits.states import AttemptState
 from settlement.journal.models import JournalEntry
-from settlement.journal.posting import COLUMNS, as_date, row_of
+from settlement.journal.posting import COLUMNS, closed_through_on, row_of
 from settlement.reconciliation.categories import CaseState, Category, Treatment
 from settlement.reconciliation.matching import Found
 from settlement.reconciliation.models import BankLine, BankStatement, Case
@@ -71,8 +71,7 @@ async def take_back_write_off(connection: BaseDBAsyncClient, case: Case, at: dat
     assert lost
     once = f"case:{case.id}:arrived"
     if not await JournalEntry.filter(once=once).using_db(connection).exists():
-        [row] = await connection.execute_query_dict("SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL")
-        values = row_of(replace(lost.back(), words="arrived", once=once), at, day(at), as_date(row["through"]))
+        values = row_of(replace(lost.back(), words="arrived", once=once), at, day(at), await closed_through_on(connection))
         await insert_rows(connection, "journal_entry", COLUMNS, [values])
 
 

@@ -22,7 +22,7 @@ from settlement.debits.outcome import Kind as HeardBy
 from settlement.debits.outcome import Says
 from settlement.debits.states import AttemptState
 from settlement.journal.accounts import Account, Entry, on_statement
-from settlement.journal.posting import COLUMNS, as_date, row_of
+from settlement.journal.posting import COLUMNS, closed_through_on, row_of
 from settlement.reconciliation.cases import close_arrived, open_cases, sweep_refunds, sweep_transit
 from settlement.reconciliation.categories import Category, Stage
 from settlement.reconciliation.matching import Found, match
@@ -43,7 +43,6 @@ POST_PLAIN = f"""
     INSERT INTO journal_entry (business_date, at, debit, debit_party, credit, credit_party, amount_fen, noun, noun_id, words, refers_to)
     SELECT CAST(? AS {{date}}), CAST(? AS {{time}}), '{Account.BANK}', CAST(? AS text), '{Account.CLEARING}', CAST(? AS text), amount_fen,
            'statement', statement_id, CAST(seq AS text) || ' {Stage.REQUEST}', CAST(? AS {{date}}) {PLAINLY}"""
-CLOSED_THROUGH = "SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL"
 EVIDENCE = ("attempt_id", "kind", "says", "code", "amount_fen", "bank_ref", "words", "received_at")
 AT_ONCE = 200
 
@@ -199,9 +198,8 @@ def digits(clock_time: time) -> str:
 
 async def book_plain(connection: BaseDBAsyncClient, kept: BankStatement, others: Sequence[Found], at: datetime) -> None:
     """Evidence and entries of the plain lines, set by set from their rows: out of clearing, to the bank's own balance."""
-    [row] = await connection.execute_query_dict(CLOSED_THROUGH)
     entry = on_statement(kept.bank_code, 1, Account.CLEARING, kept.id, "")
-    on, *_, refers_to, _ = row_of(entry, at, kept.business_date, as_date(row["through"]))
+    on, *_, refers_to, _ = row_of(entry, at, kept.business_date, await closed_through_on(connection))
     apart = as_json([str(one.line.seq) for one in others])
     await connection.execute_query(*prepared(of_engine(PROVE_PLAIN), [at, kept.id, apart]))
     await connection.execute_query(*prepared(of_engine(POST_PLAIN), [on, at, entry.debit_party, entry.debit_party, refers_to, kept.id, apart]))
@@ -222,11 +220,10 @@ def of_engine(text: str) -> str:
 async def entries(connection: BaseDBAsyncClient, kept: BankStatement, matches: Sequence[Found], first: bool,
                   at: datetime) -> list[tuple[object, ...]]:
     """An entry a line: booked ones out of clearing, fees to fees, all others into suspense until somebody explains them."""
-    [row] = await connection.execute_query_dict(CLOSED_THROUGH)
     made = [] if not (first and kept.opening_fen) else [
         on_statement(kept.bank_code, kept.opening_fen, Account.OPENING, kept.id, "opening")]
     made += [entry_of(kept, one) for one in matches]
-    through = as_date(row["through"])
+    through = await closed_through_on(connection)
     return [row_of(entry, at, kept.business_date, through) for entry in made]
 
 
