@@ -26,6 +26,7 @@ async def end_gone_calls(ami: Ami, switchboard: Switchboard) -> None:
     seen_at = now()
     try:
         channels = {event["Uniqueid"] for event in await ami.collect("Status") if event.get("Event") == "Status"}
+        await ami.caught_up()  # a Hangup that waits its turn knows the cause; we would not
     except AmiFailed as failure:
         log.info("sweep.later reason=%s", failure.code)
         return

@@ -24,7 +24,7 @@ from telephony.outgoing import dialling
 from telephony.outgoing import service as outgoing
 from telephony.outgoing.models import OutgoingCall
 from telephony.outgoing.queries import ended_unsettled, never_placed
-from telephony.outgoing.rules import PLACED_WITHIN
+from telephony.outgoing.rules import PLACED_WITHIN, SETTLED_WITHIN
 from telephony.recordings import service as recordings
 
 log = logging.getLogger("leafline.switchboard")
@@ -219,7 +219,7 @@ class Switchboard:
         """Calls of ours whose end nobody told us: swept up, or never placed."""
         for call_id in await never_placed(at - PLACED_WITHIN):
             await self.over(call_id, at)
-        for call_id in await ended_unsettled():
+        for call_id in await ended_unsettled(at - SETTLED_WITHIN):
             if call := await queries.call(call_id):
                 await self.settle(call, 0, at, lost=True)
 

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 MESSAGE_MAX = 1 << 20
 CONNECT_S = 5.0
 ANSWER_S = 5.0
+CATCH_UP_S = 30.0
 IDLE_S = 20.0
 RETRY_FIRST_S, RETRY_LAST_S = 0.2, 10.0
 
@@ -111,7 +112,7 @@ class Ami:
         self._on_event, self._on_connected = on_event, on_connected
         self._numbers = itertools.count(1)
         self._asked: dict[str, Asked] = {}
-        self._events: asyncio.Queue[Message] = asyncio.Queue()
+        self._events: asyncio.Queue[Message | asyncio.Event] = asyncio.Queue()
         self._writer: asyncio.StreamWriter | None = None
         self.connected = asyncio.Event()
 
@@ -133,6 +134,20 @@ class Ami:
     async def collect(self, name: str, *, within_s: float = ANSWER_S, **headers: object) -> list[Message]:
         """Ask for a list (QueueStatus, CoreShowChannels, …); returns its events, the closing one left out."""
         return (await self._ask(name, within_s, headers))[1:-1]
+
+    async def caught_up(self) -> None:
+        """Until every event that came before this moment has been followed: what an answer shows, they told first.
+
+        Returns at once while events are held back. AmiSilent where their receiver does not get there."""
+        if not self.connected.is_set():
+            return
+        reached = asyncio.Event()
+        self._events.put_nowait(reached)
+        try:
+            async with asyncio.timeout(CATCH_UP_S):
+                await reached.wait()
+        except TimeoutError:
+            raise AmiSilent(action="caught_up") from None
 
     async def _ask(self, name: str, within_s: float, headers: dict[str, object]) -> list[Message]:
         if self._writer is None:
@@ -215,6 +230,9 @@ class Ami:
                     event = await self._events.get()
             except TimeoutError:
                 await self.action("Ping", within_s=ANSWER_S)  # a switch that hangs is as gone as one that hung up
+                continue
+            if isinstance(event, asyncio.Event):
+                event.set()
                 continue
             try:
                 await self._on_event(event)

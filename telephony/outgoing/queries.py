@@ -17,10 +17,10 @@ async def lines_in_use(purpose: Purpose) -> int:
     return await OutgoingCall.filter(purpose=purpose).exclude(state=PlaceState.OVER).using_db(reads()).count()
 
 
-async def ended_unsettled() -> list[str]:
-    """Calls whose row has ended and of which nobody has said what became of them."""
+async def ended_unsettled(before: datetime) -> list[str]:
+    """Calls whose row has ended earlier than `before`, and of which nobody has said what became of them."""
     open_ones = await OutgoingCall.exclude(state=PlaceState.OVER).values_list("call_id", flat=True)
-    ended = Call.filter(call_id__in=list(open_ones), state=CallState.ENDED)
+    ended = Call.filter(call_id__in=list(open_ones), state=CallState.ENDED, ended_at__lte=before)
     return [str(call_id) for call_id in await ended.values_list("call_id", flat=True)]
 
 

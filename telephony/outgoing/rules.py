@@ -50,6 +50,8 @@ ENDS_EARLY_S = 0.5
 SHOP_RING_S = 30
 PLACED_WITHIN = timedelta(seconds=20)
 """So long may an asked call wait for the phone process; then it is over as FAILED."""
+SETTLED_WITHIN = timedelta(seconds=10)
+"""So long whoever saw a call end may take to say what became of it; then nobody saw it."""
 
 
 def outcome_of(cause: int, *, answered_at: datetime | None, rang_at: datetime | None, ended_at: datetime, first: First,

@@ -24,7 +24,7 @@ from tests.telephony.agents.test_service import LI_NA
 from tests.telephony.asterisk.real import Switch, switch
 from tests.telephony.conftest import CARD_NO, PIN
 from tests.telephony.outgoing.test_real_outgoing import Centre, centre, picks_up, until
-from tests.telephony.test_real_phone import cutting_in
+from tests.telephony.test_real_phone import cutting_in, membership
 
 __all__ = ["centre"]
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(150)]
@@ -34,6 +34,11 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(150)]
 async def asterisk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Switch]:
     async with switch(tmp_path_factory.mktemp("switch")) as running:
         yield running
+
+
+async def is_paused(centre: Centre) -> bool:
+    """In Asterisk too: nothing rings at his seat."""
+    return all(" " in queue for queue in await membership(centre))
 
 
 async def identified(call: CallOfPhone) -> None:
@@ -74,6 +79,7 @@ async def leaves_a_number(centre: Centre) -> None:
 async def test_from_the_busy_seats_to_the_low_mark(centre: Centre) -> None:
     await Card.filter(card_no=CARD_NO).update(pin_hash=hash_pin("p", CARD_NO, PIN))
     await agents.pause(centre.staff_id, "break", by=LI_NA, at=now())
+    await until(lambda: is_paused(centre), within_s=40)
     await asyncio.gather(leaves_a_message(centre), leaves_a_number(centre))
     await until(lambda: Voicemail.filter(file__isnull=False).exists(), within_s=25)
     assert {row.number for row in await Voicemail.all()} == {"13900139000", "02155551234"}
