@@ -5,6 +5,7 @@ import itertools
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -79,17 +80,22 @@ async def database(database_url: str) -> AsyncIterator[str]:
 
 
 async def create(server: str, name: str, template: str = "template0") -> None:
-    await on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    """By copying files where that can be chosen: a template of ours is made of a thousand small ones."""
+    async with connection_to(server) as connection:
+        strategy = " STRATEGY file_copy" if connection.get_server_version().major >= 15 else ""
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{strategy}")
 
 
 async def drop(server: str, name: str) -> None:
-    await on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    async with connection_to(server) as connection:
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def on_server(server: str, statement: str) -> None:
+@asynccontextmanager
+async def connection_to(server: str) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(f"{server}/postgres")
     try:
-        await connection.execute(statement)
+        yield connection
     finally:
         await connection.close()
 

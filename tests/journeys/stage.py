@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from callcenter import database
 from callcenter.child import Child
@@ -29,6 +29,8 @@ from telephony.reminders.settings import set_lines
 from tests.ports import free_ports, sound_ports
 
 RETAILERS = 160
+RINGS_S = 60
+"""Two whole stages may share a small machine while one of them comes up."""
 PORTS = ("web_port", "hub_port", "sip_port", "ws_port", "ami_port", "agi_port", "bank_port", "sms_port", "mail_port", "carrier_port")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
@@ -174,6 +176,7 @@ async def stage(home: Path, database_url: str) -> AsyncIterator[Stage]:
     try:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+            expect.set_options(timeout=20_000)
             yield Stage(settings, programs.children, browser, Catalogue(settings.sounds), await install.asterisk())
             await browser.close()
     finally:

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from telephony.calls.models import Call as CallRow
 from telephony.handset.phone import Call
+from tests.journeys.stage import RINGS_S
 
 
 async def identify(call: Call, card_no: str, pin: str) -> None:
@@ -79,4 +80,4 @@ async def comes_to(page: Page, state: str, within_s: float = 20) -> None:
 
 
 async def is_over(call: Call) -> None:
-    await asyncio.wait_for(call.ended.wait(), 15)
+    await asyncio.wait_for(call.ended.wait(), RINGS_S)

@@ -20,7 +20,7 @@ from telephony.campaigns.models import CallTask, CallTry
 from telephony.campaigns.rules import Result, TaskState
 from telephony.handset.phone import Call
 from telephony.recordings.models import Recording
-from tests.journeys.stage import Stage, until
+from tests.journeys.stage import RINGS_S, Stage, until
 from tests.journeys.story import comes_to, keys_line, reads_back_and_confirms
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -37,7 +37,7 @@ async def test_the_agent_works_his_call_list(on_stage: Stage) -> None:
         for _ in shops_listed:
             await expect(page.locator("[data-test=dial-next]")).to_be_enabled(timeout=20_000)
             await page.keyboard.press("F7")
-            ringing = await asyncio.wait_for(shops.incoming.get(), 20)
+            ringing = await asyncio.wait_for(shops.incoming.get(), RINGS_S)
             shop = by_number[ringing.called]
             await expect(page.locator("[data-test=card-name]")).to_have_text(shop.name)
             if shop == reached:
@@ -99,7 +99,7 @@ async def he_proves_who_he_is_and_orders(page: Page, shop: Retailer, call: Call)
     await page.keyboard.press("F8")
     await call.hears("survey", within_s=20)
     await call.keys("5")
-    await asyncio.wait_for(call.ended.wait(), 20)
+    await asyncio.wait_for(call.ended.wait(), RINGS_S)
 
 
 async def waits(task: CallTask) -> timedelta:

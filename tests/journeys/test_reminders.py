@@ -23,7 +23,7 @@ from telephony.reminders.due import due
 from telephony.reminders.planning import draft_of, put_down
 from telephony.reminders.rules import Outcome, Purpose
 from telephony.reminders.settings import set_lines
-from tests.journeys.stage import Stage
+from tests.journeys.stage import RINGS_S, Stage
 from tests.journeys.story import is_over, pops_and_rings
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -38,7 +38,7 @@ async def test_who_has_not_ordered_is_called_and_then_written_to(on_stage: Stage
         await on_stage.is_in_the_queues("1001")
         await Message.filter(state=MessageState.DUE, retailer_id__not_in=[willing.id, engaged.id]).update(state=MessageState.STOPPED)
         await set_lines(2, None, by=COMMAND, at=now())
-        ringing = {call.called: call for call in [await asyncio.wait_for(company.incoming.get(), 20) for _ in range(2)]}
+        ringing = {call.called: call for call in [await asyncio.wait_for(company.incoming.get(), RINGS_S) for _ in range(2)]}
         ringing[engaged.order_phone].refuse("486 Busy Here")
         call = ringing[willing.order_phone]
         await call.answer()
@@ -56,7 +56,7 @@ async def test_who_has_not_ordered_is_called_and_then_written_to(on_stage: Stage
             await comes_to(engaged, lambda one, tries=tries: one.state is MessageState.DUE and one.tries == tries - 1)
             assert (await told(engaged)).code == "BUSY"
             await is_due(engaged)
-            (await asyncio.wait_for(company.incoming.get(), 20)).refuse("486 Busy Here")
+            (await asyncio.wait_for(company.incoming.get(), RINGS_S)).refuse("486 Busy Here")
         await set_lines(0, None, by=COMMAND, at=now())
 
     await comes_to(engaged, lambda one: one.state is MessageState.GIVEN_UP)
