@@ -56,7 +56,7 @@ async def pops_and_rings(page: Page, shop: str) -> None:
 async def answers(page: Page, shop: str) -> None:
     await pops_and_rings(page, shop)
     await page.keyboard.press("Enter")
-    await expect(page.locator("[data-test=entry]")).to_be_focused(timeout=10_000)
+    await expect(page.locator("[data-test=entry]")).to_be_focused()
 
 
 async def keys_line(page: Page, what: str, cartons: int, short_code: str) -> None:

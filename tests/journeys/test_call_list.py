@@ -45,9 +45,9 @@ async def test_the_agent_works_his_call_list(on_stage: Stage) -> None:
                 await he_proves_who_he_is_and_orders(page, shop, ringing)
             else:
                 ringing.refuse("486 Busy Here" if shop == engaged else "480 Temporarily Unavailable")
-            await expect(page.locator("#desk")).to_have_attribute("data-state", "WRAPPING_UP", timeout=15_000)
+            await expect(page.locator("#desk")).to_have_attribute("data-state", "WRAPPING_UP")
             await page.keyboard.press("Enter")
-            await expect(page.locator("#desk")).to_have_attribute("data-state", "READY", timeout=15_000)
+            await expect(page.locator("#desk")).to_have_attribute("data-state", "READY")
 
     order = await Order.get(retailer_id=reached.id, state=State.PAID)
     assert (order.channel, order.identity, order.total_qty) == (Channel.OUTBOUND, "phone+facts", 5)
@@ -84,7 +84,7 @@ async def three_shops_who_asked_to_be_called() -> tuple[str, list[Retailer]]:
 
 async def he_proves_who_he_is_and_orders(page: Page, shop: Retailer, call: Call) -> None:
     licence = await Licence.get(retailer_id=shop.id)
-    await expect(page.locator("[data-test=holder]")).to_be_focused(timeout=15_000)
+    await expect(page.locator("[data-test=holder]")).to_be_focused()
     await page.keyboard.press("Space")
     await page.keyboard.press("Tab")
     await page.keyboard.type("0000")
@@ -92,7 +92,7 @@ async def he_proves_who_he_is_and_orders(page: Page, shop: Retailer, call: Call)
     await expect(page.locator("#notice")).to_contain_text("对不上")
     await page.keyboard.type(licence.licence_no[-4:])
     await page.keyboard.press("Enter")
-    await expect(page.locator("[data-test=entry]")).to_be_focused(timeout=15_000)
+    await expect(page.locator("[data-test=entry]")).to_be_focused()
     await keys_line(page, "hsxy8", 5, "1021")
     await reads_back_and_confirms(page)
     await comes_to(page, "PAID")

@@ -84,7 +84,7 @@ async def comes_to_rest(page: Page) -> None:
         while (seat := await Agent.get(extension="1003")).state in (AgentState.OFFERED, AgentState.TALKING):
             await asyncio.sleep(0.1)
     if seat.state is AgentState.WRAPPING_UP:
-        await expect(page.locator("[data-test=finish]")).to_be_visible(timeout=10_000)
+        await expect(page.locator("[data-test=finish]")).to_be_visible()
         await page.keyboard.press("Enter")
     async with asyncio.timeout(20):
         while (await Agent.get(extension="1003")).state is not AgentState.READY:

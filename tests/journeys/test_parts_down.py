@@ -18,7 +18,7 @@ async def is_put_through(page: Page, call: Call) -> None:
     """The agent's telephone rings, Enter answers, and the two are connected."""
     await expect(page.locator("[data-test=answer]")).to_be_visible(timeout=25_000)
     await page.keyboard.press("Enter")
-    await expect(page.locator("#bar")).to_have_attribute("data-call", "talking", timeout=10_000)
+    await expect(page.locator("#bar")).to_have_attribute("data-call", "talking")
     assert not call.ended.is_set()
 
 
@@ -62,7 +62,7 @@ async def test_with_the_database_stuck_a_person_answers(on_stage: Stage) -> None
             await call.hears("apology", within_s=30)
             await expect(page.locator("[data-test=answer]")).to_be_visible(timeout=25_000)
         await page.keyboard.press("Enter")
-        await expect(page.locator("#bar")).to_have_attribute("data-call", "talking", timeout=10_000)
+        await expect(page.locator("#bar")).to_have_attribute("data-call", "talking")
         await call.hangup()
 
 

@@ -74,7 +74,7 @@ async def test_a_second_caller_waits_until_the_only_agent_is_free(on_stage: Stag
         await asks_for_an_agent(waiting, second)
         await expect(page.locator("[data-test=queue]")).to_contain_text("1", timeout=20_000)
         await page.keyboard.press("F8")
-        await expect(page.locator("[data-test=finish]")).to_be_visible(timeout=10_000)
+        await expect(page.locator("[data-test=finish]")).to_be_visible()
         await talking.hangup()
         await page.keyboard.press("Enter")
         await answers(page, second["name"])
@@ -92,7 +92,7 @@ async def test_a_browser_that_dies_in_mid_order_loses_nothing(on_stage: Stage) -
         async with on_stage.desk_again("1001") as page:
             await pops_and_rings(page, card["name"])
             await page.keyboard.press("Enter")
-            await expect(page.locator("[data-test=line-1021]")).to_contain_text("7", timeout=10_000)
+            await expect(page.locator("[data-test=line-1021]")).to_contain_text("7")
             await call.hangup()
     draft = await Order.filter(retailer_id=card["retailer_id"], state=State.DRAFT).get()
     assert [line.qty_ordered for line in await OrderLine.filter(order_id=draft.id)] == [7]
