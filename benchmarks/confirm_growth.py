@@ -36,10 +36,10 @@ async def measure(settings: Settings, past: tuple[int, ...] = PAST) -> list[dict
     with tempfile.TemporaryDirectory(prefix="leafline-bench-") as folder:
         rows = await grown(f"sqlite://{folder}/growth.sqlite3", past)
     with cluster(durable=True) as server:
-        connection = await asyncpg.connect(f"{server}/postgres")
+        connection = await asyncpg.connect(f"{server.url}/postgres")
         await connection.execute("CREATE DATABASE growth")
         await connection.close()
-        rows += await grown(f"{server}/growth", past)
+        rows += await grown(f"{server.url}/growth", past)
     return rows
 
 

@@ -44,12 +44,12 @@ async def measure(settings: Settings, lines: int = LINES) -> list[dict[str, obje
         rows = await measured(f"sqlite://{folder}/statement.sqlite3", data, lines)
         rows.append(await asyncio.to_thread(plain_sqlite, Path(folder), data, lines))
     with cluster(durable=True) as server:
-        connection = await asyncpg.connect(f"{server}/postgres")
+        connection = await asyncpg.connect(f"{server.url}/postgres")
         await connection.execute("CREATE DATABASE statement")
         await connection.execute("CREATE DATABASE plain")
         await connection.close()
-        rows += await measured(f"{server}/statement", data, lines)
-        rows.append(await plain_postgres(f"{server}/plain", data, lines))
+        rows += await measured(f"{server.url}/statement", data, lines)
+        rows.append(await plain_postgres(f"{server.url}/plain", data, lines))
     return rows
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
@@ -62,33 +62,30 @@ class Books:
         code: the refusal to give whatever the account holds (planned misbehaviour).
         Returns the entry and whether it is new; an old number answers with its first outcome."""
         with self._transaction():
-            first = self.find(request.request_no)
-            if first:
-                return first, False
-            bank_date, bank_time = bank_day(at, self._day_switch)
-            code = code or self._verdict(request, bank_date)
-            if code == "00":
-                self._db.execute(
-                    "UPDATE account SET balance_fen = balance_fen - ? WHERE account_no = ?",
-                    (request.amount_fen, request.account_no),
-                )
-            entry = Entry(
-                bank_reference=self._next_reference(bank_date),
-                request_no=request.request_no,
-                account_no=request.account_no,
-                agreement_no=request.agreement_no,
-                order_no=request.order_no,
-                amount_fen=request.amount_fen,
-                code=code,
-                bank_date=bank_date,
-                bank_time=bank_time,
-            )
-            self._db.execute(
-                "INSERT INTO debit VALUES (:bank_reference, :request_no, :account_no, :agreement_no, :order_no,"
-                " :amount_fen, :code, :bank_date, :bank_time)",
-                asdict(entry),
-            )
-            return entry, True
+            return self._execute(request, at, code)
+
+    def execute_file(self, requests: Iterable[Request], at: datetime, batch: tuple[str, str]) -> list[Entry]:
+        """All rows of a file in one transaction, and with them that its batch (number, district) was here."""
+        with self._transaction():
+            entries = [self._execute(request, at)[0] for request in requests]
+            self._db.execute("INSERT INTO batch VALUES (?, ?) ON CONFLICT DO NOTHING", batch)
+            return entries
+
+    def _execute(self, request: Request, at: datetime, code: str | None = None) -> tuple[Entry, bool]:
+        first = self.find(request.request_no)
+        if first:
+            return first, False
+        bank_date, bank_time = bank_day(at, self._day_switch)
+        code = code or self._verdict(request, bank_date)
+        if code == "00":
+            self._db.execute("UPDATE account SET balance_fen = balance_fen - ? WHERE account_no = ?",
+                             (request.amount_fen, request.account_no))
+        entry = Entry(self._next_reference(bank_date), request.request_no, request.account_no, request.agreement_no, request.order_no,
+                      request.amount_fen, code, bank_date, bank_time)
+        self._db.execute("INSERT INTO debit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         (entry.bank_reference, entry.request_no, entry.account_no, entry.agreement_no, entry.order_no,
+                          entry.amount_fen, entry.code, entry.bank_date, entry.bank_time))
+        return entry, True
 
     def give_back(self, asked: Return, at: datetime, code: str | None = None) -> tuple[Returned, bool]:
         """A refund, once for each request number; whether it is new."""
@@ -137,8 +134,8 @@ class Books:
         return int(row[0])
 
     def _next_reference(self, bank_date: str) -> str:
-        (count,) = self._db.execute("SELECT count(*) FROM debit").fetchone()
-        return f"{bank_date}{count + 1:010d}"
+        (last,) = self._db.execute("SELECT coalesce(max(rowid), 0) FROM debit").fetchone()  # none is ever deleted
+        return f"{bank_date}{last + 1:010d}"
 
     def open_accounts(self, accounts: Iterable[dict]) -> int:
         """Open what is not open yet and renew the agreements; a balance once opened is moved by money only."""
@@ -185,9 +182,6 @@ class Books:
     def batch_known(self, batch_no: str, district: str) -> bool:
         found = self._db.execute("SELECT 1 FROM batch WHERE (batch_no, district) = (?, ?)", (batch_no, district)).fetchone()
         return found is not None
-
-    def keep_batch(self, batch_no: str, district: str) -> None:
-        self._db.execute("INSERT INTO batch VALUES (?, ?) ON CONFLICT DO NOTHING", (batch_no, district))
 
     def present_again(self, request_no: str, at: datetime) -> str:
         """The bank tries a refused debit once more on its own account; the code that it ends with."""
