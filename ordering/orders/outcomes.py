@@ -55,7 +55,8 @@ def steps(order_ids: Sequence[int], event: str, by: Actor, at: datetime) -> Work
     if order_ids and event == "debit_failed":
         yield debits_failed_sql(order_ids, at)
     if order_ids:
-        yield audit_all_sql(by, at, event, "order", [(row["id"], row["district_id"], {"state": str(edge.target)}) for row in moved])
+        facts = as_json({"state": edge.target})
+        yield audit_all_sql(by, at, event, "order", ((row["id"], row["district_id"], facts) for row in moved))
     return order_ids
 
 

@@ -23,6 +23,7 @@ from settlement.batches.gathering import claim_for_batch, let_go, placed_so_far
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
 from settlement.batches.rules import BatchState, FileState
 from settlement.batches.ways import Exchange
+from settlement.bulk import uncollected
 from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.states import OPEN
@@ -58,7 +59,8 @@ async def write_batches(on: date, run: int, *, bank_code: str = "", district_id:
             await fill(broken_off, profile, mark, by=by, at=at)
         batch = await open_batch(profile, on, run, district_id, at)
         if batch.state == BatchState.GATHERING:
-            batch = await fill(batch, profile, mark, by=by, at=at)
+            with uncollected():
+                batch = await fill(batch, profile, mark, by=by, at=at)
         written.append(batch)
     return written
 

@@ -14,6 +14,7 @@ from settlement.banks.files import FileRefused, Flag, Kind, ResultLine, Results
 from settlement.banks.formats import FORMATS
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
 from settlement.batches.rules import SAYS, Asked, BatchState, FileState, contradiction, state_after
+from settlement.bulk import uncollected
 from settlement.debits.evidence import Heard, take_all
 from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
@@ -80,6 +81,11 @@ async def take_result_file(profile: BankProfile, name: str, data: bytes, *, by: 
     file = await note_file(profile, Kind.RESULT, name, data, at=at)
     if file.state != FileState.TAKING:
         return file.state
+    with uncollected():
+        return await take(profile, file, data, mark, by=by, at=at)
+
+
+async def take(profile: BankProfile, file: BankFile, data: bytes, mark: MarkOrder, *, by: Actor, at: datetime) -> FileState:
     try:
         results = FORMATS[profile.format].read_results(data)
     except FileRefused as refusal:

@@ -82,7 +82,7 @@ def take_all(heard: Mapping[int, Heard], mark_order: MarkOrder, *, by: Actor) ->
     moved: list[Moved] = []
     for some in one_of_each_debit(attempts):
         told = {attempt["id"]: heard[attempt["id"]] for attempt in some}
-        _, known, through = yield from abreast(keep(told), one(Sql(KNOWN.format(ids=among()), ids(told))), closed_through())
+        known, _, through = yield from abreast(one(Sql(KNOWN.format(ids=among()), ids(told))), keep(told, at), closed_through())
         facts: dict[int, set[Fact]] = {attempt_id: {each.fact} for attempt_id, each in told.items()}
         for row in known:
             facts[row["attempt_id"]].add(fact(row))
@@ -107,9 +107,10 @@ def one_of_each_debit(attempts: Iterable[Row]) -> Iterator[list[Row]]:
     yield from rounds
 
 
-def keep(heard: Mapping[int, Heard]) -> Work[None]:
+def keep(heard: Mapping[int, Heard], at: datetime) -> Work[None]:
+    received_at = stored(at)
     rows = [{"id": attempt_id, "kind": int(each.kind), "says": each.says, "code": each.code, "amount_fen": each.amount_fen,
-             "bank_ref": each.bank_ref, "words": each.words, "received_at": stored(each.at)} for attempt_id, each in heard.items()]
+             "bank_ref": each.bank_ref, "words": each.words, "received_at": received_at} for attempt_id, each in heard.items()]
     yield Sql(KEEP.format(rows=rowset("w", id="bigint", kind="int", says="text", code="text", amount_fen="bigint", bank_ref="text",
                                       words="text", received_at="timestamptz")), as_json(rows))
 
@@ -158,17 +159,17 @@ def move_locked(debits: Sequence[Row], mark_order: MarkOrder, *, by: Actor, at: 
         if code := refused.get(debit["order_id"]):
             facts["order_refused"] = code
         if after not in QUIET or code:
-            lines.append((debit["id"], debit["district_id"], facts))
+            lines.append((debit["id"], debit["district_id"], as_json(facts)))
     if lines:
         yield audit_all_sql(by, at, "move_debit", "debit", lines)
     return [Moved(debit["order_id"], after) for debit, after in moves]
 
 
 def write_debits(moves: Sequence[tuple[Row, DebitState]], at: datetime) -> Work[None]:
-    rows = []
+    settled_at, rows = stored(at), []
     for debit, after in moves:
-        settled_at = at if after == DebitState.SETTLED else moment(debit["settled_at"])
-        rows.append({"id": debit["id"], "state": after, "settled_at": settled_at and stored(settled_at)})
+        before = moment(debit["settled_at"])
+        rows.append({"id": debit["id"], "state": after, "settled_at": settled_at if after == DebitState.SETTLED else before and stored(before)})
     yield Sql(MOVE_DEBITS.format(rows=rowset("w", id="bigint", state="text", settled_at="timestamptz")), as_json(rows))
 
 

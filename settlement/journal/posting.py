@@ -28,7 +28,8 @@ def post(entries: Iterable[Entry], *, at: datetime, on: date | None = None) -> W
 
 def insert_entries(entries: Iterable[Entry], at: datetime, on: date | None, through: date | None) -> Work[None]:
     """The same where it is known through which day the books are closed."""
-    rows = [dict(zip(COLUMNS, row_of(entry, at, on or day(at), through), strict=True)) | {"at": stored(at)} for entry in entries]
+    wanted, written_at = on or day(at), stored(at)
+    rows = [dict(zip(COLUMNS, row_of(entry, at, wanted, through), strict=True), at=written_at) for entry in entries]
     if rows:
         yield Sql(INSERT.format(rows=rowset("w", 1, **KINDS)), as_json(rows))
 

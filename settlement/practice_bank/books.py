@@ -9,7 +9,7 @@ from pathlib import Path
 from settlement.practice_bank import returns
 from settlement.practice_bank.clock import DAY_SWITCH, bank_day
 from settlement.practice_bank.returns import Return, Returned
-from settlement.practice_bank.tables import MOVEMENTS, TABLES
+from settlement.practice_bank.tables import MOVEMENTS, TABLES, VERDICT
 
 
 @dataclass(frozen=True)
@@ -62,20 +62,20 @@ class Books:
         code: the refusal to give whatever the account holds (planned misbehaviour).
         Returns the entry and whether it is new; an old number answers with its first outcome."""
         with self._transaction():
-            return self._execute(request, at, code)
+            return self._execute(request, *bank_day(at, self._day_switch), code)
 
     def execute_file(self, requests: Iterable[Request], at: datetime, batch: tuple[str, str]) -> list[Entry]:
         """All rows of a file in one transaction, and with them that its batch (number, district) was here."""
         with self._transaction():
-            entries = [self._execute(request, at)[0] for request in requests]
+            when = bank_day(at, self._day_switch)
+            entries = [self._execute(request, *when)[0] for request in requests]
             self._db.execute("INSERT INTO batch VALUES (?, ?) ON CONFLICT DO NOTHING", batch)
             return entries
 
-    def _execute(self, request: Request, at: datetime, code: str | None = None) -> tuple[Entry, bool]:
+    def _execute(self, request: Request, bank_date: str, bank_time: str, code: str | None = None) -> tuple[Entry, bool]:
         first = self.find(request.request_no)
         if first:
             return first, False
-        bank_date, bank_time = bank_day(at, self._day_switch)
         code = code or self._verdict(request, bank_date)
         if code == "00":
             self._db.execute("UPDATE account SET balance_fen = balance_fen - ? WHERE account_no = ?",
@@ -105,33 +105,22 @@ class Books:
 
     def _verdict(self, request: Request, bank_date: str) -> str:
         """The response code this request deserves, the account's own faults first and its balance last."""
-        account = self._db.execute("SELECT * FROM account WHERE account_no = ?", (request.account_no,)).fetchone()
-        agreement = self._db.execute(
-            "SELECT * FROM agreement WHERE agreement_no = ? AND account_no = ?",
-            (request.agreement_no, request.account_no),
-        ).fetchone()
-        if account is None or account["status"] == "CLOSED":
+        row = self._db.execute(VERDICT, (request.agreement_no, bank_date, request.agreement_no, request.account_no)).fetchone()
+        if row is None or row["status"] == "CLOSED":
             return "14"
-        if account["status"] == "RESTRICTED":
+        if row["status"] == "RESTRICTED":
             return "62"
-        if agreement is None:
+        if row["valid_to"] is None:
             return "AG01"
-        if agreement["valid_to"].replace("-", "") < bank_date:
+        if row["valid_to"].replace("-", "") < bank_date:
             return "AG02"
-        if account["holder"] != request.account_name:
+        if row["holder"] != request.account_name:
             return "AG03"
-        if request.amount_fen > agreement["single_limit_fen"]:
+        if request.amount_fen > row["single_limit_fen"]:
             return "61"
-        if self._debited_on(request.agreement_no, bank_date) + request.amount_fen > agreement["daily_limit_fen"]:
+        if row["debited_fen"] + request.amount_fen > row["daily_limit_fen"]:
             return "61"
-        return "51" if account["balance_fen"] < request.amount_fen else "00"
-
-    def _debited_on(self, agreement_no: str, bank_date: str) -> int:
-        row = self._db.execute(
-            "SELECT coalesce(sum(amount_fen), 0) FROM debit WHERE agreement_no = ? AND bank_date = ? AND code = '00'",
-            (agreement_no, bank_date),
-        ).fetchone()
-        return int(row[0])
+        return "51" if row["balance_fen"] < request.amount_fen else "00"
 
     def _next_reference(self, bank_date: str) -> str:
         (last,) = self._db.execute("SELECT coalesce(max(rowid), 0) FROM debit").fetchone()  # none is ever deleted
