@@ -25,7 +25,7 @@ DEBITS = 100_000
 
 
 async def measure(settings: Settings, debits: int = DEBITS) -> list[dict[str, object]]:
-    """Rows: database, way, debits, seconds and this process's CPU seconds; and of the seconds those to write, to execute and to take."""
+    """Rows: what, database, way, rows, seconds and this process's CPU seconds, rows a second; and the seconds to write, to execute, to take."""
     with cluster(durable=True) as server, tempfile.TemporaryDirectory(prefix="leafline-bench-") as scratch:
         connection = await asyncpg.connect(f"{server.url}/postgres")
         await connection.execute("CREATE DATABASE run")
@@ -65,8 +65,8 @@ async def timed(engine: str, way: str, debits: int, folder: Path, write: Callabl
     executed, cpu = time.perf_counter(), time.process_time()
     await take()
     done, cpu = time.perf_counter(), cpu_written + time.process_time() - cpu
-    return {"database": engine, "way": way, "debits": debits, "seconds": round(done - began, 1), "CPU s": round(cpu, 1),
-            "write s": round(written - began, 1), "bank s": round(executed - written, 1), "take s": round(done - executed, 1)}
+    return {"what": "run", "database": engine, "way": way, "rows": debits, "seconds": round(done - began, 1), "CPU s": round(cpu, 1),
+            "rows/s": round(debits / (done - began)), "write s": round(written - began, 1), "bank s": round(executed - written, 1), "take s": round(done - executed, 1)}
 
 
 class InSqlite:

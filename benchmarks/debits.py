@@ -28,7 +28,8 @@ from settlement.bulk import insert_rows
 from settlement.debits.models import Debit
 from settlement.debits.service import send_due
 
-AT_ONCE, SIDE_BY_SIDE = 4_000, 8
+AT_ONCE, SIDE_BY_SIDE = 4_000, 3
+"""SIDE_BY_SIDE: runs of 20 debits each; the link to the bank has at most 64 connections."""
 ON = date(2026, 12, 2)
 AT = datetime(2026, 12, 2, 16, 15, tzinfo=ZONE)
 FIRST_ORDER = 1_000
