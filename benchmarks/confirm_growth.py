@@ -35,11 +35,11 @@ async def measure(settings: Settings, past: tuple[int, ...] = PAST) -> list[dict
     """Rows: database, past orders, orders/s alone and with 8 at once (middle of three), CPU ms an order, p95 at 20 orders/s."""
     with tempfile.TemporaryDirectory(prefix="leafline-bench-") as folder:
         rows = await grown(f"sqlite://{folder}/growth.sqlite3", past)
-    with cluster(durable=True) as running:
-        connection = await asyncpg.connect(f"{running.url}/postgres")
+    with cluster(durable=True) as server:
+        connection = await asyncpg.connect(f"{server.url}/postgres")
         await connection.execute("CREATE DATABASE growth")
         await connection.close()
-        rows += await grown(f"{running.url}/growth", past)
+        rows += await grown(f"{server.url}/growth", past)
     return rows
 
 

@@ -1,7 +1,6 @@
-"""Money asked for: debits at once over the bank's own door, and a run of debits by file, beside programs that do only that."""
+"""Debits asked for at once over the bank's own door, beside a program that sends the same messages and keeps nothing."""
 
 import asyncio
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -22,55 +21,46 @@ from callcenter.settings import Settings
 from foundation.clock import ZONE
 from foundation.transaction import dialect, in_transaction
 from ordering.orders.models import Order
-from settlement.banks.files import Batch, BatchLine, Head, Kind
-from settlement.banks.fixed_width import RESULT, framed, write_request
 from settlement.banks.link import BankLink
 from settlement.banks.realtime import DebitRequest
-from settlement.batches.exchange import Exchange
-from settlement.batches.jobs import run_batches
 from settlement.batches.models import BankProfile
 from settlement.bulk import insert_rows
-from settlement.debits.models import Debit, DebitAttempt
+from settlement.debits.models import Debit
 from settlement.debits.service import send_due
-from settlement.reconciliation.jobs import take_files
 
-AT_ONCE, BY_FILE, SIDE_BY_SIDE = 4_000, 100_000, 8
+AT_ONCE, SIDE_BY_SIDE = 4_000, 3
+"""SIDE_BY_SIDE: runs of 20 debits each; the link to the bank has at most 64 connections."""
 ON = date(2026, 12, 2)
 AT = datetime(2026, 12, 2, 16, 15, tzinfo=ZONE)
 FIRST_ORDER = 1_000
 """A shop's past orders come before."""
-KEY, ACCOUNT, HOLDER = "bench-key", "6228480000000000001", "王福源"
+KEY, HOLDER, SHOPS = "bench-key", "王福源", 5_000
+"""SHOPS: accounts at the bank, which are debited in turn."""
 DEBIT = ("id", "order_id", "order_no", "purpose", "seq", "retailer_id", "district_id", "amount_fen", "state", "created_at")
 ATTEMPT = ("id", "debit_id", "request_no", "bank_code", "agreement_no", "account_no", "account_name", "licence_no", "order_date",
            "amount_fen", "state", "code", "tries", "refused", "asked", "next_at", "created_at")  # fmt: skip
 
 
-async def measure(settings: Settings, at_once: int = AT_ONCE, by_file: int = BY_FILE) -> list[dict[str, object]]:
-    """Rows: what, database, way, debits, seconds, this process's CPU seconds, debits a second."""
-    rows = []
-    with cluster(durable=True) as server:
-        for name in ("at_once", "by_file"):
-            connection = await asyncpg.connect(f"{server.url}/postgres")
-            await connection.execute(f"CREATE DATABASE {name}")
-            await connection.close()
-        with tempfile.TemporaryDirectory(prefix="leafline-bench-") as scratch:
-            folder = Path(scratch)
-            rows.append(await sent_at_once(f"{server.url}/at_once", folder / "1", at_once))
-            rows.append(await plainly_at_once(folder / "2", at_once))
-            for n, url in enumerate((f"sqlite://{folder}/run.sqlite3", f"{server.url}/by_file"), 3):
-                rows.append(await sent_by_file(url, folder / str(n), by_file))
-            rows.append(await asyncio.to_thread(plainly_by_file, folder / "5", by_file))
-    return rows
+async def measure(settings: Settings, count: int = AT_ONCE) -> list[dict[str, object]]:
+    """Rows: database, way, debits, seconds, this process's CPU seconds, debits a second."""
+    with cluster(durable=True) as server, tempfile.TemporaryDirectory(prefix="leafline-bench-") as scratch:
+        connection = await asyncpg.connect(f"{server.url}/postgres")
+        await connection.execute("CREATE DATABASE at_once")
+        await connection.close()
+        folder = Path(scratch)
+        return [await sent_at_once(url, folder / str(n), count) for n, url in enumerate((f"sqlite://{folder}/once.sqlite3", f"{server.url}/at_once"))
+                ] + [await plainly_at_once(folder / "plain", count)]
 
 
-def row(what: str, engine: str, way: str, count: int, seconds: float, cpu: float) -> dict[str, object]:
-    return {"what": what, "database": engine, "way": way, "debits": count, "seconds": round(seconds, 1), "CPU s": round(cpu, 1),
-            "debits/s": round(count / seconds)}  # fmt: skip
+def row(engine: str, way: str, count: int, seconds: float, cpu: float) -> dict[str, object]:
+    """cpu: this process's own seconds; PostgreSQL's and the bank's are not in them."""
+    return {"database": engine, "way": way, "debits": count, "seconds": round(seconds, 1), "CPU s": round(cpu, 1),
+            "debits/s": round(count / seconds)}
 
 
 @asynccontextmanager
 async def bank(folder: Path) -> AsyncIterator[str]:
-    """The bank in the box as a process of its own, with one rich account. Yields its address."""
+    """The bank in the box as a process of its own, with rich accounts. Yields its address."""
     folder.mkdir()  # noqa: ASYNC240
     words = [sys.executable, "-m", "settlement.practice_bank", "--port", "0", "--books", str(folder / "books.sqlite3"), "--key", KEY,
              "--exchange", str(folder / "PRAC"), "--day-switch", "23:59:59"]
@@ -78,14 +68,27 @@ async def bank(folder: Path) -> AsyncIterator[str]:
     assert process.stdout
     try:
         url = (await asyncio.to_thread(process.stdout.readline)).split()[-1]
-        agreement = {"agreement_no": "DK1", "valid_to": "2099-12-31", "single_limit_fen": 10**9, "daily_limit_fen": 10**15}
         async with httpx.AsyncClient(trust_env=False) as counter:
-            await counter.put(f"{url}/accounts", json={"accounts": [
-                {"account_no": ACCOUNT, "holder": HOLDER, "balance_fen": 10**15, "agreements": [agreement]}]})
+            for start in range(0, SHOPS, 1_000):
+                opened = await counter.put(f"{url}/accounts", json={"accounts": [account(n) for n in range(start, start + 1_000)]})
+                opened.raise_for_status()
         yield url
     finally:
         process.terminate()
         process.wait(10)
+
+
+def account(n: int) -> dict[str, object]:
+    agreement = {"agreement_no": agreement_no(n), "valid_to": "2099-12-31", "single_limit_fen": 10**9, "daily_limit_fen": 10**15}
+    return {"account_no": account_no(n), "holder": HOLDER, "balance_fen": 10**15, "agreements": [agreement]}
+
+
+def account_no(n: int) -> str:
+    return f"6228480{n % SHOPS:012d}"
+
+
+def agreement_no(n: int) -> str:
+    return f"DK{n % SHOPS}"
 
 
 async def owed(count: int, *, by_batch: bool) -> None:
@@ -101,7 +104,7 @@ async def owed(count: int, *, by_batch: bool) -> None:
     async with in_transaction() as connection:
         await insert_rows(connection, "debit", DEBIT, ((n, FIRST_ORDER + n, order_no(n), "ORDER", 1, shop, district, fen(n), "DUE", AT) for n in numbers))
         await insert_rows(connection, "debit_attempt", ATTEMPT, (
-            (n, n, request_no(n), "PRAC", "DK1", ACCOUNT, HOLDER, "", ON, fen(n), "PREPARED", "", 0, 0, 0, None if by_batch else AT, AT)
+            (n, n, request_no(n), "PRAC", agreement_no(n), account_no(n), HOLDER, "", ON, fen(n), "PREPARED", "", 0, 0, 0, None if by_batch else AT, AT)
             for n in numbers))  # fmt: skip
     await connections.get(dialect()).execute_query("ANALYZE")
 
@@ -133,7 +136,7 @@ async def sent_at_once(url: str, folder: Path, count: int) -> dict[str, object]:
             await asyncio.gather(*(send_due(link, AT) for _ in range(SIDE_BY_SIDE)))
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
         assert await Debit.filter(state="SETTLED").count() == count
-    return row("at once", database.dialect_of(url), "Leafline", count, seconds, cpu)
+    return row(database.dialect_of(url), "Leafline", count, seconds, cpu)
 
 
 async def plainly_at_once(folder: Path, count: int) -> dict[str, object]:
@@ -143,50 +146,8 @@ async def plainly_at_once(folder: Path, count: int) -> dict[str, object]:
 
         async def send() -> None:
             for n in left:
-                await link.send(DebitRequest(request_no(n), fen(n), ACCOUNT, HOLDER, "DK1", order_no(n), ON, ""))
+                await link.send(DebitRequest(request_no(n), fen(n), account_no(n), HOLDER, agreement_no(n), order_no(n), ON, ""))
 
         began, cpu = time.perf_counter(), time.process_time()
         await asyncio.gather(*(send() for _ in range(SIDE_BY_SIDE * 20)))
-        return row("at once", "none", "messages alone", count, time.perf_counter() - began, time.process_time() - cpu)
-
-
-async def sent_by_file(url: str, folder: Path, count: int) -> dict[str, object]:
-    """Written, out, executed, and its result taken."""
-    await database.migrate(url)
-    async with database.connected(url), bank(folder):
-        await owed(count, by_batch=True)
-        exchange = Exchange(folder)
-        began, cpu = time.perf_counter(), time.process_time()
-        await run_batches(exchange, 2, AT)
-        written = time.perf_counter() - began
-        while not await take_files(exchange, AT):
-            await asyncio.sleep(0.05)
-        seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
-        assert await DebitAttempt.filter(state="SUCCEEDED").count() == count
-    return row("by file", database.dialect_of(url), "Leafline", count, seconds, cpu) | {"written s": round(written, 1)}
-
-
-def plainly_by_file(folder: Path, count: int) -> dict[str, object]:
-    """One table, the same file formats and the same bank; no order, no evidence, no journal."""
-    async def played() -> dict[str, object]:
-        async with bank(folder):
-            db = sqlite3.connect(folder / "plain.sqlite3")
-            db.execute("CREATE TABLE owed (id INTEGER PRIMARY KEY, request_no TEXT UNIQUE, fen INTEGER, state TEXT)")
-            db.executemany("INSERT INTO owed VALUES (?, ?, ?, 'DUE')", ((n, request_no(n), fen(n)) for n in range(1, count + 1)))
-            db.commit()
-            began, cpu = time.perf_counter(), time.process_time()
-            lines = tuple(BatchLine(n, number, "DK1", ACCOUNT, HOLDER, amount, number[:12], "", "1031010190001", "11310101", ON, "卷烟货款")
-                          for n, number, amount in db.execute("SELECT id, request_no, fen FROM owed ORDER BY id"))
-            head = Head("M1", "PRAC", "00000000", "20261202020001", ON, AT)
-            Exchange(folder).put("PRAC", "DR_M1_00000000_20261202_02.txt", write_request(Batch(head, lines)))
-            db.execute("UPDATE owed SET state = 'SENT'")
-            db.commit()
-            while not (answers := list(Exchange(folder).arrived("PRAC"))):
-                await asyncio.sleep(0.05)
-            _, results, _ = framed(answers[0].data, Kind.RESULT, RESULT, "asked_fen")
-            db.executemany("UPDATE owed SET state = ? WHERE request_no = ?", ((one["flag"], one["request_no"]) for one in results))
-            db.commit()
-            db.close()
-            return row("by file", "sqlite", "files and plain SQL", count, time.perf_counter() - began, time.process_time() - cpu)
-
-    return asyncio.run(played())
+        return row("none", "messages alone", count, time.perf_counter() - began, time.process_time() - cpu)

@@ -40,10 +40,10 @@ async def measure(settings: Settings, entries: int = ENTRIES) -> list[dict[str, 
         path = Path(folder) / "close.sqlite3"
         rows = [await measured(f"sqlite://{path}", data, lines), await asyncio.to_thread(plain_sqlite, path, entries)]
     with cluster(durable=True) as server:
-        connection = await asyncpg.connect(f"{server}/postgres")
+        connection = await asyncpg.connect(f"{server.url}/postgres")
         await connection.execute("CREATE DATABASE closing")
         await connection.close()
-        rows += [await measured(f"{server}/closing", data, lines), await plain_postgres(f"{server}/closing", entries)]
+        rows += [await measured(f"{server.url}/closing", data, lines), await plain_postgres(f"{server}/closing", entries)]
     return rows
 
 

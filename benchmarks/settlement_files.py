@@ -1,4 +1,6 @@
-"""A day's statement of 200,000 lines: parsed, stored, matched and posted, beside a program of files and plain SQL alone."""
+"""A day's statement of 200,000 lines and a run of 100,000 debits, each beside a program of files and plain SQL alone.
+
+The statement is parsed, stored, matched and posted; the run is written, executed by the bank in the box and its result taken."""
 
 import asyncio
 import csv
@@ -13,6 +15,7 @@ from pathlib import Path
 import asyncpg
 from tortoise import connections
 
+from benchmarks import debit_run
 from callcenter import database
 from callcenter.local_postgres import cluster
 from callcenter.settings import Settings
@@ -38,18 +41,23 @@ ENTRY = ("business_date", "at", "debit", "debit_party", "credit", "credit_party"
 
 
 async def measure(settings: Settings, lines: int = LINES) -> list[dict[str, object]]:
-    """Rows: database, way, seconds and CPU seconds for the whole file, lines a second; Leafline's also the seal's and the close's seconds."""
+    """Rows: what, database, way, rows, seconds and CPU seconds for the whole file, rows a second; of a statement of ours also the
+    seal's and the close's seconds, of a run those to write it, to execute it at the bank and to take its result."""
+    return await statements(lines) + await debit_run.measure(settings, lines // 2)
+
+
+async def statements(lines: int) -> list[dict[str, object]]:
     data = write_statement(a_statement(lines))
     with tempfile.TemporaryDirectory(prefix="leafline-bench-") as folder:
         rows = await measured(f"sqlite://{folder}/statement.sqlite3", data, lines)
         rows.append(await asyncio.to_thread(plain_sqlite, Path(folder), data, lines))
     with cluster(durable=True) as server:
-        connection = await asyncpg.connect(f"{server}/postgres")
+        connection = await asyncpg.connect(f"{server.url}/postgres")
         await connection.execute("CREATE DATABASE statement")
         await connection.execute("CREATE DATABASE plain")
         await connection.close()
-        rows += await measured(f"{server}/statement", data, lines)
-        rows.append(await plain_postgres(f"{server}/plain", data, lines))
+        rows += await measured(f"{server.url}/statement", data, lines)
+        rows.append(await plain_postgres(f"{server.url}/plain", data, lines))
     return rows
 
 
@@ -72,7 +80,8 @@ async def measured(url: str, data: bytes, lines: int) -> list[dict[str, object]]
 
 def row(engine: str, way: str, seconds: float, cpu: float, lines: int) -> dict[str, object]:
     """cpu: this process's own seconds; PostgreSQL's are not in them."""
-    return {"database": engine, "way": way, "seconds": round(seconds, 1), "CPU s": round(cpu, 1), "lines/s": round(lines / seconds)}
+    return {"what": "statement", "database": engine, "way": way, "rows": lines, "seconds": round(seconds, 1), "CPU s": round(cpu, 1),
+            "rows/s": round(lines / seconds)}
 
 
 async def debits(lines: int) -> None:

@@ -13,6 +13,7 @@ BENCHMARKS = ("fastagi", "confirm", "ring_to_form", "suggestion", "confirm_growt
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", default=BENCHMARKS, choices=[*BENCHMARKS, []], help=", ".join(BENCHMARKS))
+    parser.add_argument("--size", type=int, help="so many rows instead of the benchmark's own number, for a quick look")
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of tables")
 
 
@@ -24,7 +25,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
         return 1
     for name in args.names:
         benchmark = importlib.import_module(f"benchmarks.{name}")
-        rows = await benchmark.measure(settings)
+        rows = await (benchmark.measure(settings, args.size) if args.size else benchmark.measure(settings))
         if args.json:
             print("\n".join(json.dumps({"benchmark": name} | row, ensure_ascii=False) for row in rows))
         else:

@@ -1,12 +1,13 @@
 """One line for each verb: who did what to which thing, when, with which facts. Never edited, never deleted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from tortoise import fields, models
 
 from foundation.actor import Actor
-from foundation.transaction import Sql, as_json
+from foundation.transaction import Sql, as_json, dialect, rowset, time_kind
 
 
 class AuditLine(models.Model):
@@ -39,3 +40,15 @@ def audit_sql(by: Actor, at: datetime, verb: str, noun: str, noun_id: object, *,
     return Sql("""INSERT INTO audit_line (at, by_kind, by_id, by_name, district_id, verb, noun, noun_id, facts)
                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
                at, str(by.kind), by.id, by.name, district_id, verb, noun, str(noun_id), as_json(facts))
+
+
+def audit_all_sql(by: Actor, at: datetime, verb: str, noun: str, lines: Iterable[tuple[object, int | None, str]]) -> Sql:
+    """A verb that one transaction did to many things: noun_id, district_id and the facts as JSON for each, in their order."""
+    json = "text" if dialect() == "sqlite" else "jsonb"
+    rows = rowset("w", 7, noun_id="text", district_id="int", facts="text")
+    return Sql(f"""
+        INSERT INTO audit_line (at, by_kind, by_id, by_name, district_id, verb, noun, noun_id, facts)
+        SELECT CAST($1 AS {time_kind()}), CAST($2 AS text), CAST($3 AS bigint), CAST($4 AS text), w.district_id, CAST($5 AS text),
+               CAST($6 AS text), w.noun_id, CAST(w.facts AS {json}) FROM {rows}""",
+               at, str(by.kind), by.id, by.name, verb, noun,
+               as_json([{"noun_id": str(noun_id), "district_id": district_id, "facts": facts} for noun_id, district_id, facts in lines]))

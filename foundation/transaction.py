@@ -181,6 +181,11 @@ def unfolded(engine: str, alias: str, param: int, columns: tuple[tuple[str, str]
     return f"(SELECT {picks} FROM json_each(${param})) AS {alias}"
 
 
+def time_kind() -> str:
+    """What a parameter that is a time is CAST to where nothing else says so; SQLite keeps times as text."""
+    return "text" if dialect() == "sqlite" else "timestamptz"
+
+
 def as_json(value: Any) -> str:
     """A JSON parameter: dates and times in ISO form, Chinese left as it is."""
     return JSON.encode(value)

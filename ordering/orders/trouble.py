@@ -1,18 +1,21 @@
 """Money that went wrong with an order, as its shop's later orders know it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from foundation.actor import Actor
 from foundation.audit import audit
-from foundation.transaction import Sql, in_transaction
+from foundation.transaction import Sql, as_json, in_transaction, rowset, time_kind
 from ordering.orders.models import Order
 from ordering.watching.models import OrderTrouble, TroubleKind
 
 
-def debit_failed_sql(order_id: int, at: datetime) -> Sql:
-    """The line of a final failure, inside the transaction that moves the order."""
-    return Sql("""INSERT INTO order_trouble (order_id, retailer_id, kind, amount_fen, at)
-                  SELECT id, retailer_id, 'DEBIT_FAILED', total_fen, $2 FROM orders WHERE id = $1 RETURNING id""", order_id, at)
+def debits_failed_sql(order_ids: Iterable[int], at: datetime) -> Sql:
+    """A line for each final failure, inside the transaction that moves the orders."""
+    rows = rowset("w", 2, id="bigint")
+    return Sql(f"""INSERT INTO order_trouble (order_id, retailer_id, kind, amount_fen, at)
+                   SELECT o.id, o.retailer_id, 'DEBIT_FAILED', o.total_fen, CAST($1 AS {time_kind()})
+                   FROM orders AS o WHERE o.id IN (SELECT w.id FROM {rows})""", at, as_json([{"id": order_id} for order_id in order_ids]))
 
 
 async def note_unpaid(order_id: int, amount_fen: int, *, by: Actor, at: datetime) -> None:

@@ -19,7 +19,7 @@ from settlement.banks.files import (
     check_batch,
     check_results,
 )
-from settlement.banks.layout import STEP, Field, Form, Layout, filled, read_record, write_record
+from settlement.banks.layout import STEP, Field, Form, Layout, read_record, write_record
 
 __all__ = [
     "SUFFIX",
@@ -33,24 +33,25 @@ __all__ = [
 SUFFIX = "txt"
 VERSION, CURRENCY, WHOLE_ONLY = "01", "156", "N"
 DAY, NUMBER = Form.DAY, Form.NUMBER
+FLAGS = {str(flag): flag for flag in Flag}
 
-HEADER = filled((
+HEADER = Layout((
     Field("kind", 2), Field("version", 2), Field("merchant", 15), Field("bank", 4), Field("district", 8),
     Field("batch_no", 14), Field("business_date", 8, DAY), Field("created_at", 14, Form.MOMENT), Field("count", 8, NUMBER),
     Field("amount", 16, NUMBER), Field("currency", 3),
 ))  # fmt: skip
-REQUEST = filled((
+REQUEST = Layout((
     Field("seq", 8, NUMBER), Field("request_no", 22), Field("agreement_no", 20), Field("account_no", 32),
     Field("account_name", 60), Field("amount_fen", 14, NUMBER), Field("order_no", 12), Field("licence_no", 12),
     Field("customer_code", 13), Field("district", 8), Field("debit_on", 8, DAY), Field("partial_allowed", 1),
     Field("summary", 30),
 ))  # fmt: skip
-RESULT = filled((
+RESULT = Layout((
     Field("seq", 8, NUMBER), Field("request_no", 22), Field("account_no", 32), Field("asked_fen", 14, NUMBER),
     Field("debited_fen", 14, NUMBER), Field("flag", 1), Field("code", 4), Field("message", 40), Field("bank_txn_no", 32),
     Field("bank_on", 8, DAY), Field("bank_time", 6, Form.TIME),
 ))  # fmt: skip
-TRAILER = filled((
+TRAILER = Layout((
     Field("count", 8, NUMBER), Field("amount", 16, NUMBER), Field("ok_count", 8, NUMBER), Field("ok_amount", 16, NUMBER),
     Field("bad_count", 8, NUMBER), Field("bad_amount", 16, NUMBER), Field("sha256", 64),
 ))  # fmt: skip
@@ -81,9 +82,9 @@ def write_results(results: Results) -> bytes:
 def read_results(data: bytes) -> Results:
     head, rows, trailer = framed(data, Kind.RESULT, RESULT, "asked_fen")
     for place, row in enumerate(rows, 2):
-        if row["flag"] not in list(Flag):
+        if row["flag"] not in FLAGS:
             raise FileRefused(record=place, field="flag", why="unknown")
-        row["flag"] = Flag(row["flag"])
+        row["flag"] = FLAGS[row["flag"]]
         if row["bank_on"] is None:
             row["bank_time"] = None
     results = check_results(Results(head, tuple(ResultLine(**row) for row in rows)))

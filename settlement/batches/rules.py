@@ -1,11 +1,11 @@
 """A batch's life, and what a result file may say of it. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
+from typing import NamedTuple
 
-from settlement.banks.files import Flag, Results
+from settlement.banks.files import Flag, ResultLine, Results
 from settlement.debits.outcome import Says
 
 SAYS = {Flag.SUCCESS: Says.EXECUTED, Flag.FAILED: Says.REFUSED, Flag.PROCESSING: Says.NOTHING, Flag.UNKNOWN: Says.NOTHING}
@@ -38,8 +38,7 @@ class FileState(StrEnum):
     DISCARDED = "DISCARDED"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A row as we sent it, and the bank's last word on it in an earlier file: its flag and code, both empty if none."""
 
     attempt_id: int
@@ -47,6 +46,10 @@ class Asked:
     amount_fen: int
     flag: str = ""
     code: str = ""
+
+    def says(self, line: ResultLine) -> bool:
+        """The bank has said just this of the row before."""
+        return (self.flag, self.code) == (line.flag, line.code)
 
 
 def contradiction(results: Results, asked: Mapping[str, Asked]) -> str:
@@ -59,7 +62,7 @@ def contradiction(results: Results, asked: Mapping[str, Asked]) -> str:
             return f"row {line.seq}: we never asked for {line.request_no}"
         if (line.account_no, line.asked_fen) != (ours.account_no, ours.amount_fen):
             return f"row {line.seq}: account or amount is not what we asked"
-        if ours.flag in FINAL and (ours.flag, ours.code) != (line.flag, line.code):
+        if ours.flag in FINAL and not ours.says(line):
             return f"row {line.seq}: was {ours.flag}/{ours.code}, is {line.flag}/{line.code} now"
     return ""
 

@@ -19,10 +19,11 @@ from settlement.banks.files import ALL_DISTRICTS, Head, Kind
 from settlement.banks.files import Batch as BatchText
 from settlement.banks.files import BatchLine as LineText
 from settlement.banks.formats import FORMATS, batch_no, file_name
-from settlement.batches.gathering import AT_ONCE, claim_for_batch, let_go, placed_so_far
+from settlement.batches.gathering import claim_for_batch, let_go, placed_so_far
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
 from settlement.batches.rules import BatchState, FileState
 from settlement.batches.ways import Exchange
+from settlement.bulk import uncollected
 from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.states import OPEN
@@ -58,7 +59,8 @@ async def write_batches(on: date, run: int, *, bank_code: str = "", district_id:
             await fill(broken_off, profile, mark, by=by, at=at)
         batch = await open_batch(profile, on, run, district_id, at)
         if batch.state == BatchState.GATHERING:
-            batch = await fill(batch, profile, mark, by=by, at=at)
+            with uncollected():
+                batch = await fill(batch, profile, mark, by=by, at=at)
         written.append(batch)
     return written
 
@@ -79,9 +81,9 @@ async def open_batch(profile: BankProfile, on: date, run: int, district_id: int 
 
 async def fill(batch: Batch, profile: BankProfile, mark: MarkOrder, *, by: Actor, at: datetime) -> Batch:
     """Some rows a transaction, so that the desks' writes get between; a run that broke off is picked up by the next."""
-    claim = partial(claim_for_batch, batch.id, profile.code, batch.district_id, mark, by=by, at=at)
-    while await transact(claim) == AT_ONCE:
-        pass
+    last: int | None = 0
+    while last is not None:
+        last = await transact(partial(claim_for_batch, batch.id, profile.code, batch.district_id, last, mark, by=by, at=at))
     text = await text_of(batch, profile)
     while await transact(lambda: placed_so_far(batch.id)) not in (len(text.lines), None):
         text = await text_of(batch, profile)  # another process has placed rows meanwhile

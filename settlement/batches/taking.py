@@ -2,18 +2,20 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit
 from foundation.errors import Refused, SecondPersonNeeded
-from foundation.transaction import Sql, Work, in_transaction, transact
+from foundation.transaction import Sql, Work, as_json, fetch, in_transaction, one, rowset, transact
 from settlement.banks.files import FileRefused, Flag, Kind, ResultLine, Results
 from settlement.banks.formats import FORMATS
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
 from settlement.batches.rules import SAYS, Asked, BatchState, FileState, contradiction, state_after
-from settlement.debits.evidence import Heard, take_evidence
+from settlement.bulk import uncollected
+from settlement.debits.evidence import Heard, take_all
 from settlement.debits.models import DebitAttempt
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.outcome import Kind as Heard_by
@@ -28,7 +30,13 @@ class FileDecided(Refused):
 
 
 log = logging.getLogger("leafline.batches")
-AT_ONCE = 200
+AT_ONCE = 2_000
+"""Rows in one transaction: on SQLite the desks wait for it."""
+ASKED = """
+    SELECT a.request_no, a.id AS attempt_id, a.account_no, a.amount_fen, l.flag, l.code
+    FROM batch_line AS l JOIN debit_attempt AS a ON a.id = l.attempt_id WHERE l.batch_id = $1"""
+FLAG = "UPDATE batch_line SET flag = w.flag, code = w.code FROM {rows} WHERE batch_line.attempt_id = w.id AND +batch_line.batch_id = $1"
+"""`+`: SQLite without statistics would look at the whole batch for each row."""
 
 
 async def note_file(profile: BankProfile, kind: Kind, name: str, data: bytes, *, at: datetime) -> BankFile:
@@ -73,6 +81,11 @@ async def take_result_file(profile: BankProfile, name: str, data: bytes, *, by: 
     file = await note_file(profile, Kind.RESULT, name, data, at=at)
     if file.state != FileState.TAKING:
         return file.state
+    with uncollected():
+        return await take(profile, file, data, mark, by=by, at=at)
+
+
+async def take(profile: BankProfile, file: BankFile, data: bytes, mark: MarkOrder, *, by: Actor, at: datetime) -> FileState:
     try:
         results = FORMATS[profile.format].read_results(data)
     except FileRefused as refusal:
@@ -86,44 +99,46 @@ async def take_result_file(profile: BankProfile, name: str, data: bytes, *, by: 
     # A file half taken when its worker died contradicts nothing: its own rows say what they said.
     if wrong:
         return await set_aside(file, FileState.QUARANTINED, wrong, by=by, at=at)
-    await take_rows(results, asked, mark, by=by, at=at)
-    await finish(batch, file, results, mark, by=by, at=at)
+    await take_rows(batch, results, asked, mark, by=by, at=at)
+    await finish(batch, file, results, await take_silence(batch, file.name, mark, by=by, at=at), by=by, at=at)
     return FileState.TAKEN
 
 
 async def rows_of(batch: Batch) -> dict[str, Asked]:
-    rows = await BatchLine.filter(batch_id=batch.id).prefetch_related("attempt")
-    return {row.attempt.request_no: Asked(row.attempt_id, row.attempt.account_no, row.attempt.amount_fen, row.flag, row.code)
-            for row in rows}
+    return {row.pop("request_no"): Asked(**row) for row in await fetch(partial(one, Sql(ASKED, batch.id)))}
 
 
-async def take_rows(results: Results, asked: dict[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> None:
-    fresh = [line for line in results.lines if (line.flag, line.code) != (asked[line.request_no].flag, asked[line.request_no].code)]
+async def take_rows(batch: Batch, results: Results, asked: Mapping[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> None:
+    """Some thousand rows a transaction. A file half taken is taken on from where it stopped: its taken rows are not fresh."""
+    fresh = [line for line in results.lines if not asked[line.request_no].says(line)]
     for start in range(0, len(fresh), AT_ONCE):
-        some = fresh[start : start + AT_ONCE]
-        await transact(lambda some=some: hear_rows(some, asked, mark, by=by, at=at))  # type: ignore[misc]
+        await transact(partial(hear_rows, batch.id, fresh[start : start + AT_ONCE], asked, mark, by=by, at=at))
 
 
-def hear_rows(lines: Sequence[ResultLine], asked: dict[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> Work[None]:
-    """Evidence and the row's flag in one transaction: a file taken half is taken on from where it stopped."""
-    for line in lines:
-        ours = asked[line.request_no]
-        amount = line.debited_fen if line.flag == Flag.SUCCESS else None
-        heard = Heard(Heard_by.RESULT_FILE, SAYS[line.flag], at, line.code[:4], amount, line.bank_txn_no, line.message)
-        yield from take_evidence(ours.attempt_id, heard, mark, by=by)
-        yield Sql("UPDATE batch_line SET flag = $2, code = $3 WHERE attempt_id = $1 AND batch_id ="
-                  " (SELECT max(batch_id) FROM batch_line WHERE attempt_id = $1)", ours.attempt_id, str(line.flag), line.code[:4])
+def hear_rows(batch_id: int, lines: Sequence[ResultLine], asked: Mapping[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> Work[None]:
+    """Evidence and the rows' flags in one transaction."""
+    heard = {asked[line.request_no].attempt_id: Heard(
+        Heard_by.RESULT_FILE, SAYS[line.flag], at, line.code[:4], line.debited_fen if line.flag == Flag.SUCCESS else None,
+        line.bank_txn_no, line.message) for line in lines}  # fmt: skip
+    yield from take_all(heard, mark, by=by)
+    flags = [{"id": asked[line.request_no].attempt_id, "flag": line.flag, "code": line.code[:4]} for line in lines]
+    yield Sql(FLAG.format(rows=rowset("w", 2, id="bigint", flag="text", code="text")), batch_id, as_json(flags))
 
 
-async def finish(batch: Batch, file: BankFile, results: Results, mark: MarkOrder, *, by: Actor, at: datetime) -> None:
-    """PARTIAL_RESULT: rows that the file does not name are unknown now, never accepted and never sent again."""
-    silent = await DebitAttempt.filter(places__batch_id=batch.id, places__flag="", state=AttemptState.CLAIMED)
-    for attempt in silent:
-        nothing = Heard(Heard_by.TIMEOUT, Says.NOTHING, at, words=f"not named in {file.name}")
-        await transact(lambda attempt=attempt, nothing=nothing: take_evidence(attempt.id, nothing, mark, by=by))  # type: ignore[misc]
-    flags = [str(flag) for flag in await BatchLine.filter(batch_id=batch.id).values_list("flag", flat=True)]
+async def take_silence(batch: Batch, name: str, mark: MarkOrder, *, by: Actor, at: datetime) -> int:
+    """PARTIAL_RESULT: rows that the file does not name are unknown now, never accepted and never sent again. How many."""
+    silent: list[int] = await DebitAttempt.filter(  # type: ignore[assignment]
+        places__batch_id=batch.id, places__flag="", state=AttemptState.CLAIMED).order_by("id").values_list("id", flat=True)
+    nothing = Heard(Heard_by.TIMEOUT, Says.NOTHING, at, words=f"not named in {name}")
+    for start in range(0, len(silent), AT_ONCE):
+        await transact(partial(take_all, dict.fromkeys(silent[start : start + AT_ONCE], nothing), mark, by=by))
+    return len(silent)
+
+
+async def finish(batch: Batch, file: BankFile, results: Results, unnamed: int, *, by: Actor, at: datetime) -> None:
+    flags = await BatchLine.filter(batch_id=batch.id).distinct().values_list("flag", flat=True)
     async with in_transaction():
-        await Batch.filter(id=batch.id).update(state=state_after(flags), answered_at=at)
+        await Batch.filter(id=batch.id).update(state=state_after([str(flag) for flag in flags]), answered_at=at)
         await BankFile.filter(id=file.id).update(state=FileState.TAKEN, rows=len(results.lines), amount_fen=results.asked_fen)
         await audit(by, at, "take_result_file", "batch", batch.id, name=file.name, rows=len(results.lines),
-                    unnamed=len(silent), district_id=batch.district_id)
+                    unnamed=unnamed, district_id=batch.district_id)

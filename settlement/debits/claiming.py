@@ -5,7 +5,7 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.locks import skip_locked
 from foundation.transaction import Sql, Work, moment
-from settlement.debits.evidence import Moved, move_debit
+from settlement.debits.evidence import Moved, move_debit, move_debits
 from settlement.debits.order_marks import MarkOrder
 from settlement.debits.rules import LEASE, next_question, next_sending
 
@@ -24,8 +24,7 @@ def claim_due(at: datetime, mark_order: MarkOrder, *, by: Actor) -> Work[list[in
         f" ORDER BY a.next_at, a.id LIMIT {AT_ONCE}{skip_locked('a')}) RETURNING id, debit_id",
         at, at + LEASE,
     )  # fmt: skip
-    for row in rows:
-        yield from move_debit(row["debit_id"], mark_order, by=by, at=at)
+    yield from move_debits([row["debit_id"] for row in rows], mark_order, by=by, at=at)
     return [row["id"] for row in rows]
 
 

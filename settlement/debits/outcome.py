@@ -4,10 +4,10 @@ A higher rank wins; equal rank with different words is a conflict that a person 
 associative and idempotent, so that late, doubled and reordered messages cannot matter."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 from functools import reduce
+from typing import NamedTuple
 
 from settlement.debits.codes import CodeClass, class_of
 from settlement.debits.states import AttemptState
@@ -34,8 +34,7 @@ class Says(StrEnum):
     NOT_EXECUTED = "NOT_EXECUTED"
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One piece of evidence, read: who says what. code, amount_fen: as the bank gave them."""
 
     kind: Kind
@@ -44,8 +43,7 @@ class Fact:
     amount_fen: int | None = None
 
 
-@dataclass(frozen=True)
-class Belief:
+class Belief(NamedTuple):
     """The strongest facts so far: all of one weight."""
 
     weight: int
@@ -54,7 +52,7 @@ class Belief:
     def join(self, other: "Belief") -> "Belief":
         if self.weight == other.weight:
             return Belief(self.weight, self.facts | other.facts)
-        return max(self, other, key=lambda belief: belief.weight)
+        return self if self.weight > other.weight else other
 
 
 NOTHING_HEARD = Belief(0, frozenset())

@@ -6,13 +6,16 @@ from datetime import date, datetime, timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from foundation.clock import day
-from foundation.transaction import Sql, Work
+from foundation.transaction import Sql, Work, as_json, rowset, stored
 from settlement.journal.accounts import Entry
 
 COLUMNS = ("business_date", "at", "debit", "debit_party", "credit", "credit_party", "amount_fen", "noun", "noun_id", "words",
            "refers_to", "once")  # fmt: skip
-PLACES = ", ".join(f"${n}" for n in range(1, len(COLUMNS) + 1))
-INSERT = f"INSERT INTO journal_entry ({', '.join(COLUMNS)}) VALUES ({PLACES}) ON CONFLICT (once) DO NOTHING"
+KINDS = dict(zip(COLUMNS, ("date", "timestamptz", "text", "text", "text", "text", "bigint", "text", "bigint", "text", "date", "text"), strict=True))
+INSERT = f"""
+    INSERT INTO journal_entry ({', '.join(COLUMNS)}) SELECT {', '.join(f'w.{name}' for name in COLUMNS)} FROM {{rows}} WHERE true
+    ON CONFLICT (once) DO NOTHING"""
+"""`WHERE true`: else SQLite reads ON CONFLICT as the condition of a join."""
 
 
 def post(entries: Iterable[Entry], *, at: datetime, on: date | None = None) -> Work[None]:
@@ -20,8 +23,15 @@ def post(entries: Iterable[Entry], *, at: datetime, on: date | None = None) -> W
 
     What is about a closed day is written to the first open one, and says which day it refers to."""
     through = yield from closed_through()
-    for entry in entries:
-        yield Sql(INSERT, *row_of(entry, at, on or day(at), through))
+    yield from insert_entries(entries, at, on, through)
+
+
+def insert_entries(entries: Iterable[Entry], at: datetime, on: date | None, through: date | None) -> Work[None]:
+    """The same where it is known through which day the books are closed."""
+    wanted, written_at = on or day(at), stored(at)
+    rows = [dict(zip(COLUMNS, row_of(entry, at, wanted, through), strict=True), at=written_at) for entry in entries]
+    if rows:
+        yield Sql(INSERT.format(rows=rowset("w", 1, **KINDS)), as_json(rows))
 
 
 CLOSED_THROUGH = "SELECT max(business_date) AS through FROM day_close WHERE reopened_at IS NULL"

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
 from settlement.practice_bank import returns
 from settlement.practice_bank.clock import DAY_SWITCH, bank_day
 from settlement.practice_bank.returns import Return, Returned
-from settlement.practice_bank.tables import MOVEMENTS, TABLES
+from settlement.practice_bank.tables import MOVEMENTS, TABLES, VERDICT
 
 
 @dataclass(frozen=True)
@@ -62,33 +62,30 @@ class Books:
         code: the refusal to give whatever the account holds (planned misbehaviour).
         Returns the entry and whether it is new; an old number answers with its first outcome."""
         with self._transaction():
-            first = self.find(request.request_no)
-            if first:
-                return first, False
-            bank_date, bank_time = bank_day(at, self._day_switch)
-            code = code or self._verdict(request, bank_date)
-            if code == "00":
-                self._db.execute(
-                    "UPDATE account SET balance_fen = balance_fen - ? WHERE account_no = ?",
-                    (request.amount_fen, request.account_no),
-                )
-            entry = Entry(
-                bank_reference=self._next_reference(bank_date),
-                request_no=request.request_no,
-                account_no=request.account_no,
-                agreement_no=request.agreement_no,
-                order_no=request.order_no,
-                amount_fen=request.amount_fen,
-                code=code,
-                bank_date=bank_date,
-                bank_time=bank_time,
-            )
-            self._db.execute(
-                "INSERT INTO debit VALUES (:bank_reference, :request_no, :account_no, :agreement_no, :order_no,"
-                " :amount_fen, :code, :bank_date, :bank_time)",
-                asdict(entry),
-            )
-            return entry, True
+            return self._execute(request, *bank_day(at, self._day_switch), code)
+
+    def execute_file(self, requests: Iterable[Request], at: datetime, batch: tuple[str, str]) -> list[Entry]:
+        """All rows of a file in one transaction, and with them that its batch (number, district) was here."""
+        with self._transaction():
+            when = bank_day(at, self._day_switch)
+            entries = [self._execute(request, *when)[0] for request in requests]
+            self._db.execute("INSERT INTO batch VALUES (?, ?) ON CONFLICT DO NOTHING", batch)
+            return entries
+
+    def _execute(self, request: Request, bank_date: str, bank_time: str, code: str | None = None) -> tuple[Entry, bool]:
+        first = self.find(request.request_no)
+        if first:
+            return first, False
+        code = code or self._verdict(request, bank_date)
+        if code == "00":
+            self._db.execute("UPDATE account SET balance_fen = balance_fen - ? WHERE account_no = ?",
+                             (request.amount_fen, request.account_no))
+        entry = Entry(self._next_reference(bank_date), request.request_no, request.account_no, request.agreement_no, request.order_no,
+                      request.amount_fen, code, bank_date, bank_time)
+        self._db.execute("INSERT INTO debit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         (entry.bank_reference, entry.request_no, entry.account_no, entry.agreement_no, entry.order_no,
+                          entry.amount_fen, entry.code, entry.bank_date, entry.bank_time))
+        return entry, True
 
     def give_back(self, asked: Return, at: datetime, code: str | None = None) -> tuple[Returned, bool]:
         """A refund, once for each request number; whether it is new."""
@@ -108,37 +105,26 @@ class Books:
 
     def _verdict(self, request: Request, bank_date: str) -> str:
         """The response code this request deserves, the account's own faults first and its balance last."""
-        account = self._db.execute("SELECT * FROM account WHERE account_no = ?", (request.account_no,)).fetchone()
-        agreement = self._db.execute(
-            "SELECT * FROM agreement WHERE agreement_no = ? AND account_no = ?",
-            (request.agreement_no, request.account_no),
-        ).fetchone()
-        if account is None or account["status"] == "CLOSED":
+        row = self._db.execute(VERDICT, (request.agreement_no, bank_date, request.agreement_no, request.account_no)).fetchone()
+        if row is None or row["status"] == "CLOSED":
             return "14"
-        if account["status"] == "RESTRICTED":
+        if row["status"] == "RESTRICTED":
             return "62"
-        if agreement is None:
+        if row["valid_to"] is None:
             return "AG01"
-        if agreement["valid_to"].replace("-", "") < bank_date:
+        if row["valid_to"].replace("-", "") < bank_date:
             return "AG02"
-        if account["holder"] != request.account_name:
+        if row["holder"] != request.account_name:
             return "AG03"
-        if request.amount_fen > agreement["single_limit_fen"]:
+        if request.amount_fen > row["single_limit_fen"]:
             return "61"
-        if self._debited_on(request.agreement_no, bank_date) + request.amount_fen > agreement["daily_limit_fen"]:
+        if row["debited_fen"] + request.amount_fen > row["daily_limit_fen"]:
             return "61"
-        return "51" if account["balance_fen"] < request.amount_fen else "00"
-
-    def _debited_on(self, agreement_no: str, bank_date: str) -> int:
-        row = self._db.execute(
-            "SELECT coalesce(sum(amount_fen), 0) FROM debit WHERE agreement_no = ? AND bank_date = ? AND code = '00'",
-            (agreement_no, bank_date),
-        ).fetchone()
-        return int(row[0])
+        return "51" if row["balance_fen"] < request.amount_fen else "00"
 
     def _next_reference(self, bank_date: str) -> str:
-        (count,) = self._db.execute("SELECT count(*) FROM debit").fetchone()
-        return f"{bank_date}{count + 1:010d}"
+        (last,) = self._db.execute("SELECT coalesce(max(rowid), 0) FROM debit").fetchone()  # none is ever deleted
+        return f"{bank_date}{last + 1:010d}"
 
     def open_accounts(self, accounts: Iterable[dict]) -> int:
         """Open what is not open yet and renew the agreements; a balance once opened is moved by money only."""
@@ -185,9 +171,6 @@ class Books:
     def batch_known(self, batch_no: str, district: str) -> bool:
         found = self._db.execute("SELECT 1 FROM batch WHERE (batch_no, district) = (?, ?)", (batch_no, district)).fetchone()
         return found is not None
-
-    def keep_batch(self, batch_no: str, district: str) -> None:
-        self._db.execute("INSERT INTO batch VALUES (?, ?) ON CONFLICT DO NOTHING", (batch_no, district))
 
     def present_again(self, request_no: str, at: datetime) -> str:
         """The bank tries a refused debit once more on its own account; the code that it ends with."""

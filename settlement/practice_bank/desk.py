@@ -84,19 +84,17 @@ class FileDesk:
         if self.books.batch_known(asked.batch_no, asked.district):
             return  # DUPLICATE_FILE: the batch number was here before
         outcomes = self.execute(asked, way)
-        self.books.keep_batch(asked.batch_no, asked.district)
         self.deliver("DS" + name[2:], paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
 
     def execute(self, asked: paper.Asked, way: str) -> list[paper.Outcome]:
-        at, outcomes = self.clock() + timedelta(days=way == "next_day"), []
+        at = self.clock() + timedelta(days=way == "next_day")
         if way == "closed" and asked.rows:
             self.books.close_account(asked.rows[0].account_no)
-        for request in asked.rows:
-            taken = replace(request, amount_fen=request.amount_fen - 1) if way == "one_short" else request
-            entry, _ = self.books.execute(taken, at)
-            outcomes.append(paper.outcome(request, entry))
-            if way == "present_again" and entry.code == "51":
-                self.to_present.append(request.request_no)
+        rows = [replace(request, amount_fen=request.amount_fen - 1) for request in asked.rows] if way == "one_short" else asked.rows
+        entries = self.books.execute_file(rows, at, (asked.batch_no, asked.district))
+        outcomes = [paper.outcome(request, entry) for request, entry in zip(asked.rows, entries, strict=True)]
+        if way == "present_again":
+            self.to_present += [entry.request_no for entry in entries if entry.code == "51"]
         if way == "swapped" and len(outcomes) > 1:
             first, second = outcomes[:2]
             outcomes[:2] = [replace(second, request=first.request), replace(first, request=second.request)]

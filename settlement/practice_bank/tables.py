@@ -56,3 +56,8 @@ MOVEMENTS = f"""
     FROM other_movement
     UNION ALL {returns.MOVEMENTS}"""
 """Every movement of the company's account, one row each."""
+VERDICT = """
+    SELECT a.status, a.holder, a.balance_fen, g.valid_to, g.single_limit_fen, g.daily_limit_fen,
+           (SELECT coalesce(sum(amount_fen), 0) FROM debit WHERE agreement_no = ? AND bank_date = ? AND code = '00') AS debited_fen
+    FROM account AS a LEFT JOIN agreement AS g ON g.account_no = a.account_no AND g.agreement_no = ? WHERE a.account_no = ?"""
+"""An account, one agreement of it and what was debited by that on a day."""

@@ -4,7 +4,7 @@ import asyncio
 import random
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 
 import pytest
@@ -72,10 +72,11 @@ async def test_an_outcome_half_written_is_not_written_at_all(
     bank.open()
     debit = await owe()
 
-    def dies_at_paid(order_id: int, state: DebitState, *, by: Actor, at: datetime) -> Work[None]:
-        if state == DebitState.SETTLED:
+    def dies_at_paid(states: Mapping[int, DebitState], /, *, by: Actor, at: datetime) -> Work[dict[int, str]]:
+        if DebitState.SETTLED in states.values():
             raise RuntimeError("the disk is full")
         yield from ()
+        return {}
 
     await send_due(link, now(), dies_at_paid)
     assert (await attempt_of(debit)).state == AttemptState.CLAIMED
