@@ -5,7 +5,7 @@ from typing import Protocol
 
 from foundation.actor import Actor
 from foundation.errors import Refused
-from foundation.transaction import Work
+from foundation.transaction import Sql, Work
 from ordering.orders.outcomes import step
 from settlement.debits.states import DebitState
 
@@ -25,8 +25,18 @@ class MarkOrder(Protocol):
     def __call__(self, order_id: int, state: DebitState, /, *, by: Actor, at: datetime) -> Work[None]: ...
 
 
+PAID_ALL_THE_SAME = """
+    SELECT count(*) AS n FROM debit AS d JOIN debit_attempt AS a ON a.debit_id = d.id
+    WHERE d.order_id = $1 AND a.state = 'SUCCEEDED' AND NOT a.surplus"""
+
+
 def mark_order(order_id: int, state: DebitState, *, by: Actor, at: datetime) -> Work[None]:
-    """An order that was called off before its money came waits for the refund of it."""
+    """An order that was called off before its money came waits for the refund of it. Of two payments one stands: the order is
+    paid, and only the other is disputed."""
+    if state == DebitState.DISPUTED:
+        [standing] = yield Sql(PAID_ALL_THE_SAME, order_id)
+        if standing["n"]:
+            state = DebitState.SETTLED
     try:
         yield from step(order_id, EVENTS[state], by, at)
     except Refused:
