@@ -31,7 +31,7 @@ class Debit(models.Model):
 
     class Meta:
         table = "debit"
-        indexes = (("retailer_id", "created_at"), ("state",))
+        indexes = (("retailer_id", "created_at"), ("state",), ("settled_at",))
         constraints = (CheckConstraint(check="amount_fen > 0", name="debit_amount_positive"),)
 
 

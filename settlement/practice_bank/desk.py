@@ -1,4 +1,4 @@
-"""The bank's file desk: takes request files from a folder, executes them, lays the results and statements out.
+"""The bank's file desk: takes files of debits and of refunds from a folder, executes them, lays results and statements out.
 
 How it misbehaves is planned file by file at the counter, or drawn by the seed:
 lost       executes and never answers            twice      delivers the result two times
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from settlement.practice_bank import paper
 from settlement.practice_bank.books import Books
+from settlement.practice_bank.returns import Return
 
 WAYS = ("lost", "twice", "swapped", "partial", "wrong_total", "one_short", "next_day", "redeliver", "reject",
         "closed", "present_again")
@@ -59,7 +60,7 @@ class FileDesk:
             await asyncio.sleep(0.1)
 
     def look(self) -> None:
-        for flag in sorted(self.inbox.glob("DR_*.ok")):
+        for flag in sorted([*self.inbox.glob("DR_*.ok"), *self.inbox.glob("RR_*.ok")]):
             self.look_at(flag)
 
     def look_at(self, flag: Path) -> None:
@@ -85,7 +86,7 @@ class FileDesk:
             return  # DUPLICATE_FILE: the batch number was here before
         outcomes = self.execute(asked, way)
         self.books.keep_batch(asked.batch_no, asked.district)
-        self.deliver("DS" + name[2:], paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
+        self.deliver(asked.answered_by + name[2:], paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
 
     def execute(self, asked: paper.Asked, way: str) -> list[paper.Outcome]:
         at, outcomes = self.clock() + timedelta(days=way == "next_day"), []
@@ -93,7 +94,7 @@ class FileDesk:
             self.books.close_account(asked.rows[0].account_no)
         for request in asked.rows:
             taken = replace(request, amount_fen=request.amount_fen - 1) if way == "one_short" else request
-            entry, _ = self.books.execute(taken, at)
+            entry, _ = self.books.give_back(taken, at) if isinstance(taken, Return) else self.books.execute(taken, at)
             outcomes.append(paper.outcome(request, entry))
             if way == "present_again" and entry.code == "51":
                 self.to_present.append(request.request_no)
