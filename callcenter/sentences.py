@@ -42,6 +42,8 @@ SENTENCES = {
     "nothing_reserved": N_("留存不足 {cartons} 条。"),
     "no_such_run": N_("没有这个车次。"),
     "run_moved": N_("这个车次刚有变动，请看最新的再做。"),
+    "exchange_unfit": N_("{field} 填得不对，要像 {want} 这样。"),
+    "no_such_bank": N_("没有这家银行：{bank}。"),
     "nothing_chosen": N_("先勾上要送的订单。"),
     "not_late_any_more": N_("有 {count} 张订单刚被别人排走、作废或改过，请看最新的再选。"),
     "districts_mixed": N_("一辆车只送一个区县，请分开派。"),

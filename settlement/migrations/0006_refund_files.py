@@ -1,9 +1,13 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+import functools
+from json import dumps, loads
+from settlement.approvals.rules import ApprovalState
 from settlement.batches.rules import BatchState
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
 
 class Migration(migrations.Migration):
     dependencies = [('settlement', '0005_months')]
@@ -12,6 +16,31 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.AddIndex('Debit', Index(fields=['settled_at'])),
+        ops.CreateModel(
+            name='SettingChange',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('noun', fields.CharField(max_length=12)),
+                ('subject', fields.CharField(max_length=48)),
+                ('district_id', fields.IntField(null=True)),
+                ('wanted', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('state', fields.CharEnumField(description='PROPOSED: PROPOSED\nAPPROVED: APPROVED\nREJECTED: REJECTED\nWITHDRAWN: WITHDRAWN', enum_type=ApprovalState, max_length=12)),
+                ('maker_id', fields.IntField()),
+                ('maker', fields.CharField(max_length=64)),
+                ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('checker_id', fields.IntField(null=True)),
+                ('checker', fields.CharField(default='', max_length=64)),
+                ('checked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('answer', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'setting_change', 'app': 'settlement', 'pk_attr': 'id', 'table_description': 'A change of settings that one person proposes and another agrees to, and that holds only then. None is ever rewritten.'},
+            bases=['Model'],
+        ),
+        # As in 0003: a CHECK is added after its table, and on SQLite the indexes come after that.
+        ops.AddConstraint('SettingChange', CheckConstraint('checker_id IS NULL OR checker_id <> maker_id', 'setting_change_by_two')),
+        ops.AddIndex('SettingChange', Index(fields=['noun', 'subject'])),
+        ops.RunSQL("CREATE UNIQUE INDEX setting_change_one_open ON setting_change (noun, subject) WHERE state = 'PROPOSED'",
+                   "DROP INDEX setting_change_one_open"),
         ops.CreateModel(
             name='RefundBatch',
             fields=[
