@@ -42,6 +42,7 @@ ENTRIES = (
     Entry(N_("评审规则"), "adjustments", "/rules", LEADERS),
     Entry(N_("结算"), "scale", "/settlement", (Role.FINANCE,)),
     Entry(N_("时刻表"), "calendar-time", "/timetable", (Role.FINANCE,)),
+    Entry(N_("银行往来"), "building-bank", "/settlement/banks", (Role.FINANCE,)),
     Entry(N_("月结"), "calendar-check", "/settlement/months", (Role.FINANCE,)),
     Entry(N_("总账"), "book-2", "/settlement/ledger", (Role.FINANCE,)),
     Entry(N_("客户对账"), "file-invoice", "/statements", (Role.FINANCE, Role.DISTRICT_MANAGER)),

@@ -36,6 +36,7 @@ from retailers.follow_ups import web as follow_ups
 from retailers.messages import web as messages
 from retailers.order_days import web as order_days
 from retailers.surveys import web as surveys
+from settlement.bank_settings import web as bank_settings
 from settlement.batches.ways import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
@@ -77,6 +78,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *delivery.ROUTES,
     *debits.ROUTES,
     *dunning.ROUTES,
+    *bank_settings.ROUTES,
     *reconciliation.ROUTES,
     *refunds.ROUTES,
     *timetable.ROUTES,

@@ -6,7 +6,7 @@ from foundation.money import parse_yuan
 from ordering.delivery.rules import Handover, Money, MoreThanThere, Reason, ReasonMissing, Shortage
 from ordering.review.product import cartons
 
-THERE, REFUSED, REASON = "there_", "refused_", "reason_"
+THERE, REFUSED, REASON, ORDER = "there_", "refused_", "reason_", "order_"
 
 
 def shortages(form: Mapping[str, str], planned: Mapping[int, int]) -> dict[int, Shortage]:
@@ -30,6 +30,11 @@ def handover(form: Mapping[str, str]) -> Handover:
     refused = {sku: (qty, reason_of(form, sku)) for sku, qty in counted(form, REFUSED).items()} if outcome == "part" else {}
     money = Money(*[parse_yuan(form.get(name, "").strip() or "0") for name in ("cash", "pos", "electronic")])
     return Handover(refused, form.get("signed_by", ""), money, closed=outcome == "closed", note=form.get("note", ""))
+
+
+def chosen(form: Mapping[str, str]) -> list[int]:
+    """order_<id>: the orders that are ticked."""
+    return [int(name[len(ORDER):]) for name in form if name.startswith(ORDER) and name[len(ORDER):].isdecimal()]
 
 
 def counted(form: Mapping[str, str], prefix: str) -> dict[int, int]:

@@ -39,6 +39,8 @@ LISTS = {"picking": picking_list, "stops": stop_list}
 def to_collect(stop: StopRow) -> str:
     if stop.called_off:
         return _("已作废，不送")
+    if stop.held:
+        return _("货款待核，不送")
     return _("已付款") if stop.paid else format_yuan(stop.receivable_fen)
 
 

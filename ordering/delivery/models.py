@@ -11,6 +11,8 @@ from ordering.delivery.rules import Reason, RunState, StopOutcome
 class DeliveryRun(models.Model):
     """车次: one truck on one route of one day. The sums are what its cash-on-delivery stops owed and brought, set at the close.
 
+    route: the shops' own, or of a truck more for late orders a name that no shop has (HP-3+1).
+
     difference_kind: COD_SHORT or COD_OVER, for finance to settle with the driver; empty when the money is right.
     driver_signed: the driver's name under these sums, as he wrote it at the close."""
 

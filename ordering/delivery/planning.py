@@ -40,7 +40,7 @@ LINES = """
     WHERE l.qty_ordered > 0"""
 NUMBERS = """
     UPDATE delivery_stop SET seq = w.place
-    FROM (SELECT s.id, ROW_NUMBER() OVER (PARTITION BY s.run_id ORDER BY r.route_seq, r.id, s.id) AS place
+    FROM (SELECT s.id, ROW_NUMBER() OVER (PARTITION BY s.run_id ORDER BY r.route, r.route_seq, r.id, s.id) AS place
           FROM delivery_run AS n JOIN delivery_stop AS s ON s.run_id = n.id JOIN orders AS o ON o.id = s.order_id
           JOIN retailer AS r ON r.id = o.retailer_id WHERE n.delivery_date = $1 AND n.state = 'PLANNED') AS w
     WHERE delivery_stop.id = w.id AND delivery_stop.seq <> w.place"""

@@ -14,6 +14,8 @@ from ordering.delivery.planning import UNPLANNED
 from ordering.delivery.rules import ODD_WORDS, STANDARD_STICKS, Reason, RunState, StopOutcome, cases_and_loose, odd_size
 from ordering.states import CALLED_OFF, State
 
+HELD = (State.DEBIT_FAILED, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE)
+
 ODD = " OR ".join([f"p.sticks_per_carton <> {STANDARD_STICKS}", *(f"p.name LIKE '%{word}%'" for word in ODD_WORDS)])
 STOP_SUMS = """
     SELECT s.run_id, COUNT(*) AS stops, SUM(CASE WHEN s.outcome = 'WAITING' THEN 0 ELSE 1 END) AS done,
@@ -28,13 +30,20 @@ CARTON_SUMS = f"""
     WHERE n.delivery_date = $1 AND s.outcome <> 'CANCELLED' GROUP BY s.run_id"""
 MISSED = f"SELECT COUNT(*) AS orders FROM orders AS o WHERE {UNPLANNED}"
 LATE = """
-    SELECT o.id AS order_id, o.order_no, o.state, o.total_qty, o.total_fen, o.settlement_method, r.name, r.route, n.id AS run_id,
-           n.state AS run_state
+    SELECT o.id AS order_id, o.order_no, o.state, o.district_id, o.total_qty, o.total_fen, o.settlement_method, r.name, r.route,
+           n.id AS run_id, n.state AS run_state
     FROM orders AS o JOIN retailer AS r ON r.id = o.retailer_id
     JOIN delivery_run AS n ON n.delivery_date = $1 AND n.district_id = o.district_id AND n.route = r.route AND n.state <> 'PLANNED'
     WHERE o.state IN ('PAID', 'READY') AND o.delivery_date <= $1
     AND NOT EXISTS (SELECT 1 FROM delivery_stop AS w WHERE w.order_id = o.id AND w.outcome = 'WAITING')"""
 """Paid when their truck was loaded already."""
+STOPPED = """
+    SELECT o.id AS order_id, o.order_no, o.state, o.total_qty, o.total_fen, r.name, r.route, s.run_id, s.seq
+    FROM orders AS o JOIN retailer AS r ON r.id = o.retailer_id
+    LEFT JOIN delivery_stop AS s ON s.order_id = o.id AND s.outcome = 'WAITING'
+    WHERE o.delivery_date = $1 AND (o.state IN ('DEBIT_FAILED', 'DEBIT_UNKNOWN', 'DEBIT_DISPUTE')
+          OR (o.state IN ('VOID', 'REFUND_PENDING', 'REFUNDED') AND s.id IS NOT NULL))"""
+"""Goods of the day that must not leave: nobody can say that they are paid, or their order is void and still stands on a truck's list."""
 BACK = """
     SELECT l.back_reason AS reason, COUNT(DISTINCT s.id) AS stops, SUM(l.qty_back) AS cartons,
            SUM(l.qty_back * l.price_fen) AS amount_fen
@@ -121,7 +130,7 @@ class Pick:
 @dataclass(frozen=True, slots=True)
 class StopRow:
     """One stop of the stop list. paid: the money came before the goods. called_off: the order is void by now, and stays in the
-    store. refund_fen: owed back, whatever settlement did since."""
+    store; held: so does this one, until the bank has said whose its money is. refund_fen: owed back, whatever settlement did since."""
 
     id: int
     run_id: int
@@ -137,6 +146,7 @@ class StopRow:
     remark: str
     paid: bool
     called_off: bool
+    held: bool
     cartons: int
     odd: int
     back: int
@@ -211,7 +221,7 @@ async def missed_orders(on: date, *, by: Actor) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LateOrder:
-    """An order that was paid, or became ready, after its run was picked: it goes with the next one."""
+    """An order that was paid, or became ready, after its run was picked: it goes with the next one, or on a truck more."""
 
     order_id: int
     order_no: str
@@ -232,6 +242,31 @@ async def late_orders(on: date, *, by: Actor) -> list[LateOrder]:
 
     return [LateOrder(row["order_id"], row["order_no"], row["name"], row["route"], row["run_id"], RunState(row["run_state"]),
                       row["settlement_method"] != "COD", row["total_qty"], row["total_fen"]) for row in await fetch(work)]
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedOrder:
+    """run_id, seq: the stop that waits for it, None where it has none."""
+
+    order_id: int
+    order_no: str
+    name: str
+    route: str
+    state: State
+    run_id: int | None
+    seq: int | None
+    cartons: int
+    amount_fen: int
+
+
+async def stopped_orders(on: date, *, by: Actor) -> list[StoppedOrder]:
+    """By route: what the warehouse must keep back that day, and why."""
+
+    def work() -> Work[list[Row]]:
+        return (yield Sql(f"{STOPPED} AND {within(by, 'o.district_id')} ORDER BY r.route, s.seq, o.id LIMIT 200", on))
+
+    return [StoppedOrder(row["order_id"], row["order_no"], row["name"], row["route"], State(row["state"]), row["run_id"], row["seq"],
+                         row["total_qty"], row["total_fen"]) for row in await fetch(work)]
 
 
 async def not_delivered(on: date, *, by: Actor) -> list[NotDelivered]:
@@ -285,7 +320,8 @@ def a_stop(row: Row) -> StopRow:
         id=row["id"], run_id=row["run_id"], seq=row["seq"], attempt=row["attempt"], outcome=StopOutcome(row["outcome"]),
         order_id=row["order_id"], order_no=row["order_no"], name=row["name"], address=row["address"],
         order_phone=row["order_phone"], holder=row["licence_holder"], remark=row["remark"],
-        paid=row["settlement_method"] != "COD", called_off=State(row["state"]) in CALLED_OFF, cartons=int(row["cartons"]), odd=int(row["odd"]), back=int(row["back"]),
+        paid=row["settlement_method"] != "COD", called_off=State(row["state"]) in CALLED_OFF,
+        held=State(row["state"]) in HELD, cartons=int(row["cartons"]), odd=int(row["odd"]), back=int(row["back"]),
         receivable_fen=row["receivable_fen"], collected_fen=row["cash_fen"] + row["pos_fen"] + row["electronic_fen"],
         cash_fen=row["cash_fen"], pos_fen=row["pos_fen"], electronic_fen=row["electronic_fen"],
         refund_fen=int(row["refund_fen"]), signed_by=row["signed_by"], note=row["note"], handed_at=moment(row["handed_at"]))

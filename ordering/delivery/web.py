@@ -17,7 +17,7 @@ from foundation.sheets import MEDIA_TYPES
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from ordering.delivery import words
-from ordering.delivery.forms import handover, shortages
+from ordering.delivery.forms import chosen, handover, shortages
 from ordering.delivery.lists import LISTS, as_sheet
 from ordering.delivery.queries import (
     late_orders,
@@ -27,9 +27,11 @@ from ordering.delivery.queries import (
     runs_of_day,
     shown_day,
     stop_sheet,
+    stopped_orders,
 )
 from ordering.delivery.rules import REFUSAL_REASONS, SHORT_REASONS, RunState
-from ordering.delivery.service import assign_truck, close_run, deliver_stop, dispatch_run, pick_run, plan_runs
+from ordering.delivery.service import assign_truck, close_run, deliver_stop, dispatch_run, pick_run, plan_runs, send_extra
+from ordering.orders import words as order_words
 
 READERS = [requires(Role.SHIFT_LEADER, Role.DISTRICT_MANAGER, Role.FINANCE)]
 DOERS = [requires(Role.DISTRICT_MANAGER)]
@@ -59,7 +61,8 @@ class TruckForm:
 async def day_page(by: NamedDependency[Actor], on: FromQuery[date | None] = None) -> Template:
     shown = on or await shown_day(by, clock.day(clock.now()))
     context = {"runs": await runs_of_day(shown, by=by), "missed": await missed_orders(shown, by=by), "on": shown,
-               "back": await not_delivered(shown, by=by), "late": await late_orders(shown, by=by)}
+               "back": await not_delivered(shown, by=by), "late": await late_orders(shown, by=by),
+               "stopped": await stopped_orders(shown, by=by), "order_words": order_words}
     return Template("ordering/delivery/day.html", context=context | {"words": words, "may_do": does(by)})
 
 
@@ -67,6 +70,12 @@ async def day_page(by: NamedDependency[Actor], on: FromQuery[date | None] = None
 async def plan_here(request: Request, data: URLEncodedBody[DayForm], by: NamedDependency[Actor]) -> Response:
     await plan_runs(data.on, by=by, at=clock.now())
     return to(request, f"/delivery?on={data.on}")
+
+
+@post("/delivery/extra", guards=DOERS)
+async def extra_here(request: Request, data: URLEncodedBody[dict[str, str]], by: NamedDependency[Actor]) -> Response:
+    run_id = await send_extra(chosen(data), date.fromisoformat(data["on"]), by=by, at=clock.now())
+    return to(request, f"/delivery/{run_id}")
 
 
 @get("/delivery/{run_id:int}", guards=READERS)
@@ -154,5 +163,5 @@ def to(request: Request, address: str) -> Response:
     return Redirect(address, status_code=303)
 
 
-ROUTES = (day_page, plan_here, run_page, truck_here, pick_here, dispatch_here, close_here, lists_pdf, list_file,
+ROUTES = (day_page, plan_here, extra_here, run_page, truck_here, pick_here, dispatch_here, close_here, lists_pdf, list_file,
           stop_page, hand_over_here)

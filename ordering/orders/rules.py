@@ -50,9 +50,10 @@ MOVES: dict[str, Move] = {
     "debit_sent": Move((State.DEBIT_PENDING,), State.DEBIT_SENT),
     "debit_again": Move((State.DEBIT_SENT,), State.DEBIT_PENDING),
     "paid": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, *HEARD_LATE), State.PAID),
-    "debit_failed": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN), State.DEBIT_FAILED),
+    "debit_failed": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE), State.DEBIT_FAILED),
     "debit_unknown": Move((State.DEBIT_SENT,), State.DEBIT_UNKNOWN),
-    "debit_dispute": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_PENDING, State.DEBIT_FAILED), State.DEBIT_DISPUTE),
+    "debit_dispute": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_PENDING, State.DEBIT_FAILED, State.PAID, State.READY),
+                          State.DEBIT_DISPUTE),
     "void": Move((State.DRAFT, State.EARLY, State.REVIEWED, State.REFERRED, State.CONFIRMED, State.LOCKED,
                   State.DEBIT_FAILED), State.VOID),
     "void_paid": Move((State.PAID,), State.REFUND_PENDING),
@@ -74,7 +75,7 @@ MOVES: dict[str, Move] = {
 }
 """Event -> move. `confirm_and_debit` passes through CONFIRMED in one transaction, `lock_and_debit` through LOCKED. `amend`
 moves the order whose lines are replaced, `replace` the order that brought them. `late_paid`: the money came after the order
-was called off. `refund_undone`: the bank's statement says that the money did not go back after all. From `release_paid` on they are
+was called off. `debit_dispute` also stops a paid order whose goods have not been picked. `refund_undone`: the bank's statement says that the money did not go back after all. From `release_paid` on they are
 delivery's; `release_cod` is for orders that are paid at the door, and no other; `fall_back_to_cod` makes one of an order that could
 not be debited."""
 

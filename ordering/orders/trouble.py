@@ -18,6 +18,19 @@ def debits_failed_sql(order_ids: Iterable[int], at: datetime) -> Sql:
                    FROM orders AS o WHERE o.id IN (SELECT w.id FROM {rows})""", at, as_json([{"id": order_id} for order_id in order_ids]))
 
 
+def unpaid_sql(order_id: int, amount_fen: int, at: datetime) -> Sql:
+    """Goods that are gone and not paid, inside another package's transaction. While one line of it is open there is no second."""
+    return Sql("""INSERT INTO order_trouble (order_id, retailer_id, kind, amount_fen, at)
+                  SELECT id, retailer_id, 'UNPAID', $2, $3 FROM orders WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM order_trouble
+                  WHERE order_id = $1 AND kind = 'UNPAID' AND settled_at IS NULL) RETURNING id""", order_id, amount_fen, at)
+
+
+def paid_up_sql(order_id: int, at: datetime) -> Sql:
+    """The same the other way: what was open of the order is settled."""
+    return Sql("UPDATE order_trouble SET settled_at = $2 WHERE order_id = $1 AND kind = 'UNPAID' AND settled_at IS NULL RETURNING id",
+               order_id, at)
+
+
 async def note_unpaid(order_id: int, amount_fen: int, *, by: Actor, at: datetime) -> None:
     """Goods were handed over and so much of them is not paid: the shop orders again when it is. Said twice, it is one."""
     async with in_transaction():

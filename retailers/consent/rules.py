@@ -18,7 +18,9 @@ DIGITS_MIN = 7
 
 
 class Purpose(StrEnum):
-    """What a proactive call is about. At most one of each reaches a shop on a day."""
+    """What a proactive call or message is about. At most one call of each reaches a shop on a day.
+
+    DEBIT_LATE: taken after it had failed or nobody knew. DEBIT_ENDED: never taken, and the order is void."""
 
     ORDER = "ORDER"
     ORDER_REMINDER = "ORDER_REMINDER"
@@ -30,6 +32,9 @@ class Purpose(StrEnum):
     SURVEY = "SURVEY"
     DUNNING = "DUNNING"
     CALL_BACK = "CALL_BACK"
+    REFUND_PAID = "REFUND_PAID"
+    DEBIT_LATE = "DEBIT_LATE"
+    DEBIT_ENDED = "DEBIT_ENDED"
 
 
 class WhyNot(StrEnum):
@@ -45,8 +50,8 @@ class WhyNot(StrEnum):
 
 HOURS = ((time(8), time(12)), (time(13, 30), time(20)))
 SURVEY_HOURS = ((time(10), time(12)), (time(13, 30), time(19)))
-OWED = frozenset({Purpose.DEBIT_FAILED, Purpose.DUNNING, Purpose.CALL_BACK})
-"""Nobody opts out of his debts, nor of the call that he asked for."""
+OWED = frozenset({Purpose.DEBIT_FAILED, Purpose.DUNNING, Purpose.CALL_BACK, Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED})
+"""Nobody opts out of what became of his money, nor of the call that he asked for."""
 CLOSED = frozenset({RetailerStatus.PENDING, RetailerStatus.CLOSED, RetailerStatus.REVOKED, RetailerStatus.BUSINESS_PAUSED})
 UNSERVED = CLOSED | {RetailerStatus.SUSPENDED}
 """Whom we sell nothing; about money owed and calls asked for he is called all the same."""

@@ -22,6 +22,16 @@ SPOKEN: dict[Purpose, tuple[str, str]] = {
     Purpose.LICENCE: (
         "您的烟草专卖零售许可证将在{expires}到期，请您提前办理延续。",
         "Your tobacco retail licence ends on {expires}. Please apply for its renewal in time."),
+    Purpose.REFUND_PAID: (
+        "您的一笔退款已经退到您的账户，金额是{amount}。",
+        "A refund has been paid to your account. The amount is {amount}."),
+    Purpose.DEBIT_LATE: (
+        "先前没有扣成的货款，现在已经扣款成功，不会再扣。金额是{amount}。",
+        "The debit that had not gone through before has now been taken, and nothing more will be. The amount is {amount}."),
+    Purpose.DEBIT_ENDED: (
+        "您的货款一直没有扣成，订单已经作废。没有扣成的金额是{amount}。如果还需要，请重新订货。",
+        "Your debit has never gone through, and the order is cancelled. The amount that was due is {amount}. If you still need "
+        "the goods, please order again."),
 }
 SMS: dict[Purpose, tuple[str, str]] = {
     Purpose.ORDER_REMINDER: (
@@ -43,6 +53,17 @@ SMS: dict[Purpose, tuple[str, str]] = {
     Purpose.LICENCE: (
         "【烟草订货】{shop}：您的零售许可证{expires}到期，还有{days}天，请提前三十天办理延续。",
         "[Tobacco ordering] {shop}: your retail licence ends on {expires}, in {days} days. Renewals are to be applied for 30 days ahead."),
+    Purpose.REFUND_PAID: (
+        "【烟草订货】{shop}：退款{amount}元已于{paid_on}退到您的账户，请查收。咨询{phone}。",
+        "[Tobacco ordering] {shop}: a refund of CNY {amount} was paid to your account on {paid_on}. Questions: {phone}."),
+    Purpose.DEBIT_LATE: (
+        "【烟草订货】{shop}：先前没有扣成的货款{amount}元，已于{taken_on}扣款成功，不会再扣。咨询{phone}。",
+        "[Tobacco ordering] {shop}: CNY {amount}, which could not be debited before, were taken on {taken_on}. Nothing more will be "
+        "debited. Questions: {phone}."),
+    Purpose.DEBIT_ENDED: (
+        "【烟草订货】{shop}：{failed_on}起货款{amount}元一直没有扣成，订单已经作废，这批货不送了。还需要的话请拨{phone}重新订货。",
+        "[Tobacco ordering] {shop}: CNY {amount} could not be debited since {failed_on}, so the order is cancelled and will not be "
+        "delivered. To order again, call {phone}."),
 }
 SUBJECTS: dict[Purpose, tuple[str, str]] = {
     Purpose.ORDER_REMINDER: ("今天{closes}截单，还没有您的订单", "No order from you yet: cut-off today at {closes}"),
@@ -51,6 +72,9 @@ SUBJECTS: dict[Purpose, tuple[str, str]] = {
     Purpose.GOODS_ARRIVING: ("您订的卷烟今天送到", "Your order comes today"),
     Purpose.NEW_PRODUCT: ("新品：{product}", "New: {product}"),
     Purpose.LICENCE: ("许可证{expires}到期", "Your licence ends on {expires}"),
+    Purpose.REFUND_PAID: ("退款{amount}元已退回", "A refund of CNY {amount} was paid"),
+    Purpose.DEBIT_LATE: ("货款{amount}元已扣款成功", "CNY {amount} were debited"),
+    Purpose.DEBIT_ENDED: ("货款{amount}元没有扣成，订单作废", "CNY {amount} not debited, order cancelled"),
 }
 LETTER = ("{shop}，您好！\n\n%s\n\n{district}卷烟订货服务　热线 {phone}\n", "Dear {shop},\n\n%s\n\n{district} tobacco ordering, telephone {phone}\n")
 LANGUAGES = ("zh", "en")

@@ -1,4 +1,4 @@
-"""What bank files say, whatever their format: a batch of debits asked for, its results, a day's statement. Pure.
+"""What bank files say, whatever their format: debits or refunds asked for, their results, a day's statement. Pure.
 
 Every format reads and writes these. A file that is not wholly right is `FileRefused`, naming its record and field: nothing
 of it is believed, for an amount that cannot be read is not zero."""
@@ -30,6 +30,8 @@ class Kind(StrEnum):
     REQUEST = "DR"
     RESULT = "DS"
     STATEMENT = "ST"
+    REFUND = "RR"
+    REFUND_RESULT = "RS"
 
 
 class Flag(StrEnum):
@@ -68,8 +70,22 @@ class BatchLine(NamedTuple):
     summary: str
 
 
+class RefundLine(NamedTuple):
+    """One refund asked for: to the account that paid, out of the payment that the bank knows by original_ref."""
+
+    seq: int
+    request_no: str
+    account_no: str
+    account_name: str
+    amount_fen: int
+    order_no: str
+    original_request_no: str
+    original_ref: str
+    summary: str
+
+
 class ResultLine(NamedTuple):
-    """What became of one. debited_fen: 0 unless executed. bank_on, bank_time: when, None unless executed."""
+    """What became of one, of a debit or of a refund. debited_fen: what was moved, 0 unless executed. bank_on, bank_time: when, None unless executed."""
 
     seq: int
     request_no: str
@@ -130,6 +146,18 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Refunds:
+    """A file of refunds, like one of debits."""
+
+    head: Head
+    lines: Sequence[RefundLine]
+
+    @property
+    def amount_fen(self) -> int:
+        return sum(line.amount_fen for line in self.lines)
+
+
+@dataclass(frozen=True)
 class Results:
     head: Head
     lines: Sequence[ResultLine]
@@ -177,8 +205,24 @@ def check_results(results: Results) -> Results:
 
 
 def check_batch(batch: Batch) -> Batch:
+    check_rows(batch.lines)
+    return batch
+
+
+def check_refunds(refunds: Refunds) -> Refunds:
+    """As for debits, and each says to which account and out of which payment."""
+    check_rows(refunds.lines)
+    for place, line in enumerate(refunds.lines, 2):
+        for field in ("account_no", "original_ref"):
+            if not getattr(line, field):
+                raise FileRefused(record=place, field=field, why="missing")
+    return refunds
+
+
+def check_rows(lines: Sequence[BatchLine] | Sequence[RefundLine]) -> None:
+    """In their order, each with a number of its own and an amount."""
     numbers: set[str] = set()
-    for place, line in enumerate(batch.lines, 2):
+    for place, line in enumerate(lines, 2):
         if line.seq != place - 1:
             raise FileRefused(record=place, field="seq", why="out of order")
         if not line.request_no or line.request_no in numbers:
@@ -186,7 +230,6 @@ def check_batch(batch: Batch) -> Batch:
         if line.amount_fen <= 0:
             raise FileRefused(record=place, field="amount", why="not positive")
         numbers.add(line.request_no)
-    return batch
 
 
 def check_statement(statement: Statement) -> Statement:

@@ -73,14 +73,15 @@ def read_request(data: bytes) -> Batch:
     return check_batch(Batch(head, tuple(BatchLine(**row) for row in rows)))
 
 
-def write_results(results: Results) -> bytes:
+def write_results(results: Results, kind: Kind = Kind.RESULT) -> bytes:
+    """kind: of what; results of refunds are laid out like those of debits."""
     check_results(results)
-    return written(Kind.RESULT, results.head, RESULT, [line._asdict() for line in results.lines], results.asked_fen,
+    return written(kind, results.head, RESULT, [line._asdict() for line in results.lines], results.asked_fen,
                    outcomes(results))
 
 
-def read_results(data: bytes) -> Results:
-    head, rows, trailer = framed(data, Kind.RESULT, RESULT, "asked_fen")
+def read_results(data: bytes, kind: Kind = Kind.RESULT) -> Results:
+    head, rows, trailer = framed(data, kind, RESULT, "asked_fen")
     for place, row in enumerate(rows, 2):
         if row["flag"] not in FLAGS:
             raise FileRefused(record=place, field="flag", why="unknown")

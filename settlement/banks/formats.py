@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Protocol
 
-from settlement.banks import fixed_width, iso20022
-from settlement.banks.files import Batch, Kind, Results, Statement
+from settlement.banks import fixed_width, fixed_width_refunds, iso20022, iso20022_refunds
+from settlement.banks.files import Batch, Kind, Refunds, Results, Statement
 
 
 class Format(Protocol):
@@ -20,7 +20,19 @@ class Format(Protocol):
     def read_statement(self, data: bytes) -> Statement: ...
 
 
+class RefundFormat(Protocol):
+    """The same for refunds at a bank that is debited by file."""
+
+    SUFFIX: str
+
+    def write_refunds(self, refunds: Refunds) -> bytes: ...
+    def read_refunds(self, data: bytes) -> Refunds: ...
+    def write_refund_results(self, results: Results) -> bytes: ...
+    def read_refund_results(self, data: bytes) -> Results: ...
+
+
 FORMATS: dict[str, Format] = {"fixed_width": fixed_width, "iso20022": iso20022}
+REFUND_FORMATS: dict[str, RefundFormat] = {"fixed_width": fixed_width_refunds, "iso20022": iso20022_refunds}
 
 
 def file_name(kind: Kind, merchant: str, district: str, on: date, run: int, build: int, suffix: str) -> str:

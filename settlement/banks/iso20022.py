@@ -1,4 +1,4 @@
-"""ISO 20022: pain.008.001.02 out, pain.002.001.03 and camt.053.001.02 in, under the same contract as the fixed width. Pure.
+"""ISO 20022 debits: pain.008.001.02 out, pain.002.001.03 and camt.053.001.02 in, under the same contract as the fixed width. Pure.
 
 Our request number is the EndToEndId, which every bank carries through to its statement; the order number is the InstrId."""
 
@@ -103,7 +103,11 @@ def debit_line(debit: Node, seq: int, head: Head) -> BatchLine:
     )  # fmt: skip
 
 
-def write_results(results: Results) -> bytes:
+DEBITS = (REQUEST, "DbtrAcct", "ReqdColltnDt")
+"""The message that is answered, whose account is quoted, and what its day is called."""
+
+
+def write_results(results: Results, of: tuple[str, str, str] = DEBITS) -> bytes:
     check_results(results)
     head, root = results.head, document(RESULT)
     message = put(root, "CstmrPmtStsRpt")
@@ -114,7 +118,7 @@ def write_results(results: Results) -> bytes:
     put(group, "CdtrAgt/FinInstnId/Othr/Id", head.bank)
     original = put(message, "OrgnlGrpInfAndSts")
     put(original, "OrgnlMsgId", head.batch_no)
-    put(original, "OrgnlMsgNmId", REQUEST)
+    put(original, "OrgnlMsgNmId", of[0])
     put(original, "OrgnlNbOfTxs", len(results.lines))
     put(original, "OrgnlCtrlSum", yuan(results.asked_fen))
     for flag, status in STATUSES.items():
@@ -127,11 +131,11 @@ def write_results(results: Results) -> bytes:
     block = put(message, "OrgnlPmtInfAndSts")
     put(block, "OrgnlPmtInfId", f"{head.batch_no}-{head.district}")
     for line in results.lines:
-        put_status(block, line, head)
+        put_status(block, line, head, of)
     return as_bytes(root)
 
 
-def put_status(block: ET.Element, line: ResultLine, head: Head) -> None:
+def put_status(block: ET.Element, line: ResultLine, head: Head, of: tuple[str, str, str]) -> None:
     status = put(block, "TxInfAndSts")
     put(status, "StsId", line.seq)
     put(status, "OrgnlEndToEndId", line.request_no)
@@ -147,21 +151,22 @@ def put_status(block: ET.Element, line: ResultLine, head: Head) -> None:
     if line.debited_fen:
         put(original, "IntrBkSttlmAmt", yuan(line.debited_fen), Ccy="CNY")
     put(original, "Amt/InstdAmt", yuan(line.asked_fen), Ccy="CNY")
-    put(original, "ReqdColltnDt", head.on)
-    put(original, "DbtrAcct/Id/Othr/Id", line.account_no)
+    put(original, of[2], head.on)
+    put(original, f"{of[1]}/Id/Othr/Id", line.account_no)
 
 
-def read_results(data: bytes) -> Results:
+def read_results(data: bytes, of: tuple[str, str, str] = DEBITS) -> Results:
     message = parsed(data, RESULT, "CstmrPmtStsRpt")
     group, original, block = message.one("GrpHdr"), message.one("OrgnlGrpInfAndSts"), message.one("OrgnlPmtInfAndSts")
     statuses = list(block.each("TxInfAndSts"))
-    days = [status.day("OrgnlTxRef/ReqdColltnDt") for status in statuses]
+    original.expect("OrgnlMsgNmId", of[0], original.text("OrgnlMsgNmId"))
+    days = [status.day(f"OrgnlTxRef/{of[2]}") for status in statuses]
     batch_no, _, district = block.text("OrgnlPmtInfId").partition("-")
     original.expect("OrgnlMsgId", batch_no, original.text("OrgnlMsgId"))
     created = group.moment("CreDtTm")
     head = Head(group.text("InitgPty/Id/OrgId/Othr/Id"), group.text("CdtrAgt/FinInstnId/Othr/Id"), district or ALL_DISTRICTS,
                 batch_no, days[0] if days else created.date(), created)
-    results = check_results(Results(head, tuple(result_line(status) for status in statuses)))
+    results = check_results(Results(head, tuple(result_line(status, of[1]) for status in statuses)))
     original.expect("OrgnlNbOfTxs", len(statuses), original.count("OrgnlNbOfTxs"))
     original.expect("OrgnlCtrlSum", results.asked_fen, original.fen("OrgnlCtrlSum"))
     original.expect("NbOfTxsPerSts", sorted(told(results)), sorted(per_status(original)))
@@ -180,7 +185,7 @@ def per_status(original: Node) -> Iterator[tuple[str, int, int]]:
         yield per.text("DtldSts"), per.count("DtldNbOfTxs"), per.fen("DtldCtrlSum")
 
 
-def result_line(status: Node) -> ResultLine:
+def result_line(status: Node, account: str) -> ResultLine:
     flag = FLAGS.get(status.text("TxSts"))
     if flag is None:
         raise status.wrong("TxSts", "unknown")
@@ -190,7 +195,7 @@ def result_line(status: Node) -> ResultLine:
     code = REASONS.get(reason, reason) or status.text("StsRsnInf/Rsn/Prtry", "00" if flag == Flag.SUCCESS else "")
     return ResultLine(
         seq=status.count("StsId"), request_no=status.text("OrgnlEndToEndId"),
-        account_no=status.text("OrgnlTxRef/DbtrAcct/Id/Othr/Id"), asked_fen=status.fen("OrgnlTxRef/Amt/InstdAmt"),
+        account_no=status.text(f"OrgnlTxRef/{account}/Id/Othr/Id"), asked_fen=status.fen("OrgnlTxRef/Amt/InstdAmt"),
         debited_fen=debited, flag=flag, code=code, message=status.text("StsRsnInf/AddtlInf", ""),
         bank_txn_no=status.text("AcctSvcrRef", ""), bank_on=done.date() if done else None,
         bank_time=done.time() if done else None,

@@ -1,4 +1,4 @@
-"""A run's files, written and out: what the timetable's lines do, without their leases. For a person and for tests."""
+"""A run's files of debits, written and out: what the timetable's lines do, without their leases. For a person and for tests."""
 
 from datetime import datetime
 

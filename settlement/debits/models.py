@@ -31,7 +31,7 @@ class Debit(models.Model):
 
     class Meta:
         table = "debit"
-        indexes = (("retailer_id", "created_at"), ("state",))
+        indexes = (("retailer_id", "created_at"), ("state",), ("settled_at",))
         constraints = (CheckConstraint(check="amount_fen > 0", name="debit_amount_positive"),)
 
 
@@ -39,7 +39,7 @@ class DebitAttempt(models.Model):
     """One try at the bank. What was asked for never changes: number, account and amount are copied from the agreement.
 
     code: the response code of the outcome. tries: how often it was claimed for sending, asked: how often asked about.
-    next_at: when to send or to ask next. surplus: executed, one too many, and given back since. refused: how often the bank's door was closed.
+    next_at: when to send or to ask next. surplus: executed, and given back since. refused: how often the bank's door was closed.
     At most one open attempt for each debit: partial unique index debit_attempt_one_open, made by the migration."""
 
     id = fields.BigIntField(primary_key=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from foundation.actor import Actor
-from foundation.transaction import Work
+from foundation.transaction import Sql, Work, as_json, rowset
 from ordering.orders.outcomes import steps
 from ordering.orders.reading import OrderChanged
 from settlement.debits.states import DebitState
@@ -27,15 +27,31 @@ class MarkOrder(Protocol):
     def __call__(self, states: Mapping[int, DebitState], /, *, by: Actor, at: datetime) -> Work[dict[int, str]]: ...
 
 
+PAID_ALL_THE_SAME = """
+    SELECT DISTINCT d.order_id FROM debit AS d JOIN debit_attempt AS a ON a.debit_id = d.id
+    WHERE d.order_id IN (SELECT w.id FROM {orders}) AND a.state = 'SUCCEEDED' AND NOT a.surplus"""
+
+
 def mark_order(states: Mapping[int, DebitState], /, *, by: Actor, at: datetime) -> Work[dict[int, str]]:
-    """states: by order id, one or many. An order that was called off before its money came waits for the refund of it."""
+    """states: by order id, one or many. An order that was called off before its money came waits for the refund of it.
+    Of two payments one stands: the order is paid, and only the other is disputed."""
     refused: dict[int, str] = {}
     orders: dict[DebitState, list[int]] = defaultdict(list)
+    paid = yield from paid_all_the_same([order_id for order_id, state in states.items() if state == DebitState.DISPUTED])
     for order_id, state in states.items():
-        orders[state].append(order_id)
+        orders[DebitState.SETTLED if order_id in paid else state].append(order_id)
     for state, order_ids in orders.items():
         elsewhere = set(order_ids).difference((yield from steps(order_ids, EVENTS[state], by, at)))
         if elsewhere and state == DebitState.SETTLED:
             elsewhere = elsewhere.difference((yield from steps(sorted(elsewhere), "late_paid", by, at)))
         refused |= dict.fromkeys(elsewhere, OrderChanged.code)
     return refused
+
+
+def paid_all_the_same(order_ids: list[int]) -> Work[set[int]]:
+    """Those of them that a payment of theirs has paid, besides the one in dispute."""
+    if not order_ids:
+        return set()
+    orders = as_json([{"id": order_id} for order_id in order_ids])
+    rows = yield Sql(PAID_ALL_THE_SAME.format(orders=rowset("w", 1, id="bigint")), orders)
+    return {row["order_id"] for row in rows}

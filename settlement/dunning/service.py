@@ -10,18 +10,18 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from foundation.actor import SCHEDULER, Actor
-from foundation.audit import audit, audit_sql
+from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import Refused
 from foundation.locks import for_update
-from foundation.transaction import Sql, Work, in_transaction, transact
+from foundation.transaction import Sql, Work, transact
 from ordering.orders.calling_off import voiding
 from ordering.orders.outcomes import fall_back_to_cod
 from ordering.orders.reading import read_order
 from ordering.policy.service import NotBackwards, NotYourRules
 from ordering.states import State
+from settlement.approvals.settings import agree_setting, propose_setting, refuse_setting
 from settlement.debits.writing import DebitStillOpen, DebitWritten, write_another
-from settlement.dunning.models import DunningParameter
 from settlement.dunning.parameters import check_parameter
 from settlement.dunning.queries import FailedDebit, failed_debits
 from settlement.dunning.reading import policies
@@ -30,6 +30,7 @@ from settlement.dunning.rules import Ending
 log = logging.getLogger("leafline.dunning")
 T = TypeVar("T")
 VOID_REASON = "DEBIT_FAILED"
+NOUN = "dunning"
 
 
 class NotAtTheDoor(Refused):
@@ -110,13 +111,33 @@ async def pay_at_the_door(order_id: int, *, by: Actor, at: datetime) -> None:
         raise NotAtTheDoor(order_id=order_id)
 
 
-async def put_parameter(name: str, value: str, *, district_id: int | None, valid_from: date, by: Actor, at: datetime) -> None:
-    """From a day on, never for days gone by. DunningValueUnfit, NoSuchDunningParameter, NotBackwards, NotYourRules."""
+async def propose_parameter(name: str, value: str, *, district_id: int | None, valid_from: date, by: Actor, at: datetime) -> int:
+    """A figure from a day on, never for days gone by; it holds once another person has agreed. The change's id.
+
+    DunningValueUnfit, NoSuchDunningParameter, NotBackwards, NotYourRules."""
     kept = check_parameter(name, value)
     if valid_from < day(at):
         raise NotBackwards(valid_from=valid_from)
     if by.districts is not None and (district_id is None or district_id not in by.districts):
         raise NotYourRules(district_id=district_id)
-    async with in_transaction():
-        await DunningParameter.create(name=name, value=kept, district_id=district_id, valid_from=valid_from, by_name=by.name, at=at)
-        await audit(by, at, "put_dunning_parameter", "dunning", name, district_id=district_id, value=kept, valid_from=str(valid_from))
+    wanted = {"name": name, "value": kept, "valid_from": str(valid_from)}
+    return await transact(lambda: propose_setting(NOUN, f"{name}:{district_id or ''}", wanted, district_id=district_id, by=by, at=at))
+
+
+async def agree_parameter(change_id: int, *, by: Actor, at: datetime) -> None:
+    """The second person's yes. NothingProposed, SecondPersonNeeded; NotBackwards where its day has gone by meanwhile."""
+
+    def work() -> Work[None]:
+        change = yield from agree_setting(NOUN, change_id, by=by, at=at)
+        wanted, valid_from = change["wanted"], date.fromisoformat(change["wanted"]["valid_from"])
+        if valid_from < day(at):
+            raise NotBackwards(valid_from=valid_from)
+        yield Sql("INSERT INTO dunning_parameter (name, value, district_id, valid_from, by_name, at) VALUES ($1, $2, $3, $4, $5, $6)",
+                  wanted["name"], wanted["value"], change["district_id"], valid_from, f"{change['maker']}, {by.name}"[:64], at)
+
+    await transact(work)
+
+
+async def refuse_parameter(change_id: int, why: str, *, by: Actor, at: datetime) -> None:
+    """NothingProposed, ReasonMissing."""
+    await transact(lambda: refuse_setting(NOUN, change_id, why, by=by, at=at))

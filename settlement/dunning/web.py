@@ -18,12 +18,13 @@ from foundation.staff.access import requires
 from foundation.staff.models import Role
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
+from settlement.approvals.settings import changes_waiting
 from settlement.debits.codes import CODES, class_of
 from settlement.dunning import words
 from settlement.dunning.parameters import PARAMETERS
 from settlement.dunning.queries import agreements_to_sign, failed_debit_of, failed_debits, parameters_held
 from settlement.dunning.rules import CALLED
-from settlement.dunning.service import pay_at_the_door, put_parameter
+from settlement.dunning.service import NOUN, agree_parameter, pay_at_the_door, propose_parameter, refuse_parameter
 
 READERS = [requires(Role.FINANCE, Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]
 DESK = [requires(Role.AGENT, Role.SHIFT_LEADER, Role.DISTRICT_MANAGER, Role.FINANCE)]
@@ -99,18 +100,45 @@ async def table_shown(by: Actor, district: str, on: date, refusal: DomainError |
     table: list[tuple[str, Any]] = [(code, class_of(code)) for code in CODES]
     context = {"held": held, "actions": actions, "table": table, "places": names, "place": place, "on": on, "words": words,
                "refusal": refusal, "tried": tried, "owner": by.role in OWNING, "whole": by.districts is None,
-               "parameters": PARAMETERS, "tomorrow": clock.day(clock.now()) + timedelta(days=1), "reader": language.current.get()}
+               "parameters": PARAMETERS, "tomorrow": clock.day(clock.now()) + timedelta(days=1), "reader": language.current.get(),
+               "changes": await changes_waiting(NOUN, by=by), "by": by}
     return Template("settlement/dunning/table.html", context=context, status_code=422 if refusal else 200)
 
 
+@dataclass
+class AnswerForm:
+    """district: that the page showed."""
+
+    district: str = ""
+    why: str = ""
+
+
 @post("/dunning/table", guards=OWNERS)
-async def put_here(data: URLEncodedBody[ParameterForm], by: NamedDependency[Actor]) -> Redirect | Template:
+async def propose_here(data: URLEncodedBody[ParameterForm], by: NamedDependency[Actor]) -> Redirect | Template:
     try:
-        await put_parameter(data.name, data.value, district_id=int(data.district) if data.district.isdigit() else None,
-                            valid_from=data.valid_from, by=by, at=clock.now())
+        await propose_parameter(data.name, data.value, district_id=int(data.district) if data.district.isdigit() else None,
+                                valid_from=data.valid_from, by=by, at=clock.now())
     except DomainError as refusal:
         return await table_shown(by, data.district, clock.day(clock.now()), refusal, data)
     return Redirect(f"/dunning/table?district={data.district}&on={data.valid_from}", status_code=303)
 
 
-ROUTES = (dunning_page, cod_here, next_try_fragment, agreements_page, table_page, put_here)
+@post("/dunning/table/{change_id:int}/agree", guards=OWNERS)
+async def agree_here(change_id: FromPath[int], data: URLEncodedBody[AnswerForm], by: NamedDependency[Actor]) -> Redirect | Template:
+    try:
+        await agree_parameter(change_id, by=by, at=clock.now())
+    except DomainError as refusal:
+        return await table_shown(by, data.district, clock.day(clock.now()), refusal)
+    return Redirect(f"/dunning/table?district={data.district}", status_code=303)
+
+
+@post("/dunning/table/{change_id:int}/refuse", guards=OWNERS)
+async def refuse_here(change_id: FromPath[int], data: URLEncodedBody[AnswerForm], by: NamedDependency[Actor]) -> Redirect | Template:
+    try:
+        await refuse_parameter(change_id, data.why, by=by, at=clock.now())
+    except DomainError as refusal:
+        return await table_shown(by, data.district, clock.day(clock.now()), refusal)
+    return Redirect(f"/dunning/table?district={data.district}", status_code=303)
+
+
+ROUTES = (dunning_page, cod_here, next_try_fragment, agreements_page, table_page, propose_here, agree_here, refuse_here)

@@ -64,11 +64,11 @@ class Books:
         with self._transaction():
             return self._execute(request, *bank_day(at, self._day_switch), code)
 
-    def execute_file(self, requests: Iterable[Request], at: datetime, batch: tuple[str, str]) -> list[Entry]:
+    def execute_file(self, requests: Iterable[Request | Return], at: datetime, batch: tuple[str, str]) -> list[Entry | Returned]:
         """All rows of a file in one transaction, and with them that its batch (number, district) was here."""
         with self._transaction():
             when = bank_day(at, self._day_switch)
-            entries = [self._execute(request, *when)[0] for request in requests]
+            entries = [(self._give_back(one, *when) if isinstance(one, Return) else self._execute(one, *when))[0] for one in requests]
             self._db.execute("INSERT INTO batch VALUES (?, ?) ON CONFLICT DO NOTHING", batch)
             return entries
 
@@ -90,10 +90,13 @@ class Books:
     def give_back(self, asked: Return, at: datetime, code: str | None = None) -> tuple[Returned, bool]:
         """A refund, once for each request number; whether it is new."""
         with self._transaction():
-            first = returns.find(self._db, asked.request_no)
-            if first:
-                return first, False
-            return returns.execute(self._db, asked, *bank_day(at, self._day_switch), code), True
+            return self._give_back(asked, *bank_day(at, self._day_switch), code)
+
+    def _give_back(self, asked: Return, bank_date: str, bank_time: str, code: str | None = None) -> tuple[Returned, bool]:
+        first = returns.find(self._db, asked.request_no)
+        if first:
+            return first, False
+        return returns.execute(self._db, asked, bank_date, bank_time, code), True
 
     def find_any(self, request_no: str) -> "Entry | Returned | None":
         return self.find(request_no) or returns.find(self._db, request_no)

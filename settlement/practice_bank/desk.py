@@ -1,4 +1,4 @@
-"""The bank's file desk: takes request files from a folder, executes them, lays the results and statements out.
+"""The bank's file desk: takes files of debits and of refunds from a folder, executes them, lays results and statements out.
 
 How it misbehaves is planned file by file at the counter, or drawn by the seed:
 lost       executes and never answers            twice      delivers the result two times
@@ -59,7 +59,7 @@ class FileDesk:
             await asyncio.sleep(0.1)
 
     def look(self) -> None:
-        for flag in sorted(self.inbox.glob("DR_*.ok")):
+        for flag in sorted([*self.inbox.glob("DR_*.ok"), *self.inbox.glob("RR_*.ok")]):
             self.look_at(flag)
 
     def look_at(self, flag: Path) -> None:
@@ -84,7 +84,7 @@ class FileDesk:
         if self.books.batch_known(asked.batch_no, asked.district):
             return  # DUPLICATE_FILE: the batch number was here before
         outcomes = self.execute(asked, way)
-        self.deliver("DS" + name[2:], paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
+        self.deliver(asked.answered_by + name[2:], paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
 
     def execute(self, asked: paper.Asked, way: str) -> list[paper.Outcome]:
         at = self.clock() + timedelta(days=way == "next_day")

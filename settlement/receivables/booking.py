@@ -14,7 +14,8 @@ LOOK_BACK = timedelta(days=62)
 HANDED = "('DELIVERED', 'PART_REFUSED', 'REFUSED')"
 IN_THE_BOOKS = """
     (o.settlement_method = 'COD' OR EXISTS (SELECT 1 FROM debit AS d JOIN debit_attempt AS a ON a.debit_id = d.id
-     JOIN journal_entry AS e ON e.noun = 'attempt' AND e.noun_id = a.id WHERE d.order_id = o.id))"""
+     JOIN journal_entry AS e ON e.noun = 'attempt' AND e.noun_id = a.id WHERE d.order_id = o.id)
+     OR EXISTS (SELECT 1 FROM recon_case AS c WHERE c.order_id = o.id AND c.category = 'AMOUNT_DIFF' AND c.state = 'CLOSED'))"""
 """Goods whose money was collected before the journal began are no more in it than their money."""
 UNBOOKED = f"""
     SELECT s.id, s.handed_at, o.retailer_id,

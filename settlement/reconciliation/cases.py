@@ -37,7 +37,7 @@ async def open_cases(connection: BaseDBAsyncClient, kept: BankStatement, matches
                .values_list("seq", "id"))
     for one in strange:
         assert one.category
-        ours, back, signed = one.ours, one.back, one.line.signed_fen
+        ours, back, signed = one.ours or one.undoes, one.back, one.line.signed_fen
         whose = ours or back
         await Case.get_or_create(using_db=connection, case_no=case_no(one.category, kept.bank_code, one.line.bank_txn_no), defaults={
             "category": one.category, "bank_code": kept.bank_code, "business_date": kept.business_date,

@@ -52,6 +52,12 @@ class Treatment(StrEnum):
     TAKINGS = "TAKINGS"
 
 
+HOLDING = (Category.AMOUNT_DIFF, Category.BANK_SHORT, Category.REVERSAL_ONE_SIDED)
+"""While such a case is open nobody can say that its order is paid: goods that are still in the store stay there."""
+LEAVES_UNPAID = frozenset({
+    (Category.AMOUNT_DIFF, Treatment.RETURN), (Category.BANK_SHORT, Treatment.RETAILER), (Category.REVERSAL_ONE_SIDED, Treatment.RETAILER),
+})
+"""The shop has its money, so that the order owes it again. Every other treatment of a holding case leaves its order paid."""
 DAYS_TO_TREAT = {
     Category.BANK_OVER_ATTEMPT: 1, Category.BANK_OVER_FOREIGN: 3, Category.BANK_SHORT: 1, Category.AMOUNT_DIFF: 1,
     Category.DUPLICATE: 1, Category.DAY_SHIFT: 1, Category.REVERSAL_ONE_SIDED: 1, Category.REFUND_DIFF: 1,

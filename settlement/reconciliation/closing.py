@@ -73,7 +73,9 @@ async def ties(on: date, at: datetime | None = None) -> list[Tie]:
         Tie("released", "", await fen(f"SELECT count(*) AS fen FROM orders WHERE state IN {RELEASED}"
                                       " AND settlement_method <> 'COD' AND EXISTS (SELECT 1 FROM debit AS d WHERE d.order_id = orders.id)"
                                       " AND NOT EXISTS (SELECT 1 FROM debit AS d JOIN debit_attempt AS a ON a.debit_id = d.id"
-                                      " WHERE d.order_id = orders.id AND (d.state = 'SETTLED' OR a.state = 'SUCCEEDED'))"),
+                                      " WHERE d.order_id = orders.id AND (d.state = 'SETTLED' OR a.state = 'SUCCEEDED'))"
+                                      " AND NOT EXISTS (SELECT 1 FROM recon_case AS c WHERE c.order_id = orders.id AND c.state = 'CLOSED'"
+                                      " AND c.category IN ('AMOUNT_DIFF', 'BANK_SHORT'))"),
             0, is_money=False),
         Tie("unknown", "", await unknown_through(on), 0, is_money=False),
         Tie("files", "", await BankFile.filter(state__in=[FileState.QUARANTINED, FileState.TAKING]).using_db(reads()).count(), 0,

@@ -13,9 +13,12 @@ from settlement.batches.service import reject_batch
 from settlement.batches.taking import note_file, set_aside, take_result_file
 from settlement.batches.ways import Exchange
 from settlement.reconciliation.taking import take_statement_file
+from settlement.refund_files.models import RefundBatch
+from settlement.refund_files.service import reject_refund_batch
+from settlement.refund_files.taking import take_refund_result_file
 
 log = logging.getLogger("leafline.batches")
-TAKERS = {Kind.RESULT: take_result_file, Kind.STATEMENT: take_statement_file}
+TAKERS = {Kind.RESULT: take_result_file, Kind.STATEMENT: take_statement_file, Kind.REFUND_RESULT: take_refund_result_file}
 
 
 async def take_files(exchange: Exchange, at: datetime) -> list[tuple[str, str]]:
@@ -54,14 +57,17 @@ async def take_one(profile: BankProfile, arrived: Arrived, at: datetime) -> File
     kind = Kind(arrived.name[:2]) if arrived.name[:2] in TAKERS else None
     if kind is None:
         file = await note_file(profile, Kind.REQUEST, arrived.name, arrived.data, at=at)
-        return await set_aside(file, FileState.QUARANTINED, "neither a result nor a statement", by=SCHEDULER, at=at)
+        return await set_aside(file, FileState.QUARANTINED, "neither results nor a statement", by=SCHEDULER, at=at)
     return await TAKERS[kind](profile, arrived.name, arrived.data, at=at)
 
 
 async def take_rejection(profile: BankProfile, arrived: Arrived, at: datetime) -> BatchState:
     """REJECTED_FILE: the bank names our file and why; its rows go into the run's next build."""
     name = arrived.name.removesuffix(".rej")
-    batch = await Batch.filter(bank_code=profile.code, file__name=name, state__in=[BatchState.WRITTEN, BatchState.SENT]).first()
-    if batch:
-        await reject_batch(batch.id, arrived.data.decode("utf-8", "replace"), by=SCHEDULER, at=at)
+    ours = {"bank_code": profile.code, "file__name": name, "state__in": [BatchState.WRITTEN, BatchState.SENT]}
+    why = arrived.data.decode("utf-8", "replace")
+    if batch := await Batch.filter(**ours).first():
+        await reject_batch(batch.id, why, by=SCHEDULER, at=at)
+    if refunds := await RefundBatch.filter(**ours).first():
+        await reject_refund_batch(refunds.id, why, by=SCHEDULER, at=at)
     return BatchState.REJECTED

@@ -52,6 +52,8 @@ class Found(NamedTuple):
     ours: Ours | None
     category: Category | None
     back: Back | None = None
+    undoes: Ours | None = None
+    """Of a reversal: the attempt whose money went out again. The line is not that attempt's own."""
 
     @property
     def is_booked(self) -> bool:
@@ -100,7 +102,9 @@ def only_ones(attempts: Sequence[Ours]) -> dict[tuple[str, int], Ours]:
 def found(line: StatementLine, by_request: Mapping[str, Ours], by_txn: Mapping[str, Ours],
           by_order: Mapping[tuple[str, int], Ours], twins: Mapping[tuple[str, int], int], taken: set[int]) -> Found:
     if line.direction == "D" or line.type not in MONEY_IN:
-        return Found(line, Stage.NONE, None, of_outgoing(line))
+        undone = by_txn.get(line.orig_bank_txn_no) or by_request.get(line.request_no)
+        whole = undone is not None and line.type == LineType.REVERSAL and undone.amount_fen == line.amount_fen
+        return Found(line, Stage.NONE, None, of_outgoing(line), undoes=undone if whole else None)
     key = (line.order_no, line.amount_fen)
     if (one := by_request.get(line.request_no)) is not None:
         stage = Stage.REQUEST

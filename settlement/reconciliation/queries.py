@@ -22,6 +22,7 @@ from settlement.reconciliation.closing import ties
 from settlement.reconciliation.models import BankLine, Case
 from settlement.reconciliation.rules import Tie
 from settlement.reconciliation.treating import NOUN, NoSuchCase
+from settlement.refund_files.models import RefundBatch
 from settlement.refunds.models import Refund
 
 WAITING = (FileState.QUARANTINED, FileState.REFUSED, FileState.TAKING)
@@ -35,6 +36,7 @@ class DayView:
     debits: dict[DebitState, tuple[int, int]]
     unknowns: Sequence[tuple[DebitAttempt, Debit]]
     batches: Sequence[Batch]
+    refund_batches: Sequence[RefundBatch]
     files: Sequence[BankFile]
     ties: Sequence[Tie]
     cases: dict[Category, tuple[int, int]]
@@ -63,6 +65,7 @@ async def day_view(on: date) -> DayView:
         debits=await debit_totals(begin, end),
         unknowns=await unknowns(on),
         batches=await Batch.filter(business_date=on).using_db(reads()).select_related("file").order_by("-id"),
+        refund_batches=await RefundBatch.filter(business_date=on).using_db(reads()).select_related("file").order_by("-id"),
         files=await BankFile.filter(at__gte=begin, at__lt=end).using_db(reads()).order_by("-id").limit(50).only(
             "id", "bank_code", "kind", "name", "rows", "amount_fen", "state", "reason", "seen", "sha256", "decided_by", "at"),
         ties=await ties(on),

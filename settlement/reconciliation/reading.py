@@ -74,7 +74,7 @@ async def attempts_for(connection: BaseDBAsyncClient, bank_code: str, on: date, 
     orders = {line.order_no for line in lines if line.order_no and not line.request_no}
     text = f"{SELECT} WHERE a.id IN ({NAMED}) AND a.bank_code = ? AND (a.sent_at >= ? OR a.request_no IN {{among}})"
     found = await rows(connection, text.format(among=AMONG[dialect()]), [
-        as_json(sorted(numbers)), as_json([line.bank_txn_no for line in lines]), as_json(sorted(orders)), bank_code, since,
+        as_json(sorted(numbers)), as_json(sorted({*(line.bank_txn_no for line in lines), *(line.orig_bank_txn_no for line in lines)} - {""})), as_json(sorted(orders)), bank_code, since,
         as_json(sorted(numbers))])  # fmt: skip
     return once_each(one._replace(matched=one.matched or one.attempt_id in taken) for one in found)
 

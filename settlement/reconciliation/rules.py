@@ -11,12 +11,11 @@ from settlement.journal.accounts import Account, Entry, bank, retailer
 from settlement.reconciliation.categories import DAYS_TO_TREAT, Category, Treatment
 
 TWO_PERSONS_FROM_FEN = 100_000
-IN_SUSPENSE = (Treatment.RETAILER, Treatment.OVER, Treatment.RETURN, Treatment.SHORT)
 FITTING: dict[Category, tuple[Treatment, ...]] = {
     Category.BANK_OVER_ATTEMPT: (Treatment.EXPLAINED,),
     Category.BANK_OVER_FOREIGN: (Treatment.RETURN, Treatment.TAKINGS, Treatment.OVER, Treatment.SHORT, Treatment.RETAILER),
-    Category.BANK_SHORT: (Treatment.SHORT,),
-    Category.AMOUNT_DIFF: IN_SUSPENSE,
+    Category.BANK_SHORT: (Treatment.SHORT, Treatment.RETAILER),
+    Category.AMOUNT_DIFF: (Treatment.RETAILER, Treatment.SHORT, Treatment.OVER, Treatment.RETURN),
     Category.DUPLICATE: (Treatment.RETURN, Treatment.RETAILER, Treatment.OVER),
     Category.DAY_SHIFT: (Treatment.EXPLAINED,),
     Category.REVERSAL_ONE_SIDED: (Treatment.RETAILER, Treatment.SHORT, Treatment.OVER),
@@ -25,7 +24,8 @@ FITTING: dict[Category, tuple[Treatment, ...]] = {
     Category.COD_SHORT: (Treatment.DRIVER, Treatment.RETAILER, Treatment.SHORT),
     Category.COD_OVER: (Treatment.OVER, Treatment.RETAILER),
 }
-"""The first is the usual one. A short of the bank is booked as lost only by a person."""
+"""The first is the usual one. A short of the bank is booked as lost only by a person; RETAILER says of it that the bank has never
+taken the money, and of an amount that differs that its difference stays on the customer's account."""
 ONLY_WITH_ORDER = Treatment.RETAILER
 OF_RUNS = frozenset({Category.COD_SHORT, Category.COD_OVER})
 """Of a truck's run: not a bank's, and each stop knows its own retailer."""
@@ -79,6 +79,8 @@ def adjustment(case_id: int, category: Category, treatment: Treatment, bank_code
     if treatment not in FITTING[category] or (treatment == Treatment.RETAILER and retailer_id is None):
         raise TreatmentUnfit(category=str(category), treatment=str(treatment))
     party, once = bank(bank_code), f"case:{case_id}"
+    if category == Category.BANK_SHORT and treatment == Treatment.RETAILER:
+        return None  # its attempt becomes one that was never executed, and that is booked by itself
     if category == Category.BANK_SHORT:
         return Entry(Account.SHORT, party, Account.CLEARING, party, abs(amount_fen), "case", case_id, str(treatment), once)
     if not suspense_fen:
@@ -86,6 +88,21 @@ def adjustment(case_id: int, category: Category, treatment: Treatment, bank_code
     account, whose = (Account.RECEIVABLE, retailer(retailer_id or 0)) if treatment == Treatment.RETAILER else (GOES_TO[treatment], party)
     entry = Entry(Account.SUSPENSE, party, account, whose, abs(suspense_fen), "case", case_id, str(treatment), once)
     return entry if suspense_fen > 0 else entry.back()
+
+
+def difference(case_id: int, treatment: Treatment, bank_code: str, came_fen: int, asked_fen: int, retailer_id: int) -> list[Entry]:
+    """An amount that differs, taken as the order's money: the retailer has paid what he owed, and the rest is kept or lost.
+
+    9,999 came of 10,000, SHORT: 9,999 out of suspense and 1 of ours to his account. TreatmentUnfit for the other direction."""
+    over_fen, party, whose = came_fen - asked_fen, bank(bank_code), retailer(retailer_id)
+    if (over_fen > 0) != (treatment == Treatment.OVER):
+        raise TreatmentUnfit(category=str(Category.AMOUNT_DIFF), treatment=str(treatment))
+    words, once = str(treatment), f"case:{case_id}"
+    paid = Entry(Account.SUSPENSE, party, Account.RECEIVABLE, whose, min(came_fen, asked_fen), "case", case_id, words, once)
+    rest = Entry(Account.SUSPENSE, party, Account.OVER, party, over_fen, "case", case_id, words, f"{once}:difference")
+    if over_fen < 0:
+        rest = Entry(Account.SHORT, party, Account.RECEIVABLE, whose, -over_fen, "case", case_id, words, f"{once}:difference")
+    return [paid, rest]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.transaction import Row, Sql, Work, calendar_day, fetch, transact
+from ordering.orders.trouble import unpaid_sql
 from settlement.journal.accounts import Account, Entry, retailer, taken_at_door
 from settlement.journal.posting import post
 from settlement.reconciliation.categories import Category, Treatment
@@ -69,7 +70,7 @@ def run_entries(case: Case, treatment: Treatment, at: datetime) -> Work[Sequence
             continue
         if treatment == Treatment.RETAILER:
             if off_fen < 0:
-                yield from note_owing(stop, -off_fen, at)
+                yield unpaid_sql(stop["order_id"], -off_fen, at)
             continue
         account, party = (Account.DRIVER, f"run:{case.run_id}") if treatment == Treatment.DRIVER else (
             Account.SHORT if off_fen < 0 else Account.OVER, f"run:{case.run_id}")
@@ -77,10 +78,3 @@ def run_entries(case: Case, treatment: Treatment, at: datetime) -> Work[Sequence
                       str(treatment), f"case:{case.id}:{stop['id']}")  # fmt: skip
         entries.append(entry if off_fen < 0 else entry.back())
     return entries
-
-
-def note_owing(stop: Row, owing_fen: int, at: datetime) -> Work[None]:
-    """The goods are in the shop and not paid: it orders again when they are."""
-    yield Sql("""INSERT INTO order_trouble (order_id, retailer_id, kind, amount_fen, at)
-                 SELECT $1, $2, 'UNPAID', $3, $4 WHERE NOT EXISTS (SELECT 1 FROM order_trouble WHERE order_id = $1 AND kind = 'UNPAID'
-                 AND settled_at IS NULL)""", stop["order_id"], stop["retailer_id"], owing_fen, at)

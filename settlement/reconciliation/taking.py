@@ -27,6 +27,7 @@ from settlement.reconciliation.cases import close_arrived, open_cases, sweep_ref
 from settlement.reconciliation.categories import Category, Stage
 from settlement.reconciliation.matching import Found, match
 from settlement.reconciliation.models import BankLine, BankStatement, Case
+from settlement.reconciliation.order_side import follow_cases
 from settlement.reconciliation.reading import AMONG, attempts_for, plain_lines, refunds_for
 from settlement.reconciliation.rules import case_no, due_on
 from settlement.refunds.evidence import take_refund_evidence
@@ -70,6 +71,7 @@ async def take(profile: BankProfile, file: BankFile, data: bytes, mark: MarkOrde
         await book_statement(profile, statement, file, seen, by=by, at=at)
     await sweep_transit(profile.code, statement.on, mark, by=by, at=at)
     await sweep_refunds(profile.code, statement.on, mark, by=by, at=at)
+    await follow_cases(profile.code, by=by, at=at)
     moved_fen = statement.closing_fen - statement.opening_fen
     await BankFile.filter(id=file.id).update(state=FileState.TAKEN, rows=len(statement.lines), amount_fen=moved_fen)
     return FileState.TAKEN

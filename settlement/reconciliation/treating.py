@@ -17,10 +17,11 @@ from settlement.debits.order_marks import mark_order
 from settlement.debits.outcome import Kind, Says
 from settlement.journal.accounts import Entry
 from settlement.journal.posting import post
-from settlement.reconciliation.categories import CaseState, Treatment
+from settlement.reconciliation.categories import CaseState, Category, Treatment
 from settlement.reconciliation.models import Case
+from settlement.reconciliation.order_side import tell_order
 from settlement.reconciliation.returning import return_money
-from settlement.reconciliation.rules import OF_RUNS, TreatmentUnfit, adjustment, fitting, needs_two, usual_reason
+from settlement.reconciliation.rules import OF_RUNS, TreatmentUnfit, adjustment, difference, fitting, needs_two, usual_reason
 from settlement.reconciliation.runs import run_entries
 from settlement.refunds.evidence import take_refund_evidence
 
@@ -80,6 +81,7 @@ def closing(case: Case, treatment: Treatment, note: str, order: Debit | None, by
     yield Sql("UPDATE recon_case SET state = 'CLOSED', treatment = $2, closed_at = $3, closed_by = $4, note = $5 WHERE id = $1",
               case.id, str(treatment), at, by.name, (note or case.note)[:200])
     yield from post((yield from booked(case, treatment, order, at)), at=at, on=day(at))
+    yield from tell_order(case, treatment, by, at)
     if treatment == Treatment.RETURN:
         yield from return_money(case, mark_order, by=by, at=at)
     if treatment == Treatment.AGAIN:
@@ -91,6 +93,8 @@ def closing(case: Case, treatment: Treatment, note: str, order: Debit | None, by
 def booked(case: Case, treatment: Treatment, order: Debit | None, at: datetime) -> Work[Sequence[Entry]]:
     if case.category in OF_RUNS:
         return (yield from run_entries(case, treatment, at))
+    if case.category == Category.AMOUNT_DIFF and treatment in (Treatment.OVER, Treatment.SHORT) and order:
+        return difference(case.id, treatment, case.bank_code, case.suspense_fen, order.amount_fen, order.retailer_id)
     entry = adjustment(case.id, case.category, treatment, case.bank_code, case.amount_fen, case.suspense_fen,
                        order.retailer_id if order else None)
     return [entry] if entry else []

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import get, post
@@ -12,6 +13,7 @@ from litestar.response import Redirect, Template
 from foundation import clock
 from foundation.actor import Actor
 from foundation.errors import DomainError
+from foundation.notices import Notices
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from settlement.approvals.rules import Reason
@@ -22,9 +24,10 @@ from settlement.receivables.rules import age_bucket
 from settlement.reconciliation import words
 from settlement.reconciliation.categories import CaseState, Treatment
 from settlement.reconciliation.closing import ask_reopen, close_day, reopen_day
-from settlement.reconciliation.queries import case_view, cases_listed, day_view
+from settlement.reconciliation.queries import DayView, case_view, cases_listed, day_view
 from settlement.reconciliation.rules import fitting
 from settlement.reconciliation.treating import own_case, treat_case
+from settlement.refund_files.service import send_refunds_again
 
 FINANCE = [requires(Role.FINANCE)]
 
@@ -53,8 +56,13 @@ async def day_page(by: NamedDependency[Actor], on: FromQuery[date | None] = None
 
 
 async def day_shown(on: date, by: Actor, refusal: DomainError | None = None) -> Template:
-    context = {"day": await day_view(on), "by": by, "words": words, "refusal": refusal}
+    context = {"day": await day_view(on), "batches_of": batches_of, "by": by, "words": words, "refusal": refusal}
     return Template("settlement/reconciliation/day.html", context=context, status_code=409 if refusal else 200)
+
+
+def batches_of(day: DayView) -> list[tuple[Any, str]]:
+    """Each file that left, with the address under which it is sent again."""
+    return [*((one, "refund-files") for one in day.refund_batches), *((one, "batches") for one in day.batches)]
 
 
 @post("/settlement/close", guards=FINANCE)
@@ -82,6 +90,12 @@ async def reopen_here(data: URLEncodedBody[DayForm], by: NamedDependency[Actor])
 @post("/settlement/batches/{batch_id:int}/send-again", guards=FINANCE)
 async def send_again_here(batch_id: FromPath[int], by: NamedDependency[Actor], exchange: NamedDependency[Exchange]) -> Redirect:
     await send_again(batch_id, exchange, by=by, at=clock.now())
+    return Redirect("/settlement", status_code=303)
+
+
+@post("/settlement/refund-files/{batch_id:int}/send-again", guards=FINANCE)
+async def send_refunds_again_here(batch_id: FromPath[int], by: NamedDependency[Actor], exchange: NamedDependency[Exchange]) -> Redirect:
+    await send_refunds_again(batch_id, exchange, by=by, at=clock.now())
     return Redirect("/settlement", status_code=303)
 
 
@@ -118,12 +132,15 @@ async def case_page(case_id: FromPath[int], by: NamedDependency[Actor]) -> Templ
 
 
 @post("/settlement/cases/{case_id:int}", guards=FINANCE)
-async def treat_here(case_id: FromPath[int], data: URLEncodedBody[TreatForm], by: NamedDependency[Actor]) -> Redirect | Template:
+async def treat_here(case_id: FromPath[int], data: URLEncodedBody[TreatForm], by: NamedDependency[Actor],
+                     notices: NamedDependency[Notices]) -> Redirect | Template:
     try:
         reason = Reason(data.reason) if data.reason in Reason.__members__ else None
-        await treat_case(case_id, data.treatment, data.note, reason, data.evidence, by=by, at=clock.now())
+        state = await treat_case(case_id, data.treatment, data.note, reason, data.evidence, by=by, at=clock.now())
     except DomainError as refusal:
         return await cases_shown(by, data.standing, data.category, refusal)
+    if state == CaseState.CLOSED and (order_id := (await case_view(case_id, by=by)).case.order_id):
+        await notices.publish(f"order.{order_id}", what="case")
     filters = urlencode({"standing": data.standing, "category": data.category})
     return Redirect(f"/settlement/cases?{filters}", status_code=303)
 
@@ -134,4 +151,4 @@ async def own_here(case_id: FromPath[int], by: NamedDependency[Actor]) -> Redire
     return Redirect("/settlement/cases", status_code=303)
 
 
-ROUTES = (day_page, close_here, reopen_here, send_again_here, discard_here, cases_page, case_page, treat_here, own_here)
+ROUTES = (day_page, close_here, reopen_here, send_again_here, send_refunds_again_here, discard_here, cases_page, case_page, treat_here, own_here)

@@ -62,7 +62,7 @@ FILE_MARKS = {
     FileState.SENT: "saved", FileState.TAKING: "waiting", FileState.TAKEN: "paid", FileState.REFUSED: "refused",
     FileState.QUARANTINED: "unknown", FileState.DISCARDED: "plain",
 }
-KINDS = {"DR": N_("送盘"), "DS": N_("回盘"), "ST": N_("对账单")}
+KINDS = {"DR": N_("送盘"), "DS": N_("回盘"), "ST": N_("对账单"), "RR": N_("退款送盘"), "RS": N_("退款回盘")}
 KEYS = (
     ("↑ ↓", N_("上一条、下一条")), ("Enter", N_("打开差错")), ("A", N_("照常规处理，或复核同意")), ("M", N_("由我跟进")), ("N", N_("写说明")),
 )

@@ -15,13 +15,17 @@ from settlement.refunds.writing import Owed, write_refund
 
 log = logging.getLogger("leafline.refunds")
 PAYMENT = """
-    SELECT a.id AS attempt_id, a.amount_fen AS collected_fen, a.bank_code, a.account_no, a.account_name, a.request_no, d.order_id,
+    SELECT a.id AS attempt_id, CASE a.state WHEN 'SUCCEEDED' THEN a.amount_fen ELSE
+           (SELECT min(l.amount_fen) FROM bank_line AS l WHERE l.attempt_id = a.id) END AS collected_fen, a.bank_code, a.account_no, a.account_name, a.request_no, d.order_id,
            d.order_no, d.retailer_id, d.district_id, a.surplus,
            coalesce((SELECT max(e.bank_ref) FROM evidence AS e WHERE e.attempt_id = a.id AND e.bank_ref <> ''), '') AS bank_ref,
            coalesce((SELECT c.returned_fen FROM refund_cover AS c WHERE c.money = 'attempt:' || CAST(a.id AS text)), 0) AS returned_fen
     FROM debit_attempt AS a JOIN debit AS d ON d.id = a.debit_id"""
-OF_ORDER = f"{PAYMENT} WHERE d.order_id = $1 AND a.state = 'SUCCEEDED' ORDER BY a.surplus, a.id LIMIT 1"
-"""The payment that stands: of two the first, which is kept."""
+ACCEPTED = """a.state = 'DISPUTED' AND EXISTS (SELECT 1 FROM recon_case AS c WHERE c.attempt_id = a.id
+    AND c.category = 'AMOUNT_DIFF' AND c.state = 'CLOSED' AND c.treatment <> 'RETURN')"""
+"""Another amount than asked came, and two persons took it as the order's money."""
+OF_ORDER = f"{PAYMENT} WHERE d.order_id = $1 AND (a.state = 'SUCCEEDED' OR ({ACCEPTED})) AND NOT a.surplus ORDER BY a.id LIMIT 1"
+"""The payment that stands: of two the first, which is kept; never one that went back."""
 DUES = "SELECT id, order_id, cause, amount_fen FROM refund_due WHERE state = 'PENDING' ORDER BY id LIMIT 500"
 CALLED_OFF = """
     SELECT o.id FROM orders AS o WHERE o.state = 'REFUND_PENDING'

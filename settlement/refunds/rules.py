@@ -37,7 +37,7 @@ class RefundState(StrEnum):
 
 
 class Way(StrEnum):
-    """BANK: by the line, to the account that paid. TRANSFER: by hand, where that account is gone or unknown."""
+    """BANK: by the line or by its file, to the account that paid. TRANSFER: by hand, where that account is gone or unknown."""
 
     BANK = "BANK"
     TRANSFER = "TRANSFER"

@@ -5,6 +5,7 @@ The number is committed before a byte leaves. Who takes over from a dead worker 
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 from foundation.actor import SCHEDULER, Actor
@@ -13,6 +14,7 @@ from foundation.transaction import Sql, Work, moment, transact
 from settlement.banks import link as banks
 from settlement.banks.link import BankLink, Reply
 from settlement.banks.realtime import RefundRequest
+from settlement.batches.models import BankProfile
 from settlement.debits.claiming import AT_ONCE
 from settlement.debits.evidence import Heard
 from settlement.debits.order_marks import MarkOrder, mark_order
@@ -40,7 +42,9 @@ async def ask_refunds(link: BankLink, at: datetime, mark: MarkOrder = mark_order
     moved = await each(lost, lambda attempt: hear(attempt, silence, mark, by))
     claimed = await transact(lambda: claim_questions(at))
     attempts = await RefundAttempt.filter(id__in=claimed).order_by("id")
-    return [*moved, *await each(attempts, lambda attempt: ask_one(attempt, link, mark, by))]
+    # As for debits: that the line does not find a number says nothing of a row in a file.
+    by_file = set(await BankProfile.filter(by_batch=True).values_list("code", flat=True))
+    return [*moved, *await each(attempts, lambda attempt: ask_one(attempt, link, mark, attempt.bank_code not in by_file, by))]
 
 
 def claim(at: datetime, mark: MarkOrder, by: Actor) -> Work[list[int]]:
@@ -73,11 +77,14 @@ async def send_one(attempt: RefundAttempt, began: float, link: BankLink, mark: M
     return await hear(attempt, heard_of(Kind.ANSWER, attempt, reply), mark, by)
 
 
-async def ask_one(attempt: RefundAttempt, link: BankLink, mark: MarkOrder, by: Actor) -> Returned | None:
+async def ask_one(attempt: RefundAttempt, link: BankLink, mark: MarkOrder, absence_counts: bool, by: Actor) -> Returned | None:
     reply = await link.query(attempt.request_no)
     if reply.heard == banks.Heard.NOT_SENT:
         return None
-    return await hear(attempt, heard_of(Kind.QUERY, attempt, reply), mark, by)
+    heard = heard_of(Kind.QUERY, attempt, reply)
+    if heard.says == Says.NOT_EXECUTED and not absence_counts:
+        heard = replace(heard, says=Says.NOTHING)
+    return await hear(attempt, heard, mark, by)
 
 
 def put_back(attempt: RefundAttempt, mark: MarkOrder, by: Actor, at: datetime) -> Work[Returned | None]:

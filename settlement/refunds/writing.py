@@ -63,11 +63,13 @@ def write_refund(owed: Owed, *, at: datetime) -> Work[int | None]:
 
 
 def write_try(refund: Row, way: Way, at: datetime) -> Work[int]:
-    """An attempt under a number of its own: to be sent at once, or a transfer that a person has made already."""
+    """An attempt under a number of its own: to be sent at once, or by the next file where the bank is debited by file, or a
+    transfer that a person has made already."""
     by_hand = way == Way.TRANSFER
+    [by_file] = yield Sql("SELECT count(*) AS n FROM bank_profile WHERE code = $1 AND by_batch", refund["bank_code"])
     [told] = yield Sql(TRIES, refund["id"] if by_hand else None, refund["order_no"])
     number = by_hand_no(refund["id"], int(told["tries"]) + 1) if by_hand else refund_no(
         refund["order_no"], int(told["tries"]) + 1, day(at))
-    [row] = yield Sql(ATTEMPT, refund["id"], number, refund["bank_code"], refund["amount_fen"], None if by_hand else at,
-                      at if by_hand else None, at)
+    [row] = yield Sql(ATTEMPT, refund["id"], number, refund["bank_code"], refund["amount_fen"],
+                      None if by_hand or by_file["n"] else at, at if by_hand else None, at)
     return int(row["id"])

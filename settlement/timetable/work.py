@@ -17,6 +17,7 @@ from settlement.debits.writing import write_debit
 from settlement.dunning.jobs import dun_failed
 from settlement.dunning.queries import failed_debits
 from settlement.dunning.rules import CALLED
+from settlement.refund_files.service import send_refund_files, write_refund_files
 from settlement.timetable.rules import Place, Planned, Step
 
 
@@ -66,6 +67,8 @@ async def write_run(line: Planned, on: date, exchange: Exchange, at: datetime) -
     assert line.place is not None
     written = await write_batches(on, line.run, bank_code=line.place.code, by=SCHEDULER, at=at)
     await send_batches(exchange, at=at, bank_code=line.place.code)
+    await write_refund_files(on, line.run, bank_code=line.place.code, at=at)
+    await send_refund_files(exchange, at=at, bank_code=line.place.code)
     return {"rows": sum(batch.rows for batch in written), "fen": sum(batch.amount_fen for batch in written)}
 
 

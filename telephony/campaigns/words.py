@@ -17,6 +17,9 @@ PURPOSES = {
     Purpose.SURVEY: N_("满意度回访"),
     Purpose.DUNNING: N_("催缴"),
     Purpose.CALL_BACK: N_("回电"),
+    Purpose.REFUND_PAID: N_("退款到账通知"),
+    Purpose.DEBIT_LATE: N_("补扣成功通知"),
+    Purpose.DEBIT_ENDED: N_("扣款不成作废通知"),
 }
 STATES = {
     TaskState.WAITING: N_("待呼"),

@@ -13,7 +13,7 @@ STANDING = {
     DebitState.DUE: "debit/pending",
     DebitState.IN_FLIGHT: "debit/pending",
     DebitState.UNKNOWN: "debit/unknown",
-    DebitState.DISPUTED: "debit/unknown",
+    DebitState.DISPUTED: "debit/dispute",
     DebitState.SETTLED: "debit/paid",
     DebitState.FAILED: "debit/failed",
 }

@@ -11,6 +11,8 @@ from foundation.clock import ZONE, day
 from foundation.transaction import Row, Sql, Work, calendar_day, fetch, moment
 from ordering.states import CALLED_OFF
 from retailers.consent.rules import Purpose
+from settlement.debits.outcome import Kind
+from settlement.dunning.service import VOID_REASON
 from telephony.reminders.rules import BEFORE_CUT_OFF, BEFORE_DEBIT, LAST_CALL, LICENCE_STAGES, NEW_FOR
 
 HOTLINE = "96368"
@@ -18,6 +20,8 @@ AT_ONCE = 40_000
 """A whole city: who may not be reminded stays in the answer, and must not hide the others."""
 SHOP = ("r.id AS retailer_id, r.district_id, r.language, r.short_name, r.order_phone, r.mobile, r.email, t.name AS district,"
         " t.name_en AS district_en")
+TOLD_WITHIN, LAST_TRUCK = timedelta(days=3), timedelta(days=14)
+"""So long a thing that is over is still news, a holiday between; an order waits for its money until its truck is loaded."""
 OFF = ", ".join(f"'{state}'" for state in CALLED_OFF)
 
 
@@ -123,9 +127,43 @@ def licences_ending(at: datetime) -> Sql:
         today, at, 0, *(today + timedelta(days=days) for days in LICENCE_STAGES))
 
 
+def refunds_paid(at: datetime) -> Sql:
+    """The bank has paid it, to an account of a shop's."""
+    return Sql(
+        f"SELECT {SHOP}, b.id AS subject, b.order_id, b.amount_fen, b.paid_at FROM refund AS b JOIN retailer AS r ON r.id = b.retailer_id"
+        " JOIN district AS t ON t.id = r.district_id WHERE b.state = 'PAID' AND b.paid_at >= $4 AND b.paid_at <= $2"
+        f" AND CAST($1 AS date) IS NOT NULL AND {one_shop()} AND {unwritten('b.id', Purpose.REFUND_PAID)} ORDER BY b.id LIMIT {AT_ONCE}",
+        day(at), at, 0, at - TOLD_WITHIN)
+
+
+def debits_late(at: datetime) -> Sql:
+    """Taken after a refusal, or after a time in which nobody knew, and the order still stands."""
+    return Sql(
+        f"SELECT {SHOP}, b.id AS subject, b.id AS debit_id, o.id AS order_id, b.amount_fen, b.settled_at FROM debit AS b"
+        " JOIN orders AS o ON o.id = b.order_id JOIN retailer AS r ON r.id = o.retailer_id JOIN district AS t ON t.id = r.district_id"
+        f" WHERE b.state = 'SETTLED' AND b.settled_at >= $4 AND b.settled_at <= $2 AND o.state NOT IN ({OFF}) AND CAST($1 AS date) IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM debit_attempt AS a JOIN evidence AS e ON e.attempt_id = a.id WHERE a.debit_id = b.id"
+        f"   AND e.received_at < b.settled_at AND (e.kind = {int(Kind.TIMEOUT)} OR e.says IN ('REFUSED', 'NOT_EXECUTED')))"
+        f" AND {one_shop()} AND {unwritten('b.id', Purpose.DEBIT_LATE)} ORDER BY b.id LIMIT {AT_ONCE}",
+        day(at), at, 0, at - TOLD_WITHIN)
+
+
+def debits_ended(at: datetime) -> Sql:
+    """No try was left: the order is void because its money could not be had."""
+    return Sql(
+        f"SELECT {SHOP}, o.id AS subject, o.id AS order_id, b.id AS debit_id, b.amount_fen, b.created_at AS failed_at FROM orders AS o"
+        " JOIN debit AS b ON b.order_id = o.id AND b.state = 'FAILED' JOIN retailer AS r ON r.id = o.retailer_id"
+        f" JOIN district AS t ON t.id = r.district_id WHERE o.state = 'VOID' AND o.void_reason = '{VOID_REASON}'"
+        " AND o.opened_at >= $4 AND o.opened_at <= $2 AND CAST($1 AS date) IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM debit AS later WHERE later.order_id = b.order_id AND later.seq > b.seq)"
+        f" AND {one_shop()} AND {unwritten('o.id', Purpose.DEBIT_ENDED)} ORDER BY o.id LIMIT {AT_ONCE}",
+        day(at), at, 0, at - LAST_TRUCK)
+
+
 STATEMENTS: dict[Purpose, Callable[[datetime], Sql]] = {
     Purpose.ORDER_REMINDER: to_order, Purpose.DEPOSIT: to_deposit, Purpose.DEBIT_FAILED: failed_debits,
     Purpose.GOODS_ARRIVING: goods_today, Purpose.NEW_PRODUCT: new_products, Purpose.LICENCE: licences_ending,
+    Purpose.REFUND_PAID: refunds_paid, Purpose.DEBIT_LATE: debits_late, Purpose.DEBIT_ENDED: debits_ended,
 }
 UNTIL = {Purpose.DEBIT_FAILED: time(20), Purpose.GOODS_ARRIVING: time(15), Purpose.LICENCE: time(18)}
 """When it is of no more use today, where no cut-off says so."""
@@ -136,6 +174,9 @@ FACTS: dict[Purpose, Callable[[Row, datetime], dict[str, Any]]] = {
     Purpose.GOODS_ARRIVING: lambda row, at: {"stop": row["seq"], "cartons": row["cartons"] or 0, "collect": row["receivable_fen"]},
     Purpose.NEW_PRODUCT: lambda row, at: {"price": row["price_fen"], "product": {
         "name": row["product"], "name_en": row["product_en"], "short_code": row["short_code"]}},
+    Purpose.REFUND_PAID: lambda row, at: {"amount": row["amount_fen"], "paid_on": day(moment(row["paid_at"]) or at)},
+    Purpose.DEBIT_LATE: lambda row, at: {"amount": row["amount_fen"], "taken_on": day(moment(row["settled_at"]) or at)},
+    Purpose.DEBIT_ENDED: lambda row, at: {"amount": row["amount_fen"], "failed_on": day(moment(row["failed_at"]) or at)},
     Purpose.LICENCE: lambda row, at: {"expires": calendar_day(row["valid_to"]), "days": days_left(row, at)},
 }
 

@@ -13,7 +13,7 @@ from retailers.consent.rules import CallFacts, WhyNot, may_call, next_time
 from retailers.messages.rules import Channel, known_channels
 from retailers.messages.service import Draft, write_sql
 from telephony.reminders.due import Due, due
-from telephony.reminders.rules import REMINDED
+from telephony.reminders.rules import REMINDED, WRITTEN_FIRST
 from telephony.reminders.settings import Switches, switches
 
 log = logging.getLogger("leafline.reminders")
@@ -35,7 +35,7 @@ async def plan(at: datetime, *, by: Actor = SCHEDULER) -> dict[str, int]:
 
 
 def drafts(found: Iterable[Due], facts: Mapping[int, CallFacts], on: Switches, at: datetime) -> Iterable[Draft]:
-    """What of it may go out: called where there is a telephone, else written to."""
+    """What of it may go out: called where there is a telephone, else written to; of what is over the other way round."""
     for one in found:
         why_not = may_call(one.purpose, facts[one.retailer_id], at)
         if why_not in TO_WRITE and on.on(one.purpose, one.district_id) and (draft := first_way(one, why_not, at)):
@@ -47,7 +47,8 @@ def first_way(one: Due, why_not: WhyNot | None, at: datetime) -> Draft | None:
     begins = next_time(one.purpose, at)
     if one.expires_at is not None and begins >= one.expires_at:
         return None
-    ways = (*(() if why_not is WhyNot.NO_PHONE else (Channel.VOICE,)), *known_channels(one.mobile, one.email))
+    called, written = () if why_not is WhyNot.NO_PHONE else (Channel.VOICE,), known_channels(one.mobile, one.email)
+    ways = (*written, *called) if one.purpose in WRITTEN_FIRST else (*called, *written)
     return draft_of(one, ways[0], one.key, begins) if ways else None
 
 

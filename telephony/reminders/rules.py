@@ -12,7 +12,10 @@ from retailers.messages.rules import MessageState, Step
 
 LINES = 4
 """Calls at a time, in the whole city and in a district, until somebody sets it otherwise."""
-REMINDED = (Purpose.ORDER_REMINDER, Purpose.DEPOSIT, Purpose.DEBIT_FAILED, Purpose.GOODS_ARRIVING, Purpose.NEW_PRODUCT, Purpose.LICENCE)
+REMINDED = (Purpose.ORDER_REMINDER, Purpose.DEPOSIT, Purpose.DEBIT_FAILED, Purpose.GOODS_ARRIVING, Purpose.NEW_PRODUCT, Purpose.LICENCE,
+            Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED)
+WRITTEN_FIRST = frozenset({Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED})
+"""What is over and asks nothing of the shop: a telephone rings only where nothing can be written."""
 PURPOSE_WORDS = {
     Purpose.ORDER_REMINDER: (N_("未订货提醒"), "clipboard-list"),
     Purpose.DEPOSIT: (N_("存款提醒"), "building-bank"),
@@ -20,6 +23,9 @@ PURPOSE_WORDS = {
     Purpose.GOODS_ARRIVING: (N_("到货通知"), "truck-delivery"),
     Purpose.NEW_PRODUCT: (N_("新品通知"), "sparkles"),
     Purpose.LICENCE: (N_("许可证到期提醒"), "certificate"),
+    Purpose.REFUND_PAID: (N_("退款到账通知"), "receipt-refund"),
+    Purpose.DEBIT_LATE: (N_("补扣成功通知"), "cash"),
+    Purpose.DEBIT_ENDED: (N_("扣款不成作废通知"), "circle-x"),
 }
 BEFORE_CUT_OFF = timedelta(hours=3)
 LAST_CALL = timedelta(minutes=10)

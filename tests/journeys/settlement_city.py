@@ -13,13 +13,20 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, async_playwright
 
+from callcenter.demo.city import cast
 from callcenter.settings import Settings
 from callcenter.web import create_app
 from foundation import clock
+from foundation.actor import COMMAND
 from foundation.clock import ZONE, day, now
 from foundation.staff.models import Role
 from foundation.transaction import transact
-from ordering.orders.models import Channel, Order
+from ordering.delivery.models import DeliveryRun, Stop
+from ordering.delivery.rules import Handover, Reason
+from ordering.delivery.service import assign_truck, close_run, deliver_stop, dispatch_run, pick_run, plan_runs
+from ordering.orders.models import Channel, Order, OrderLine
+from ordering.products.models import Product
+from ordering.products.service import put_products
 from ordering.review.facts import OrderKind
 from ordering.states import State
 from retailers.agreements.models import DebitAgreement
@@ -31,6 +38,8 @@ from settlement.batches.ways import Exchange
 from settlement.debits.models import DebitAttempt
 from settlement.debits.service import send_due, write_debit
 from settlement.reconciliation.jobs import take_files
+from settlement.refund_files.service import send_refund_files, write_refund_files
+from settlement.refunds.service import send_refunds
 from tests.journeys.stage import CHROMIUM
 from tests.ports import free_ports
 from tests.settlement.conftest import KEY, PracticeBank, running_bank
@@ -114,6 +123,31 @@ class City:
                 taken += [state for _, state in await take_files(self.exchange, now())]
                 await asyncio.sleep(0.05)
         return taken
+
+    async def deliver(self, name: str, cartons: int, refused: int) -> None:
+        """The order's goods, all of one sku, on today's truck; so many come back from the door."""
+        order = await Order.get(id=self.placed[name])
+        [row] = [row for row in cast("products") if row["short_code"] == "1021"]
+        await put_products([row], valid_from=self.today - timedelta(days=9), by=COMMAND, at=now())
+        sku, price_fen = await Product.get(), order.total_fen // cartons
+        await OrderLine.create(order_id=order.id, product_id=sku.id, position=1, qty_requested=cartons, qty_allowed=cartons,
+                               qty_ordered=cartons, price_fen=price_fen, amount_fen=order.total_fen)
+        await Order.filter(id=order.id).update(delivery_date=day(now()), total_qty=cartons)
+        await plan_runs(day(now()), by=COMMAND, at=now())
+        run = await DeliveryRun.get()
+        await pick_run(run.id, {}, by=COMMAND, at=now())
+        await assign_truck(run.id, truck="沪A12345", driver="马军", by=COMMAND, at=now())
+        await dispatch_run(run.id, by=COMMAND, at=now())
+        await deliver_stop((await Stop.get()).id, Handover({sku.id: (refused, Reason.UNWANTED)}, HOLDER), by=COMMAND, at=now())
+        await close_run(run.id, by=COMMAND, at=now())
+
+    async def give_back(self, run: int) -> None:
+        """What two persons have agreed to: by the line at once, by file with the run."""
+        async with BankLink(self.banks["REAL"].url, KEY, timeout_s=5) as link:
+            await send_refunds(link, now())
+        await write_refund_files(day(now()), run, at=now())
+        await send_refund_files(self.exchange, at=now())
+        await self.take(1)
 
     async def statements(self, on: date) -> list[str]:
         for code, bank in self.banks.items():

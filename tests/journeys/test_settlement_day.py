@@ -21,6 +21,9 @@ from settlement.journal.service import verify_journal
 from settlement.reconciliation.categories import CaseState, Category
 from settlement.reconciliation.models import Case
 from settlement.reconciliation.queries import day_view
+from settlement.refunds.models import Refund
+from settlement.refunds.rules import Cause, RefundState
+from settlement.refunds.service import find_refunds
 from tests.journeys.settlement_city import City, account, browser, city, connected, nothing_leaks, site  # noqa: F401 fixtures
 from tests.settlement.life.world import ACCOUNTS
 from tests.visitor import PASSWORD
@@ -30,9 +33,10 @@ async def test_a_day_from_its_orders_to_a_green_close(city: City, site: Settings
     await the_orders_of_the_day(city)
     await finance_sees_the_unknown(city, site, await at_the_desk(browser, site, "4001"))
     await the_first_morning(city)
+    maker, checker = [await at_the_desk(browser, site, number) for number in ("4001", "4002")]  # the next day
+    await half_is_refused_at_the_door(city, site, maker, checker)
     await the_second_morning(city)
     maker, checker = [await at_the_desk(browser, site, number) for number in ("4001", "4002")]  # two nights later
-    # Here stands the half-refused delivery with its refund, once refunds are there.
     await two_people_empty_the_list(site, maker, checker)
     for on in (city.today, city.today + timedelta(days=1)):
         await closes_green(site, maker, on)
@@ -103,6 +107,27 @@ async def the_first_morning(city: City) -> None:
         Category.DUPLICATE, Category.BANK_OVER_ATTEMPT, Category.BANK_OVER_ATTEMPT, Category.DAY_SHIFT, Category.DAY_SHIFT])
 
 
+async def half_is_refused_at_the_door(city: City, site: Settings, maker: Page, checker: Page) -> None:
+    """Ten of twenty cartons come back from the door, and an order was paid after it was void: two persons give both back, at one
+    bank by the line, at the other by file."""
+    city.at(1, 9)
+    await city.deliver("plain", cartons=20, refused=10)
+    assert await city.state("plain") == State.PART_REFUSED
+    await find_refunds(now())
+    assert sorted(await Refund.all().values_list("cause", "amount_fen")) == [(Cause.CALLED_OFF, 2_000_000), (Cause.REFUSED, 10_000)]
+    for page in (maker, checker):
+        for refund in await Refund.all().order_by("id"):
+            await page.goto(f"{site.web_url}/refunds")
+            await page.locator(f"tr[data-case='{refund.id}']").focus()
+            await answered(page, page.keyboard.press("a"))
+            assert await page.locator(".message").all_inner_texts() == []
+    await city.give_back(2)
+    assert set(await Refund.all().values_list("state", flat=True)) == {RefundState.PAID}
+    assert (await city.state("plain"), await city.state("void")) == (State.PART_REFUSED, State.REFUNDED)
+    await maker.goto(f"{site.web_url}/refunds?standing=PAID")
+    await expect(maker.locator("main")).to_contain_text("拒收")
+
+
 async def the_second_morning(city: City) -> None:
     """What crossed the day switch has come; what the bank never had is short; a statement that does not follow is put aside."""
     city.at(2, 8, 30)
@@ -115,8 +140,10 @@ async def the_second_morning(city: City) -> None:
     assert sorted(case.category for case in open_) == sorted([
         Category.DUPLICATE, Category.BANK_OVER_ATTEMPT, Category.BANK_OVER_ATTEMPT, Category.BANK_SHORT, Category.FILE_GAP])
     theirs = sum(debit["amount_fen"] for bank in city.banks.values() for debit in bank.ask("GET", "/books")["debits"]) + 2_000
+    back = sum(refund["amount_fen"] for bank in city.banks.values() for refund in bank.ask("GET", "/books")["refunds"])
+    assert back == 2_010_000
     view = await day_view(tomorrow)
-    assert sum(tie.right for tie in view.ties if tie.name == "bank") == theirs
+    assert sum(tie.right for tie in view.ties if tie.name == "bank") == theirs - back
 
 
 async def at_the_desk(browser: Browser, site: Settings, number: str) -> Page:

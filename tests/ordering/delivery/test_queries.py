@@ -1,10 +1,19 @@
 from datetime import timedelta
 
 from ordering.delivery.lists import to_collect
-from ordering.delivery.queries import late_orders, missed_orders, not_delivered, run_sheet, runs_of_day, shown_day
+from ordering.delivery.queries import (
+    late_orders,
+    missed_orders,
+    not_delivered,
+    run_sheet,
+    runs_of_day,
+    shown_day,
+    stopped_orders,
+)
 from ordering.delivery.rules import Handover, Money, Reason, Shortage
-from ordering.delivery.service import close_run, plan_runs
+from ordering.delivery.service import close_run, pick_run, plan_runs
 from ordering.orders.models import Order
+from ordering.orders.outcomes import mark_debit_dispute, mark_paid
 from ordering.states import State
 from tests.ordering.conftest import TODAY
 from tests.ordering.delivery.conftest import EVENING, MORNING, TOMORROW, Depot
@@ -63,6 +72,31 @@ async def test_an_order_paid_after_its_run_was_picked_is_listed_until_the_next_o
         await plan_runs(TOMORROW, by=depot.manager, at=EVENING)
     await plan_runs(TOMORROW + timedelta(days=1), by=depot.manager, at=MORNING)
     assert await late_orders(TOMORROW, by=depot.manager) == []
+
+
+async def test_goods_whose_payment_is_in_doubt_are_kept_back(depot: Depot) -> None:
+    order, other = await depot.order(s1021=2), await depot.order(s1021=1, route_seq=15)
+    run = await depot.planned()
+    await mark_debit_dispute(order.id, by=depot.manager, at=EVENING)
+    await Order.filter(id=other.id).update(state=State.DEBIT_UNKNOWN, delivery_date=TOMORROW)
+    [first, _] = (await run_sheet(run.id, by=depot.manager)).stops
+    assert (first.held, to_collect(first)) == (True, "货款待核，不送")
+    stopped = await stopped_orders(TOMORROW, by=depot.manager)
+    assert [(one.order_id, one.state, one.run_id) for one in stopped] == [
+        (order.id, State.DEBIT_DISPUTE, run.id), (other.id, State.DEBIT_UNKNOWN, run.id)]
+    await pick_run(run.id, {}, by=depot.manager, at=EVENING)
+    assert [stop.outcome for stop in (await run_sheet(run.id, by=depot.manager)).stops] == ["CANCELLED", "CANCELLED"]
+    assert await depot.state(order) == State.DEBIT_DISPUTE
+
+
+async def test_goods_whose_payment_is_found_right_go_on_their_truck(depot: Depot) -> None:
+    order = await depot.order(s1021=2)
+    run = await depot.planned()
+    await mark_debit_dispute(order.id, by=depot.manager, at=EVENING)
+    await mark_paid(order.id, by=depot.manager, at=EVENING)
+    await plan_runs(TOMORROW, by=depot.manager, at=EVENING)
+    await pick_run(run.id, {}, by=depot.manager, at=EVENING)
+    assert (await depot.state(order), await stopped_orders(TOMORROW, by=depot.manager)) == (State.PICKED, [])
 
 
 async def test_a_stop_whose_order_was_called_off_says_so_to_the_store(depot: Depot) -> None:

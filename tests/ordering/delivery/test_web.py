@@ -116,6 +116,19 @@ async def test_orders_that_came_too_late_for_their_run_are_counted(manager: Visi
     assert "1 张订单还没有排进车次" in (await manager.get(DAY)).text
 
 
+async def test_late_orders_are_ticked_and_get_a_truck_more(manager: Visitor, depot: Depot) -> None:
+    await depot.order(s1021=2)
+    await depot.gone()
+    late = await depot.order(s1021=2)
+    assert "加派一车" in (await manager.get(DAY)).text
+    answer = await manager.post("/delivery/extra", page=DAY, on=str(TOMORROW))
+    assert (answer.status_code, "先勾上要送的订单" in answer.text) == (422, True)
+    answer = await manager.post("/delivery/extra", page=DAY, on=str(TOMORROW), **{f"order_{late.id}": "1"})
+    page = (await manager.get(answer.headers["location"])).text
+    assert "HP-3+1" in page
+    assert late.order_no in page
+
+
 async def test_the_lists_go_on_paper_and_into_a_spreadsheet(manager: Visitor, depot: Depot) -> None:
     await depot.order(cod=True, route_seq=3, s1021=120, s1005=2)
     await depot.order(route_seq=1, s1002=1)

@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from foundation.clock import ZONE
-from settlement.banks.files import Batch, BatchLine, Flag, LineType, ResultLine, Results, Statement, StatementLine
+from settlement.banks.files import (
+    Batch,
+    BatchLine,
+    Flag,
+    LineType,
+    RefundLine,
+    Refunds,
+    ResultLine,
+    Results,
+    Statement,
+    StatementLine,
+)
 from tests.settlement.banks.strategies import HEAD
 
 NUMBERS = [f"HP{n:010d}0120261127" for n in (343845, 343846, 343847)]
@@ -18,6 +29,17 @@ RESULTS = Results(replace(HEAD, created_at=datetime(2026, 11, 27, 16, 52, 8, tzi
     ResultLine(1, NUMBERS[0], ACCOUNTS[0], 400_050, 400_050, Flag.SUCCESS, "00", "成功", "202611270000000001", HEAD.on, time(16, 50)),
     ResultLine(2, NUMBERS[1], ACCOUNTS[1], 306_600, 0, Flag.FAILED, "51", "余额不足", "", None, None),
     ResultLine(3, NUMBERS[2], ACCOUNTS[2], 1, 0, Flag.PROCESSING, "PR", "处理中", "", None, None),
+))  # fmt: skip
+REFUND_HEAD = replace(HEAD, batch_no="20261127520001")
+REFUND_NUMBERS = [f"{number[:12]}R120261127" for number in NUMBERS]
+REFUNDS = Refunds(REFUND_HEAD, tuple(
+    RefundLine(seq, number, account, name, amount, number[:12], original, f"20261127000000000{seq}", "退还货款")
+    for seq, (number, account, name, amount, original) in enumerate(
+        zip(REFUND_NUMBERS, ACCOUNTS, ("王福源", "李　娜", "㐱𠮷记"), (48_500, 306_600, 1), NUMBERS, strict=True), 1)))  # fmt: skip
+REFUND_RESULTS = Results(replace(REFUND_HEAD, created_at=datetime(2026, 11, 27, 16, 52, 8, tzinfo=ZONE)), (
+    ResultLine(1, REFUND_NUMBERS[0], ACCOUNTS[0], 48_500, 48_500, Flag.SUCCESS, "00", "成功", "20261127R000000001", HEAD.on, time(16, 50)),
+    ResultLine(2, REFUND_NUMBERS[1], ACCOUNTS[1], 306_600, 0, Flag.FAILED, "14", "账号不符", "", None, None),
+    ResultLine(3, REFUND_NUMBERS[2], ACCOUNTS[2], 1, 0, Flag.PROCESSING, "PR", "处理中", "", None, None),
 ))  # fmt: skip
 STATEMENT = Statement("1001234567890123456", HEAD.on, 1_000_000, 1_399_550, (
     StatementLine(1, HEAD.on, time(16, 50), "202611270000000001", NUMBERS[0], NUMBERS[0][:12], "0000", "王福源", "C", 400_050,

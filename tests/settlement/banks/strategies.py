@@ -12,6 +12,8 @@ from settlement.banks.files import (
     Flag,
     Head,
     LineType,
+    RefundLine,
+    Refunds,
     ResultLine,
     Results,
     Statement,
@@ -37,6 +39,14 @@ def batches(draw: st.DrawFn) -> Batch:
         BatchLine(seq, f"HP{seq:010d}0120261127", f"DK{number}", account, name, amount, f"HP{seq:010d}", "310101190001",
                   "1031010190001", "11310101", HEAD.on, cut(name, 7))
         for seq, (amount, name, account, number) in enumerate(rows, 1)))  # fmt: skip
+
+
+@st.composite
+def refunds(draw: st.DrawFn) -> Refunds:
+    rows = draw(st.lists(st.tuples(fen, words, digits, digits), max_size=6))
+    return Refunds(HEAD, tuple(
+        RefundLine(seq, f"HP{seq:010d}R120261127", account, name, amount, f"HP{seq:010d}", f"HP{seq:010d}0120261127", ref, cut(name, 7))
+        for seq, (amount, name, account, ref) in enumerate(rows, 1)))  # fmt: skip
 
 
 @st.composite

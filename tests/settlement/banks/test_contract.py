@@ -9,27 +9,32 @@ from hypothesis import strategies as st
 
 from callcenter.settings import ROOT
 from settlement.banks.files import FileRefused
-from settlement.banks.formats import FORMATS, Format
-from tests.settlement.banks.samples import BATCH, RESULTS, STATEMENT
-from tests.settlement.banks.strategies import batches, results, statements
+from settlement.banks.formats import FORMATS, REFUND_FORMATS
+from tests.settlement.banks.samples import BATCH, REFUND_RESULTS, REFUNDS, RESULTS, STATEMENT
+from tests.settlement.banks.strategies import batches, refunds, results, statements
 
 FIXTURES = ROOT / "fixtures" / "banks"
-MESSAGES = {"request": (batches(), BATCH), "results": (results(), RESULTS), "statement": (statements(), STATEMENT)}
+MESSAGES = {"request": (batches(), BATCH), "results": (results(), RESULTS), "statement": (statements(), STATEMENT),
+            "refunds": (refunds(), REFUNDS), "refund_results": (results(), REFUND_RESULTS)}
 CASES = [(name, message) for name in FORMATS for message in MESSAGES]
 contract = pytest.mark.parametrize(("name", "message"), CASES)
 
 
 def write(name: str, message: str, content: Any) -> bytes:
-    return getattr(FORMATS[name], f"write_{message}")(content)
+    return getattr(module(name, message), f"write_{message}")(content)
 
 
 def read(name: str, message: str, data: bytes) -> Any:
-    return getattr(FORMATS[name], f"read_{message}")(data)
+    return getattr(module(name, message), f"read_{message}")(data)
+
+
+def module(name: str, message: str) -> Any:
+    """Refunds have their small module beside that of debits and statement."""
+    return REFUND_FORMATS[name] if message.startswith("refund") else FORMATS[name]
 
 
 def fixture(name: str, message: str) -> Path:
-    module: Format = FORMATS[name]
-    return FIXTURES / name / f"{message}.{'psv' if (name, message) == ('fixed_width', 'statement') else module.SUFFIX}"
+    return FIXTURES / name / f"{message}.{'psv' if (name, message) == ('fixed_width', 'statement') else module(name, message).SUFFIX}"
 
 
 def sums(content: Any) -> list[tuple[int, ...]]:
@@ -73,7 +78,7 @@ def test_a_record_lost_doubled_or_moved_is_refused(name: str, message: str) -> N
 
 def entries(whole: bytes) -> list[bytes]:
     """Head, each entry, rest of an ISO message."""
-    for tag in (b"DrctDbtTxInf", b"TxInfAndSts", b"Ntry"):
+    for tag in (b"DrctDbtTxInf", b"CdtTrfTxInf", b"TxInfAndSts", b"Ntry"):
         if b"<" + tag + b">" in whole:
             head, *rest = whole.split(b"<" + tag + b">")
             last, end = rest[-1].split(b"</" + tag + b">")
@@ -91,7 +96,7 @@ def test_a_flipped_bit_never_changes_money_unnoticed(name: str, message: str, da
         seen = read(name, message, bytes(whole))
     except FileRefused:
         return
-    assert (name, message) not in {("fixed_width", "request"), ("fixed_width", "results")}
+    assert name != "fixed_width" or message == "statement", "its hash covers every byte"
     assert sums(seen) == sums(MESSAGES[message][1])
 
 
@@ -110,5 +115,21 @@ def test_an_amount_that_is_none_is_not_written(name: str, amount: int) -> None:
         FORMATS[name].write_request(type(BATCH)(BATCH.head, (line,)))
 
 
+@pytest.mark.parametrize("name", REFUND_FORMATS)
+@pytest.mark.parametrize(("field", "value"), [("amount_fen", 0), ("account_no", ""), ("original_ref", ""), ("request_no", "")])
+def test_a_refund_that_does_not_say_whereto_and_whereof_is_not_written(name: str, field: str, value: object) -> None:
+    line = REFUNDS.lines[0]._replace(**{field: value})
+    with pytest.raises(FileRefused, match=field.removesuffix("_fen")):
+        REFUND_FORMATS[name].write_refunds(type(REFUNDS)(REFUNDS.head, (line,)))
+
+
+def test_results_of_debits_are_none_of_refunds() -> None:
+    for name in FORMATS:
+        with pytest.raises(FileRefused):
+            REFUND_FORMATS[name].read_refund_results(fixture(name, "results").read_bytes())
+        with pytest.raises(FileRefused):
+            FORMATS[name].read_results(fixture(name, "refund_results").read_bytes())
+
+
 def test_every_format_has_its_folder_of_samples() -> None:
-    assert {path.name for path in FIXTURES.iterdir()} == set(FORMATS)
+    assert {path.name for path in FIXTURES.iterdir()} == set(FORMATS) == set(REFUND_FORMATS)

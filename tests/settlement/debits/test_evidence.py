@@ -6,6 +6,7 @@ from functools import partial
 from foundation.actor import SCHEDULER
 from foundation.clock import now
 from foundation.transaction import transact
+from ordering.orders.models import Order
 from ordering.states import State
 from settlement.debits.claiming import claim_due
 from settlement.debits.evidence import Heard, take_evidence
@@ -41,6 +42,17 @@ async def test_a_poll_that_comes_late_cannot_undo_a_payment(owe: Owe, bank: Prac
         await transact(partial(take_evidence, debit.attempt_id, one, mark_order, by=SCHEDULER))
     assert ((await attempt_of(debit)).state, await state_of_order(debit)) == (AttemptState.SUCCEEDED, State.PAID)
     assert (await Debit.get(id=debit.debit_id)).state == DebitState.SETTLED
+
+
+async def test_another_amount_on_the_statement_holds_an_order_that_was_paid(owe: Owe, bank: PracticeBank) -> None:
+    for before in (State.PAID, State.READY):
+        debit = await owe(ASKED)
+        await transact(lambda: claim_due(now(), mark_order, by=SCHEDULER))
+        await transact(partial(take_evidence, debit.attempt_id, POSSIBLE[1], mark_order, by=SCHEDULER))
+        await Order.filter(state=State.PAID).update(state=before)
+        other = Heard(Kind.STATEMENT, Says.EXECUTED, now(), "00", ASKED - 1, "B1")
+        await transact(partial(take_evidence, debit.attempt_id, other, mark_order, by=SCHEDULER))
+        assert await state_of_order(debit) == State.DEBIT_DISPUTE, before
 
 
 POSSIBLE = (

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from foundation.clock import now
+from foundation.actor import Actor, ActorKind
+from foundation.clock import day, now
 from ordering.orders.models import Order
 from settlement.banks.link import BankLink
 from settlement.debits.models import Debit
 from settlement.debits.service import send_due
+from settlement.dunning.service import agree_parameter, propose_parameter
 from tests.settlement.conftest import KEY, PracticeBank
 from tests.settlement.debits.conftest import Owe, owe, retailer
 
@@ -39,6 +41,16 @@ def fail(owe: Owe, bank: PracticeBank, link: BankLink) -> Fail:
         return order_id
 
     return fail
+
+
+MAKER, CHECKER = (Actor(ActorKind.STAFF, n, name, "FINANCE") for n, name in ((41, "周敏"), (42, "陈卫")))
+
+
+async def put(name: str, value: str, district_id: int | None = None, in_days: int = 0) -> None:
+    """One person proposes it, another agrees."""
+    on = day(now()) + timedelta(days=in_days)
+    change_id = await propose_parameter(name, value, district_id=district_id, valid_from=on, by=MAKER, at=now())
+    await agree_parameter(change_id, by=CHECKER, at=now())
 
 
 def on_the_truck(days: int = 2) -> datetime:

@@ -14,10 +14,9 @@ from settlement.debits.models import DebitAttempt
 from settlement.debits.service import send_due
 from settlement.dunning.queries import agreements_to_sign, due_calls, failed_debit_of, parameters_held
 from settlement.dunning.rules import Action, Why
-from settlement.dunning.service import put_parameter
 from tests.settlement.conftest import PracticeBank
 from tests.settlement.debits.conftest import Owe
-from tests.settlement.dunning.conftest import Fail, on_the_truck
+from tests.settlement.dunning.conftest import Fail, on_the_truck, put
 
 ELSEWHERE = Actor(ActorKind.STAFF, 7, "别区的人", "SHIFT_LEADER", frozenset({999}))
 
@@ -103,8 +102,8 @@ async def test_what_the_bank_refuses_stands_until_another_agreement_is_signed(fa
 
 async def test_the_pages_figures_show_what_holds_and_what_comes(retailer: Retailer) -> None:
     today = day(now())
-    await put_parameter("tries_max", "3", district_id=None, valid_from=today, by=SCHEDULER, at=now())
-    await put_parameter("tries_max", "9", district_id=retailer.district_id, valid_from=today + timedelta(days=1), by=SCHEDULER, at=now())
+    await put("tries_max", "3")
+    await put("tries_max", "9", retailer.district_id, in_days=1)
     held = {one.name: one for one in await parameters_held(retailer.district_id, today)}
     assert (held["tries_max"].value, held["tries_max"].own, held["tries_max"].coming[0].value) == ("3", False, "9")
     assert held["times"].since is None

@@ -7,14 +7,16 @@ import pytest
 
 from foundation.actor import SCHEDULER, Actor, ActorKind
 from foundation.audit import AuditLine
-from foundation.clock import now
-from foundation.errors import Refused
+from foundation.clock import day, now
+from foundation.errors import ReasonMissing, Refused, SecondPersonNeeded
 from ordering.delivery.models import DeliveryRun
 from ordering.delivery.rules import RunState
 from ordering.orders.models import Order, SettlementMethod
 from ordering.policy.service import NotBackwards, NotYourRules
 from ordering.states import State
 from retailers.profile.models import Retailer
+from settlement.approvals.models import SettingChange
+from settlement.approvals.rules import NothingProposed
 from settlement.banks.link import BankLink
 from settlement.debits.models import Debit, DebitAttempt
 from settlement.debits.service import debit_again, send_due
@@ -22,10 +24,19 @@ from settlement.debits.states import OPEN
 from settlement.debits.writing import DebitStillOpen
 from settlement.dunning.models import DunningParameter
 from settlement.dunning.queries import failed_debit_of
-from settlement.dunning.service import NotAtTheDoor, dun, pay_at_the_door, put_parameter, try_again
+from settlement.dunning.reading import policies
+from settlement.dunning.service import (
+    NotAtTheDoor,
+    agree_parameter,
+    dun,
+    pay_at_the_door,
+    propose_parameter,
+    refuse_parameter,
+    try_again,
+)
 from tests.settlement.conftest import PracticeBank
 from tests.settlement.debits.conftest import Owe
-from tests.settlement.dunning.conftest import Fail, on_the_truck
+from tests.settlement.dunning.conftest import CHECKER, MAKER, Fail, on_the_truck, put
 
 
 async def planned(order_id: int):  # type: ignore[no-untyped-def]
@@ -51,7 +62,7 @@ async def test_it_waits_for_its_hour_and_is_paid_once_there_is_money(fail: Fail,
 
 
 async def test_each_try_has_its_number_and_the_last_is_the_last(fail: Fail, bank: PracticeBank, link: BankLink) -> None:
-    await put_parameter("tries_max", "3", district_id=None, valid_from=now().date(), by=SCHEDULER, at=now())
+    await put("tries_max", "3")
     order_id = await fail(deliver_in_days=5)
     for tries in (2, 3):
         debit = await planned(order_id)
@@ -112,7 +123,7 @@ async def test_a_truck_that_is_picked_early_is_loaded(fail: Fail, retailer: Reta
 
 
 async def test_a_district_that_lets_the_driver_collect(fail: Fail, retailer: Retailer) -> None:
-    await put_parameter("ending", "COD", district_id=retailer.district_id, valid_from=now().date(), by=SCHEDULER, at=now())
+    await put("ending", "COD", retailer.district_id)
     order_id = await fail()
     assert (await dun(on_the_truck())).cod == [order_id]
     order = await Order.get(id=order_id)
@@ -140,14 +151,45 @@ async def test_every_try_and_every_end_leaves_its_line(fail: Fail) -> None:
     assert (line.noun_id, line.facts["code"], line.facts["tries"]) == (str(order_id), "51", 2)
 
 
-async def test_a_district_changes_its_own_figures_from_today_on(retailer: Retailer) -> None:
+async def test_a_district_proposes_its_own_figures_from_today_on(retailer: Retailer) -> None:
     mine = Actor(ActorKind.STAFF, 7, "王经理", "DISTRICT_MANAGER", frozenset({retailer.district_id}))
-    await put_parameter("times", "18:00", district_id=retailer.district_id, valid_from=now().date(), by=mine, at=now())
+    await propose_parameter("times", "18:00", district_id=retailer.district_id, valid_from=day(now()), by=mine, at=now())
     for district_id, days, refusal in ((None, 0, NotYourRules), (retailer.district_id, -1, NotBackwards)):
         with pytest.raises(Refused) as refused:
-            await put_parameter("times", "18:00", district_id=district_id, valid_from=now().date() + timedelta(days=days), by=mine, at=now())
+            await propose_parameter("times", "18:00", district_id=district_id, valid_from=day(now()) + timedelta(days=days), by=mine, at=now())
         assert isinstance(refused.value, refusal)
-    assert await DunningParameter.all().count() == 1
+
+
+async def test_a_figure_holds_once_another_person_has_agreed(retailer: Retailer) -> None:
+    change_id = await propose_parameter("tries_max", "3", district_id=None, valid_from=day(now()), by=MAKER, at=now())
+    with pytest.raises(SecondPersonNeeded):
+        await agree_parameter(change_id, by=MAKER, at=now())
+    assert (await policies(day(now())))[None].tries_max == 5
+    await agree_parameter(change_id, by=CHECKER, at=now())
+    assert (await policies(day(now())))[None].tries_max == 3
+    assert (await DunningParameter.get()).by_name == "周敏, 陈卫"
+    with pytest.raises(NothingProposed):
+        await agree_parameter(change_id, by=CHECKER, at=now())
+
+
+async def test_what_is_refused_or_proposed_anew_never_holds(retailer: Retailer) -> None:
+    first, second = [await propose_parameter("tries_max", value, district_id=None, valid_from=day(now()), by=MAKER, at=now())
+                     for value in ("3", "4")]
+    with pytest.raises(ReasonMissing):
+        await refuse_parameter(second, " ", by=CHECKER, at=now())
+    await refuse_parameter(second, "太少了", by=CHECKER, at=now())
+    for change_id in (first, second):
+        with pytest.raises(NothingProposed):
+            await agree_parameter(change_id, by=CHECKER, at=now())
+    assert [(one.state, one.answer) for one in await SettingChange.all().order_by("id")] == [("WITHDRAWN", ""), ("REJECTED", "太少了")]
+    assert await DunningParameter.all().count() == 0
+
+
+async def test_a_day_that_has_gone_by_is_proposed_anew(retailer: Retailer) -> None:
+    change_id = await propose_parameter("tries_max", "3", district_id=None, valid_from=day(now()), by=MAKER, at=now())
+    with pytest.raises(NotBackwards):
+        await agree_parameter(change_id, by=CHECKER, at=now() + timedelta(days=1))
+    assert (await SettingChange.get()).state == "PROPOSED"
 
 
 async def test_the_amount_is_what_the_order_owes_and_never_more(fail: Fail, bank: PracticeBank, link: BankLink) -> None:

@@ -7,6 +7,7 @@ from foundation.districts.models import District
 from foundation.staff.models import Role
 from ordering.orders.models import Order
 from ordering.states import State
+from settlement.approvals.models import SettingChange
 from settlement.dunning.models import DunningParameter
 from tests.settlement.dunning.conftest import Fail
 from tests.visitor import SETTINGS, a_person, visiting
@@ -38,9 +39,10 @@ async def test_the_next_try_stands_on_the_order_the_debit_and_the_agents_screen(
         assert (await other.get(f"/orders/{order_id}/next-try")).text.strip() == ""
 
 
-async def test_finance_changes_a_figure_and_is_told_what_cannot_be(fail: Fail) -> None:
+async def test_two_of_finance_change_a_figure_and_are_told_what_cannot_be(fail: Fail) -> None:
     await fail()
-    await a_person("4001", Role.FINANCE)
+    await a_person("4001", Role.FINANCE, name="周敏")
+    await a_person("4002", Role.FINANCE, name="陈卫")
     async with visiting(SETTINGS) as visitor:
         await visitor.sign_in("4001")
         tomorrow = str(day(now()) + timedelta(days=1))
@@ -48,7 +50,15 @@ async def test_finance_changes_a_figure_and_is_told_what_cannot_be(fail: Fail) -
         assert (bad.status_code, "25:00" in bad.text) == (422, True)
         good = await visitor.post("/dunning/table", page="/dunning/table", name="times", value="18:00", valid_from=tomorrow, district="")
         assert good.status_code == 303
-        assert "18:00" in (await visitor.get("/dunning/table")).text
+        assert "待复核的改动" in (await visitor.get("/dunning/table")).text
+        change = await SettingChange.get()
+        own = await visitor.post(f"/dunning/table/{change.id}/agree", page="/dunning/table", district="")
+        assert (own.status_code, "提出的人不能自己同意" in own.text, await DunningParameter.all().count()) == (422, True, 0)
+    async with visiting(SETTINGS) as visitor:
+        await visitor.sign_in("4002")
+        assert (await visitor.post(f"/dunning/table/{change.id}/agree", page="/dunning/table", district="")).status_code == 303
+        page = (await visitor.get("/dunning/table")).text
+        assert ("18:00" in page, "待复核的改动" in page) == (True, False)
         assert "福源食品店" in (await visitor.get("/dunning/agreements")).text
     assert (await DunningParameter.get()).value == "18:00"
 

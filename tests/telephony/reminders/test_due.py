@@ -1,12 +1,16 @@
 """Each purpose asks below it for who is due; what ends the reason ends the reminder."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from callcenter.demo.city import cast
 from foundation.actor import COMMAND
 from foundation.clock import day
 from ordering.delivery.models import DeliveryRun, Stop, StopLine
 from ordering.delivery.rules import RunState, StopOutcome
+from ordering.orders.models import Order
 from ordering.products.models import Product
 from ordering.products.service import put_products
 from ordering.states import State
@@ -16,8 +20,11 @@ from retailers.licences.models import Licence
 from retailers.order_days.models import OrderDay
 from retailers.order_days.rules import cycle_of
 from retailers.profile.models import Retailer
-from settlement.debits.models import Debit
-from settlement.debits.states import DebitState
+from settlement.debits.models import Debit, DebitAttempt, Evidence
+from settlement.debits.outcome import Kind, Says
+from settlement.debits.states import AttemptState, DebitState
+from settlement.refunds.models import Refund
+from settlement.refunds.rules import Cause, RefundState
 from telephony.reminders.due import due
 from tests.telephony.reminders.conftest import AT, CLOSES, an_order
 
@@ -45,6 +52,51 @@ async def test_a_failed_debit_until_it_is_tried_again(shop: Retailer) -> None:
     await Debit.create(order_id=order.id, order_no="HP0000000001", seq=2, retailer_id=shop.id, district_id=shop.district_id,
                        amount_fen=305_280, state=DebitState.DUE, created_at=AT)
     assert await due(Purpose.DEBIT_FAILED, AT) == []
+
+
+async def a_debit(shop: Retailer, order: Order, state: DebitState, **facts: Any) -> Debit:
+    return await Debit.create(order_id=order.id, order_no="HP0000000001", seq=1, retailer_id=shop.id, district_id=shop.district_id,
+                              amount_fen=305_280, state=state, **{"created_at": AT - timedelta(hours=3)} | facts)
+
+
+async def heard(debit: Debit, kind: Kind, says: Says, at: datetime) -> None:
+    attempt = await DebitAttempt.create(
+        debit_id=debit.id, request_no=f"HP0000000001{await DebitAttempt.all().count():02d}20261124", bank_code="PRAC", agreement_no="DK1",
+        account_no="6228", account_name="王", licence_no="", order_date=TODAY, amount_fen=305_280, state=AttemptState.SUCCEEDED, created_at=at)
+    await Evidence.create(attempt_id=attempt.id, kind=kind, says=says, received_at=at)
+
+
+async def test_a_refund_that_the_bank_has_paid(shop: Retailer) -> None:
+    facts = {"cause": Cause.REFUSED, "money": "attempt:1", "bank_code": "PRAC", "amount_fen": 48_500, "found_at": AT, "order_no": "HP0000000001",
+             "district_id": shop.district_id}
+    await Refund.create(source="due:1", retailer_id=shop.id, state=RefundState.SENT, **facts)
+    await Refund.create(source="case:2", retailer_id=None, state=RefundState.PAID, paid_at=AT, **facts)
+    assert await due(Purpose.REFUND_PAID, AT) == [], "not yet paid, and a stranger's"
+    await Refund.filter(source="due:1").update(state=RefundState.PAID, paid_at=AT - timedelta(minutes=1))
+    [one] = await due(Purpose.REFUND_PAID, AT)
+    assert (one.facts["amount"], one.facts["paid_on"], one.retailer_id) == (48_500, TODAY, shop.id)
+    assert await due(Purpose.REFUND_PAID, AT + timedelta(days=4)) == [], "no news any more"
+
+
+@pytest.mark.parametrize(("kind", "says", "told"), [
+    (Kind.ANSWER, Says.REFUSED, True), (Kind.TIMEOUT, Says.NOTHING, True), (Kind.ANSWER, Says.EXECUTED, False)])
+async def test_a_debit_taken_late_and_not_one_that_went_straight(shop: Retailer, kind: Kind, says: Says, told: bool) -> None:
+    order = await an_order(shop, State.PAID)
+    debit = await a_debit(shop, order, DebitState.SETTLED, settled_at=AT - timedelta(minutes=1))
+    await heard(debit, kind, says, AT - timedelta(hours=2))
+    found = await due(Purpose.DEBIT_LATE, AT)
+    assert [one.facts["taken_on"] for one in found] == [TODAY] * told
+    await Order.all().update(state=State.REFUND_PENDING)
+    assert await due(Purpose.DEBIT_LATE, AT) == [], "of an order that was called off the refund is told"
+
+
+async def test_an_order_that_is_void_because_its_money_could_not_be_had(shop: Retailer) -> None:
+    order = await an_order(shop, State.VOID, void_reason="NOT_CONFIRMED")
+    await a_debit(shop, order, DebitState.FAILED)
+    assert await due(Purpose.DEBIT_ENDED, AT) == []
+    await Order.all().update(void_reason="DEBIT_FAILED")
+    [one] = await due(Purpose.DEBIT_ENDED, AT)
+    assert (one.facts["amount"], one.facts["failed_on"], one.order_id) == (305_280, TODAY, order.id)
 
 
 async def test_goods_on_a_truck_of_today(shop: Retailer) -> None:

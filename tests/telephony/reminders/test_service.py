@@ -15,6 +15,8 @@ from retailers.messages.models import Message, MessageTry
 from retailers.messages.rules import Channel, MessageState
 from retailers.profile.models import Retailer, RetailerStatus
 from retailers.wording.filling import words_of
+from settlement.refunds.models import Refund
+from settlement.refunds.rules import Cause, RefundState
 from telephony.calls.models import Call, Direction
 from telephony.outgoing.models import OutgoingCall
 from telephony.outgoing.rules import Outcome as Ended
@@ -193,6 +195,35 @@ async def test_money_to_be_paid_in_is_told_to_the_fen(shop: Retailer) -> None:
     message = await the_message()
     assert (message.facts["amount"], message.order_id != rich.id) == (305_280, True)
     assert "3,052.80元" in (await words_of(await sms_like(message))).text
+
+
+async def test_money_that_went_back_is_written_and_rings_no_telephone(shop: Retailer) -> None:
+    await a_refund(shop)
+    await opt_out(shop.id, Purpose.REFUND_PAID, by=COMMAND, at=AT)  # nobody can opt out of news of his money
+    assert (await plan(AT))["REFUND_PAID"] == 1
+    message = await Message.get(purpose=Purpose.REFUND_PAID)
+    said = await words_of(message)
+    assert (message.channel, said.text) == (Channel.SMS, f"【烟草订货】{shop.short_name}：退款485.00元已于11月24日退到您的账户，请查收。咨询96368。")
+    assert "REFUND_PAID" not in await plan(AT)
+
+
+async def test_a_shop_that_cannot_be_written_to_is_rung_about_its_refund(shop: Retailer) -> None:
+    await a_refund(shop)
+    await Retailer.filter(id=shop.id).update(mobile="", email="")
+    await plan(AT)
+    assert (await Message.get(purpose=Purpose.REFUND_PAID)).channel is Channel.VOICE
+
+
+async def test_news_of_the_night_waits_for_the_morning(shop: Retailer) -> None:
+    await a_refund(shop)
+    night, morning = AT + timedelta(hours=9), AT + timedelta(hours=18)
+    await plan(night)
+    assert (await Message.get(purpose=Purpose.REFUND_PAID)).next_at == morning
+
+
+async def a_refund(shop: Retailer) -> None:
+    await Refund.create(source="due:1", retailer_id=shop.id, district_id=shop.district_id, state=RefundState.PAID, paid_at=AT, cause=Cause.REFUSED,
+                        money="attempt:1", bank_code="PRAC", amount_fen=48_500, found_at=AT, order_no="HP0000000001")
 
 
 async def an_order_of_another(shop: Retailer) -> Order:

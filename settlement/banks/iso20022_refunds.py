@@ -1,0 +1,87 @@
+"""ISO 20022 refunds: pain.001.001.03 out, pain.002.001.03 in, under the same contract as the fixed width. Pure.
+
+A refund is a credit transfer to the account that paid. The bank's number of the payment is the document it refers to, our
+request number of that payment stands beside it."""
+
+from xml.etree import ElementTree as ET
+
+from settlement.banks.files import Head, RefundLine, Refunds, Results, check_refunds
+from settlement.banks.iso20022 import SUFFIX, read_results, write_results
+from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_given, yuan
+
+__all__ = ["SUFFIX", "read_refund_results", "read_refunds", "write_refund_results", "write_refunds"]
+REQUEST = "pain.001.001.03"
+TRANSFERS = (REQUEST, "CdtrAcct", "ReqdExctnDt")
+
+
+def write_refunds(refunds: Refunds) -> bytes:
+    check_refunds(refunds)
+    head, root = refunds.head, document(REQUEST)
+    message = put(root, "CstmrCdtTrfInitn")
+    group = put(message, "GrpHdr")
+    put(group, "MsgId", head.batch_no)
+    put(group, "CreDtTm", head.created_at.isoformat("T", "seconds"))
+    sums(group, refunds)
+    put(group, "InitgPty/Id/OrgId/Othr/Id", head.merchant)
+    block = put(message, "PmtInf")
+    put(block, "PmtInfId", f"{head.batch_no}-{head.district}")
+    put(block, "PmtMtd", "TRF")
+    sums(block, refunds)
+    put(block, "ReqdExctnDt", head.on)
+    put(block, "Dbtr/Nm", head.merchant)
+    put(block, "DbtrAcct/Id/Othr/Id", head.merchant)
+    put(block, "DbtrAgt/FinInstnId/Othr/Id", head.bank)
+    for line in refunds.lines:
+        put_transfer(block, line, head)
+    return as_bytes(root)
+
+
+def sums(parent: ET.Element, refunds: Refunds) -> None:
+    put(parent, "NbOfTxs", len(refunds.lines))
+    put(parent, "CtrlSum", yuan(refunds.amount_fen))
+
+
+def put_transfer(block: ET.Element, line: RefundLine, head: Head) -> None:
+    transfer = put(block, "CdtTrfTxInf")
+    number = put(transfer, "PmtId")
+    put_given(number, "InstrId", line.order_no)
+    put(number, "EndToEndId", line.request_no)
+    put(transfer, "Amt/InstdAmt", yuan(line.amount_fen), Ccy="CNY")
+    put(transfer, "CdtrAgt/FinInstnId/Othr/Id", head.bank)
+    put_given(put(transfer, "Cdtr"), "Nm", line.account_name)
+    put(transfer, "CdtrAcct/Id/Othr/Id", line.account_no)
+    about = put(transfer, "RmtInf")
+    put_given(about, "Ustrd", line.summary)
+    payment = put(about, "Strd")
+    put(payment, "RfrdDocInf/Nb", line.original_ref)
+    put_given(payment, "AddtlRmtInf", line.original_request_no)
+
+
+def read_refunds(data: bytes) -> Refunds:
+    message = parsed(data, REQUEST, "CstmrCdtTrfInitn")
+    group, block = message.one("GrpHdr"), message.one("PmtInf")
+    head = Head(group.text("InitgPty/Id/OrgId/Othr/Id"), block.text("DbtrAgt/FinInstnId/Othr/Id"),
+                block.text("PmtInfId").partition("-")[2], group.text("MsgId"), block.day("ReqdExctnDt"), group.moment("CreDtTm"))
+    block.expect("PmtInfId", f"{head.batch_no}-{head.district}", block.text("PmtInfId"))
+    block.expect("PmtMtd", "TRF", block.text("PmtMtd"))
+    refunds = Refunds(head, tuple(refund_line(one, seq) for seq, one in enumerate(block.each("CdtTrfTxInf"), 1)))
+    for part in (group, block):
+        part.expect("NbOfTxs", len(refunds.lines), part.count("NbOfTxs"))
+        part.expect("CtrlSum", refunds.amount_fen, part.fen("CtrlSum"))
+    return check_refunds(refunds)
+
+
+def refund_line(transfer: Node, seq: int) -> RefundLine:
+    return RefundLine(
+        seq=seq, request_no=transfer.text("PmtId/EndToEndId"), account_no=transfer.text("CdtrAcct/Id/Othr/Id"),
+        account_name=transfer.text("Cdtr/Nm", ""), amount_fen=transfer.fen("Amt/InstdAmt"), order_no=transfer.text("PmtId/InstrId", ""),
+        original_request_no=transfer.text("RmtInf/Strd/AddtlRmtInf", ""), original_ref=transfer.text("RmtInf/Strd/RfrdDocInf/Nb"),
+        summary=transfer.text("RmtInf/Ustrd", ""))  # fmt: skip
+
+
+def write_refund_results(results: Results) -> bytes:
+    return write_results(results, TRANSFERS)
+
+
+def read_refund_results(data: bytes) -> Results:
+    return read_results(data, TRANSFERS)
