@@ -219,7 +219,7 @@ def check_refunds(refunds: Refunds) -> Refunds:
     return refunds
 
 
-def check_rows(lines: Sequence[BatchLine] | Sequence[RefundLine]) -> None:
+def check_rows(lines: Sequence[BatchLine | RefundLine]) -> None:
     """In their order, each with a number of its own and an amount."""
     numbers: set[str] = set()
     for place, line in enumerate(lines, 2):

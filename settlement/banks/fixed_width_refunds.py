@@ -4,10 +4,10 @@ The bank gives back to the account that paid, and finds the payment by its own n
 
 from settlement.banks.files import Kind, RefundLine, Refunds, Results, check_refunds
 from settlement.banks.fixed_width import SUFFIX, agree, framed, read_results, write_results, written
-from settlement.banks.layout import Field, Form, filled
+from settlement.banks.layout import Field, Form, Layout
 
 __all__ = ["SUFFIX", "read_refund_results", "read_refunds", "write_refund_results", "write_refunds"]
-REFUND = filled((
+REFUND = Layout((
     Field("seq", 8, Form.NUMBER), Field("request_no", 22), Field("account_no", 32), Field("account_name", 60),
     Field("amount_fen", 14, Form.NUMBER), Field("order_no", 12), Field("original_request_no", 22), Field("original_ref", 32),
     Field("summary", 30),

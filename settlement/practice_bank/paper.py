@@ -3,6 +3,7 @@
 Records of 256 bytes and CRLF in GB18030, H D…D T; the statement is UTF-8 text parted by |."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +27,7 @@ class Asked:
     district: str
     batch_no: str
     day: str
-    rows: list[Request] | list[Return]
+    rows: list[Request | Return]
     answered_by: str = "DS"
 
 
@@ -53,7 +54,7 @@ def read(data: bytes) -> Asked:
     if hashlib.sha256(data[:-LINE]).hexdigest().encode() != foot[73:137]:
         raise Unreadable("the hash is wrong")
     a_row, answered_by = READERS[head[:3]]
-    requests = [a_row(row) for row in rows]
+    requests: list[Request | Return] = [a_row(row) for row in rows]
     total = sum(request.amount_fen for request in requests)
     for count, amount in ((head[68:76], head[76:92]), (foot[1:9], foot[9:25])):
         if (int(count), int(amount)) != (len(rows), total):
@@ -71,7 +72,7 @@ def a_return(row: bytes) -> Return:
                   original=text(row[171:203]), amount_fen=int(row[123:137]))
 
 
-READERS = {b"HDR": (a_request, "DS"), b"HRR": (a_return, "RS")}
+READERS: dict[bytes, tuple[Callable[[bytes], Request | Return], str]] = {b"HDR": (a_request, "DS"), b"HRR": (a_return, "RS")}
 """The first bytes of a file: how its rows are read, and what answers it."""
 
 
