@@ -181,6 +181,12 @@ def unfolded(engine: str, alias: str, param: int, columns: tuple[tuple[str, str]
     return f"(SELECT {picks} FROM json_each(${param})) AS {alias}"
 
 
+def sized(item: str, rows: int) -> str:
+    """A FROM item `w` of `rowset` where it may hold one row only: PostgreSQL takes every set for a hundred rows, and reads a
+    table of some thousand through for them."""
+    return f"(SELECT * FROM {item} LIMIT 1) AS w" if rows == 1 and dialect() == "postgres" else item
+
+
 def time_kind() -> str:
     """What a parameter that is a time is CAST to where nothing else says so; SQLite keeps times as text."""
     return "text" if dialect() == "sqlite" else "timestamptz"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from foundation.actor import Actor
 from foundation.audit import audit_all_sql, audit_sql
-from foundation.transaction import Row, Sql, Work, as_json, rowset, transact
+from foundation.transaction import Row, Sql, Work, as_json, rowset, sized, transact
 from ordering.orders.models import SettlementMethod
 from ordering.orders.rules import MOVES
 from ordering.orders.trouble import debits_failed_sql
@@ -50,7 +50,7 @@ def steps(order_ids: Sequence[int], event: str, by: Actor, at: datetime) -> Work
     """`step` for many at once, an audit line each. Returns those that moved; the others are elsewhere."""
     edge, orders = MOVES[event], as_json([{"id": order_id} for order_id in order_ids])
     sources = ", ".join(f"'{state}'" for state in edge.sources)
-    moved = yield Sql(STEPS.format(target=edge.target, sources=sources, orders=rowset("w", 1, id="bigint")), orders)
+    moved = yield Sql(STEPS.format(target=edge.target, sources=sources, orders=sized(rowset("w", 1, id="bigint"), len(order_ids))), orders)
     order_ids = [row["id"] for row in moved]
     if order_ids and event == "debit_failed":
         yield debits_failed_sql(order_ids, at)

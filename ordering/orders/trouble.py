@@ -1,18 +1,18 @@
 """Money that went wrong with an order, as its shop's later orders know it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from foundation.actor import Actor
 from foundation.audit import audit
-from foundation.transaction import Sql, as_json, in_transaction, rowset, time_kind
+from foundation.transaction import Sql, as_json, in_transaction, rowset, sized, time_kind
 from ordering.orders.models import Order
 from ordering.watching.models import OrderTrouble, TroubleKind
 
 
-def debits_failed_sql(order_ids: Iterable[int], at: datetime) -> Sql:
+def debits_failed_sql(order_ids: Collection[int], at: datetime) -> Sql:
     """A line for each final failure, inside the transaction that moves the orders."""
-    rows = rowset("w", 2, id="bigint")
+    rows = sized(rowset("w", 2, id="bigint"), len(order_ids))
     return Sql(f"""INSERT INTO order_trouble (order_id, retailer_id, kind, amount_fen, at)
                    SELECT o.id, o.retailer_id, 'DEBIT_FAILED', o.total_fen, CAST($1 AS {time_kind()})
                    FROM orders AS o WHERE o.id IN (SELECT w.id FROM {rows})""", at, as_json([{"id": order_id} for order_id in order_ids]))

@@ -4,14 +4,14 @@ Generators for `foundation.transaction.transact`: each runs inside one transacti
 hundred thousand rows go the same way, set by set; what follows from what stands in `deciding`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from foundation.actor import Actor
 from foundation.audit import audit_all_sql
 from foundation.locks import for_update
-from foundation.transaction import Row, Sql, Work, abreast, as_json, moment, one, rowset, stored
+from foundation.transaction import Row, Sql, Work, abreast, as_json, moment, one, rowset, sized, stored
 from settlement.debits.deciding import Change, attempt_after, debit_after
 from settlement.debits.order_marks import MarkOrder
 from settlement.debits.outcome import Fact, Kind, Says
@@ -77,12 +77,12 @@ def take_all(heard: Mapping[int, Heard], mark_order: MarkOrder, *, by: Actor) ->
         return []
     [(at, on)] = {(each.at, each.on) for each in heard.values()}
     # The rows are locked before their evidence is read, so that of two who hear at once the second reads both.
-    attempts = yield Sql(ATTEMPTS.format(ids=among(), lock=for_update("a")), ids(heard))
+    attempts = yield Sql(ATTEMPTS.format(ids=among(heard), lock=for_update("a")), ids(heard))
     assert len(attempts) == len(heard), "evidence about an attempt that is not there"
     moved: list[Moved] = []
     for some in one_of_each_debit(attempts):
         told = {attempt["id"]: heard[attempt["id"]] for attempt in some}
-        known, _, through = yield from abreast(one(Sql(KNOWN.format(ids=among()), ids(told))), keep(told, at), closed_through())
+        known, _, through = yield from abreast(one(Sql(KNOWN.format(ids=among(told)), ids(told))), keep(told, at), closed_through())
         facts: dict[int, set[Fact]] = {attempt_id: {each.fact} for attempt_id, each in told.items()}
         for row in known:
             facts[row["attempt_id"]].add(fact(row))
@@ -118,7 +118,7 @@ def keep(heard: Mapping[int, Heard], at: datetime) -> Work[None]:
 def move_attempts(changes: Sequence[Change]) -> Work[None]:
     rows = [{"id": change.attempt_id, "state": change.state, "code": change.code, "next_at": change.next_at and stored(change.next_at)}
             for change in changes]
-    yield Sql(MOVE_ATTEMPTS.format(rows=rowset("w", id="bigint", state="text", code="text", next_at="timestamptz")), as_json(rows))
+    yield Sql(MOVE_ATTEMPTS.format(rows=sized(rowset("w", id="bigint", state="text", code="text", next_at="timestamptz"), len(rows))), as_json(rows))
 
 
 def fact(row: Row) -> Fact:
@@ -139,14 +139,14 @@ def move_debits(debit_ids: Collection[int], mark_order: MarkOrder, *, by: Actor,
 
 def locked_debits(debit_ids: Collection[int]) -> Work[list[Row]]:
     """In the order of their ids, so that two who lock many do not wait for each other."""
-    return (yield Sql(DEBITS.format(ids=among(), lock=for_update("d")), ids(debit_ids))) if debit_ids else []
+    return (yield Sql(DEBITS.format(ids=among(debit_ids), lock=for_update("d")), ids(debit_ids))) if debit_ids else []
 
 
 def move_locked(debits: Sequence[Row], mark_order: MarkOrder, *, by: Actor, at: datetime) -> Work[list[Moved]]:
     if not debits:
         return []
     tries = defaultdict(list)
-    for row in (yield Sql(TRIES.format(ids=among()), ids(debit["id"] for debit in debits))):
+    for row in (yield Sql(TRIES.format(ids=among(debits)), ids(debit["id"] for debit in debits))):
         tries[row["debit_id"]].append(row)
     moves = [(debit, after) for debit in debits if (after := debit_after(debit, tries[debit["id"]]))]
     if not moves:
@@ -170,12 +170,12 @@ def write_debits(moves: Sequence[tuple[Row, DebitState]], at: datetime) -> Work[
     for debit, after in moves:
         before = moment(debit["settled_at"])
         rows.append({"id": debit["id"], "state": after, "settled_at": settled_at if after == DebitState.SETTLED else before and stored(before)})
-    yield Sql(MOVE_DEBITS.format(rows=rowset("w", id="bigint", state="text", settled_at="timestamptz")), as_json(rows))
+    yield Sql(MOVE_DEBITS.format(rows=sized(rowset("w", id="bigint", state="text", settled_at="timestamptz"), len(rows))), as_json(rows))
 
 
-def among() -> str:
-    """The ids in $1."""
-    return f"(SELECT w.id FROM {rowset('w', id='bigint')})"
+def among(these: Sized) -> str:
+    """The ids in $1, of so many things."""
+    return f"(SELECT w.id FROM {sized(rowset('w', id='bigint'), len(these))})"
 
 
 def ids(of: Iterable[int]) -> str:
