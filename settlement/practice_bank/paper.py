@@ -3,6 +3,7 @@
 Records of 256 bytes and CRLF in GB18030, H D…D T; the statement is UTF-8 text parted by |."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +27,7 @@ class Asked:
     district: str
     batch_no: str
     day: str
-    rows: list[Request] | list[Return]
+    rows: list[Request | Return]
     answered_by: str = "DS"
 
 
@@ -71,7 +72,7 @@ def a_return(row: bytes) -> Return:
                   original=text(row[171:203]), amount_fen=int(row[123:137]))
 
 
-READERS = {b"HDR": (a_request, "DS"), b"HRR": (a_return, "RS")}
+READERS: dict[bytes, tuple[Callable[[bytes], Request | Return], str]] = {b"HDR": (a_request, "DS"), b"HRR": (a_return, "RS")}
 """The first bytes of a file: how its rows are read, and what answers it."""
 
 

@@ -21,7 +21,15 @@ from settlement.reconciliation.categories import CaseState, Category, Treatment
 from settlement.reconciliation.models import Case
 from settlement.reconciliation.order_side import tell_order
 from settlement.reconciliation.returning import return_money
-from settlement.reconciliation.rules import OF_RUNS, TreatmentUnfit, adjustment, difference, fitting, needs_two, usual_reason
+from settlement.reconciliation.rules import (
+    OF_RUNS,
+    TreatmentUnfit,
+    adjustment,
+    difference,
+    fitting,
+    needs_two,
+    usual_reason,
+)
 from settlement.reconciliation.runs import run_entries
 from settlement.refunds.evidence import take_refund_evidence
 
