@@ -9,7 +9,7 @@ from foundation.errors import Invalid, Refused
 from foundation.transaction import Row, Sql, Work, as_json, dialect, rowset, transact
 from ordering.delivery.goods import moving_all, within
 from ordering.delivery.planning import LINES, NUMBERS
-from ordering.delivery.queries import LATE
+from ordering.delivery.waiting import LATE
 
 EXTRA = "+"
 """A run named HP-3+1 is the first truck more of that day; no order joins it by itself, since no shop lies on such a route."""

@@ -1,6 +1,6 @@
 """The verbs of delivery in the order of a day. Each is one transaction and writes one audit line."""
 
-from ordering.delivery.extra import DistrictsMixed, NotLateAnyMore, NothingChosen, send_extra
+from ordering.delivery.extra import DistrictsMixed, NothingChosen, NotLateAnyMore, send_extra
 from ordering.delivery.goods import NoSuchRun, RunMoved
 from ordering.delivery.handing import DriverUnsigned, NoSuchStop, StopHanded, StopsOpen, close_run, deliver_stop
 from ordering.delivery.picking import dispatch_run, pick_run

@@ -19,18 +19,18 @@ from foundation.staff.models import Role
 from ordering.delivery import words
 from ordering.delivery.forms import chosen, handover, shortages
 from ordering.delivery.lists import LISTS, as_sheet
-from ordering.delivery.queries import (
-    late_orders,
-    missed_orders,
-    not_delivered,
-    run_sheet,
-    runs_of_day,
-    shown_day,
-    stop_sheet,
-    stopped_orders,
-)
+from ordering.delivery.queries import not_delivered, run_sheet, runs_of_day, shown_day, stop_sheet
 from ordering.delivery.rules import REFUSAL_REASONS, SHORT_REASONS, RunState
-from ordering.delivery.service import assign_truck, close_run, deliver_stop, dispatch_run, pick_run, plan_runs, send_extra
+from ordering.delivery.service import (
+    assign_truck,
+    close_run,
+    deliver_stop,
+    dispatch_run,
+    pick_run,
+    plan_runs,
+    send_extra,
+)
+from ordering.delivery.waiting import late_orders, missed_orders, stopped_orders
 from ordering.orders import words as order_words
 
 READERS = [requires(Role.SHIFT_LEADER, Role.DISTRICT_MANAGER, Role.FINANCE)]

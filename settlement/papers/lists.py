@@ -64,7 +64,7 @@ def cases_table(cases: Sequence[Case], ages: Mapping[int, str]) -> Table:
     columns = (Column(_("种类"), 15), Column(_("银行"), 7), Column(_("业务日"), 11), Column(_("金额"), 14, True), Column(_("天数"), 6),
                Column(_("状态"), 9), Column(_("处理"), 11), Column(_("跟进"), 9), Column(_("说明"), 22), Column(_("差错号"), 30))
     rows = tuple((_(words.CATEGORIES[one.category]), one.bank_code, str(one.business_date), format_yuan(one.amount_fen), ages[one.id],
-                  _(words.CASES[one.state]), _(words.TREATMENTS[one.treatment]) if one.treatment else "", one.owner or one.maker,
+                  _(words.CASES[one.state]), _(words.treatment_of(one.category, one.treatment)) if one.treatment else "", one.owner or one.maker,
                   one.note, one.case_no) for one in cases)
     return Table(_("差错"), "", columns, rows, (_("总计"), "", "", format_yuan(sum(one.amount_fen for one in cases)), *[""] * 6))
 

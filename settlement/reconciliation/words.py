@@ -4,10 +4,10 @@ from foundation.language import N_
 from settlement.approvals.words import REASONS
 from settlement.approvals.words import STATES as PROPOSALS
 from settlement.batches.rules import BatchState, FileState
-from settlement.reconciliation.categories import CaseState, Category, Stage, Treatment
+from settlement.reconciliation.categories import LEAVES_UNPAID, CaseState, Category, Stage, Treatment
 
 __all__ = ["BATCHES", "BATCH_MARKS", "CASES", "CASE_MARKS", "CASE_SIGNS", "CATEGORIES", "FILES", "FILE_MARKS", "KEYS", "KINDS", "PROPOSALS",
-           "REASONS", "STAGES", "TIES", "TREATMENTS"]
+           "REASONS", "STAGES", "TIES", "TREATMENTS", "treatment_of"]
 
 TIES = {
     "sides": (N_("借贷相等"), N_("借方合计"), N_("贷方合计")),
@@ -43,6 +43,17 @@ TREATMENTS = {
     Treatment.RETURN: N_("退回付款人"), Treatment.EXPLAINED: N_("已说明"), Treatment.AGAIN: N_("没有退成，重新退"),
     Treatment.DRIVER: N_("由司机负责"), Treatment.TAKINGS: N_("车次货款存入"),
 }
+UNPAID = {
+    Category.BANK_SHORT: N_("没有扣到，订单再付"), Category.REVERSAL_ONE_SIDED: N_("已被退走，订单再付"), Category.AMOUNT_DIFF: N_("退回付款人，订单再付"),
+}
+
+
+def treatment_of(category: Category, treatment: str) -> str:
+    """Its name, said where it leaves an order unpaid."""
+    unpaid = (category, treatment) in LEAVES_UNPAID
+    return UNPAID[category] if unpaid else TREATMENTS[Treatment(treatment)]
+
+
 STAGES = {
     Stage.REQUEST: N_("按请求号"), Stage.TXN: N_("按银行流水"), Stage.ORDER: N_("按订单和金额"), Stage.HAND: N_("人工"), Stage.NONE: N_("没有对上"),
 }

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit, audit_sql
-from foundation.errors import NotFound, Refused
 from foundation.locks import for_update
 from foundation.transaction import Row, Sql, Work, as_json, in_transaction, rowset, transact
 from settlement.banks.files import ALL_DISTRICTS, Head, Kind, RefundLine, Refunds
 from settlement.banks.formats import REFUND_FORMATS, batch_no, file_name
 from settlement.batches.models import BankProfile
 from settlement.batches.rules import BatchState
+from settlement.batches.service import BatchAnswered, NoSuchBatch
 from settlement.batches.ways import Exchange
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.states import OPEN
@@ -42,16 +42,6 @@ BATCH = """
 LINES = """
     INSERT INTO refund_batch_line (batch_id, seq, attempt_id, flag, code)
     SELECT CAST($1 AS bigint), row_number() OVER (ORDER BY w.id), w.id, '', '' FROM {rows}"""
-
-
-class NoSuchRefundBatch(NotFound):
-    code = "no_such_batch"
-
-
-class RefundBatchAnswered(Refused):
-    """The bank has spoken of its rows: it can be neither sent again nor rejected."""
-
-    code = "batch_answered"
 
 
 async def write_refund_files(on: date, run: int, *, bank_code: str = "", mark: MarkOrder = mark_order, by: Actor = SCHEDULER,
@@ -118,12 +108,12 @@ async def send_refund_files(exchange: Exchange, *, bank_code: str = "", at: date
 
 
 async def send_refunds_again(batch_id: int, exchange: Exchange, *, by: Actor, at: datetime) -> None:
-    """The same number, the same bytes. RefundBatchAnswered when the bank has spoken, by whatever way."""
+    """The same number, the same bytes. BatchAnswered when the bank has spoken, by whatever way."""
     batch = await RefundBatch.get_or_none(id=batch_id).prefetch_related("file")
     if batch is None:
-        raise NoSuchRefundBatch(batch_id=batch_id)
+        raise NoSuchBatch(batch_id=batch_id)
     if batch.state != BatchState.SENT or not await is_undecided(batch):
-        raise RefundBatchAnswered(batch_no=batch.batch_no)
+        raise BatchAnswered(batch_no=batch.batch_no)
     await put(exchange, batch)
     async with in_transaction():
         await RefundBatch.filter(id=batch.id).update(times_sent=batch.times_sent + 1)
@@ -137,7 +127,7 @@ async def reject_refund_batch(batch_id: int, reason: str, *, mark: MarkOrder = m
         rejected = yield Sql("UPDATE refund_batch SET state = 'REJECTED', reason = $2, answered_at = $3 WHERE id = $1"
                              " AND state IN ('WRITTEN', 'SENT') RETURNING batch_no", batch_id, reason[:200], at)
         if not rejected:
-            raise RefundBatchAnswered(batch_no=str(batch_id))
+            raise BatchAnswered(batch_no=str(batch_id))
         rows = yield Sql("UPDATE refund_attempt SET state = 'PREPARED', sent_at = NULL, next_at = NULL WHERE state = 'CLAIMED'"
                          " AND id IN (SELECT attempt_id FROM refund_batch_line WHERE batch_id = $1) RETURNING refund_id", batch_id)
         for row in rows:

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from ordering.delivery.models import DeliveryRun, RefundDue, Stop
-from ordering.delivery.queries import late_orders, run_sheet, runs_of_day
+from ordering.delivery.queries import run_sheet, runs_of_day
 from ordering.delivery.rules import Handover, Money, Reason, RunState, Shortage
 from ordering.delivery.service import (
-    NotLateAnyMore,
     NothingChosen,
+    NotLateAnyMore,
     RunMoved,
     assign_truck,
     close_run,
@@ -18,6 +18,7 @@ from ordering.delivery.service import (
     plan_runs,
     send_extra,
 )
+from ordering.delivery.waiting import late_orders
 from ordering.orders.models import Order
 from ordering.states import State
 from tests.ordering.delivery.conftest import EVENING, MORNING, TOMORROW, Depot, orders_add_up

@@ -1,17 +1,10 @@
 from datetime import timedelta
 
 from ordering.delivery.lists import to_collect
-from ordering.delivery.queries import (
-    late_orders,
-    missed_orders,
-    not_delivered,
-    run_sheet,
-    runs_of_day,
-    shown_day,
-    stopped_orders,
-)
+from ordering.delivery.queries import not_delivered, run_sheet, runs_of_day, shown_day
 from ordering.delivery.rules import Handover, Money, Reason, Shortage
 from ordering.delivery.service import close_run, pick_run, plan_runs
+from ordering.delivery.waiting import late_orders, missed_orders, stopped_orders
 from ordering.orders.models import Order
 from ordering.orders.outcomes import mark_debit_dispute, mark_paid
 from ordering.states import State

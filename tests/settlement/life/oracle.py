@@ -11,6 +11,7 @@ from settlement.debits.evidence import fact
 from settlement.debits.outcome import outcome
 from settlement.debits.states import OPEN, AttemptState, DebitState, debit_state
 from settlement.journal.service import seal_entries, verify_journal
+from settlement.reconciliation.categories import HOLDING
 from settlement.reconciliation.closing import close_day, ties
 from settlement.reconciliation.rules import red
 from tests.settlement.life.world import FIRST_DAY, MAKER, World
@@ -28,6 +29,7 @@ TABLES = {
     "debits": "SELECT id, order_id, amount_fen, state FROM debit",
     "evidence": "SELECT attempt_id, kind, says, code, amount_fen FROM evidence",
     "orders": "SELECT id, state FROM orders",
+    "held": f"SELECT order_id FROM recon_case WHERE category IN ({', '.join(repr(str(one)) for one in HOLDING)})",
     "booked": "SELECT noun_id, sum(CASE debit WHEN 'CLEARING' THEN amount_fen ELSE -amount_fen END) AS fen FROM journal_entry"
               " WHERE noun = 'attempt' GROUP BY noun_id",
 }  # fmt: skip
@@ -57,14 +59,15 @@ async def check_step(world: World) -> None:
         assert said[0] not in (AttemptState.SUCCEEDED, AttemptState.DECLINED) or state == said[0], ("unheard", attempt, facts)
         assert booked.get(attempt["id"], 0) == (attempt["amount_fen"] if state == AttemptState.SUCCEEDED else 0), ("journal", attempt)
     assert len({attempt["request_no"] for attempt in rows["attempts"]}) == len(rows["attempts"])
-    states = {row["id"]: State(row["state"]) for row in rows["orders"]}
+    states, held = {row["id"]: State(row["state"]) for row in rows["orders"]}, {row["order_id"] for row in rows["held"]}
     assert len({debit["order_id"] for debit in rows["debits"]}) == len(rows["debits"])
     for debit in rows["debits"]:
         attempts = of_debit[debit["id"]]
         assert sum(state in OPEN for state in attempts) <= 1, ("open attempts", debit, attempts)
         assert debit["state"] == debit_state(attempts), ("debit", debit, attempts)
         order = states[debit["order_id"]]
-        assert order in STEP[DebitState(debit["state"])] | GONE, ("order", order, debit)
+        in_doubt = {State.DEBIT_DISPUTE} if debit["order_id"] in held else set()
+        assert order in STEP[DebitState(debit["state"])] | GONE | in_doubt, ("order", order, debit)
     ours = {attempt["request_no"]: attempt["amount_fen"] for attempt in rows["attempts"]}
     for house in world.houses.values():
         assert {entry["request_no"] for entry in house.books.entries()} <= set(ours), "the bank knows a number that is not ours"

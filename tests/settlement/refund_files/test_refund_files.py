@@ -11,13 +11,14 @@ from ordering.states import State
 from settlement.banks.files import Flag
 from settlement.banks.formats import REFUND_FORMATS
 from settlement.batches.models import BankFile
+from settlement.batches.service import BatchAnswered
 from settlement.debits.service import send_due
 from settlement.journal.models import JournalEntry
 from settlement.reconciliation.closing import ties
 from settlement.reconciliation.jobs import take_files
 from settlement.reconciliation.rules import red
 from settlement.refund_files.models import RefundBatch, RefundBatchLine
-from settlement.refund_files.service import RefundBatchAnswered, send_refund_files, send_refunds_again
+from settlement.refund_files.service import send_refund_files, send_refunds_again
 from settlement.refunds.models import Refund, RefundAttempt
 from settlement.refunds.service import find_refunds, send_refunds
 from tests.settlement.batches.conftest import Day
@@ -70,7 +71,7 @@ async def test_the_same_bytes_go_again_until_the_bank_has_spoken(refunds: Refund
         await asyncio.sleep(0.05)
     await refunds.day.statement()  # it tells what no answer told
     assert (await refunds.states(), refunds.paid()) == (["PAID"], [10_000])
-    with pytest.raises(RefundBatchAnswered):
+    with pytest.raises(BatchAnswered):
         await send_refunds_again(batch.id, refunds.day.exchange, by=MAKER, at=now())
 
 

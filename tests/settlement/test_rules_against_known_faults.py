@@ -1,4 +1,5 @@
-"""Faults that others' ledgers and gateways have had: each stands here once, as small as it can be told.
+"""Faults that others' ledgers and gateways have had, against our pure rules: each once, as small as it can be told. How whole books
+stand against them is played in life/test_books_against_known_faults.py.
 
 Sources: blnkfinance/blnk reconciliation.go (an unreadable amount was 0) and #152 (a second refund moved money),
 frappe/erpnext#46725 (references ignored), juspay/hyperswitch#9925 (a late poll undid a final state)."""

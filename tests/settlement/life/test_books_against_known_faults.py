@@ -1,4 +1,6 @@
-"""Faults that other systems of this kind have had, played against ours; a double refund is refunds' own."""
+"""Faults that other systems of this kind have had, played against our real tables and files; a double refund is refunds' own.
+
+The rules alone are held against them in tests/settlement/test_rules_against_known_faults.py."""
 
 from datetime import timedelta
 from functools import partial
