@@ -7,6 +7,7 @@ import sys
 
 from callcenter import settings as settings_
 from callcenter.terminal import sentence
+from foundation import clock
 from foundation.errors import DomainError
 
 COMMANDS = {
@@ -53,7 +54,9 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog=f"./leafline {words[0]}", description=COMMANDS[words[0]][1])
     command.add_arguments(parser)
     try:
-        return int(asyncio.run(command.run(parser.parse_args(words[1:]), settings_.load())))
+        args, settings = parser.parse_args(words[1:]), settings_.load()
+        clock.follow(settings.clock if settings.demo else None)
+        return int(asyncio.run(command.run(args, settings)))
     except DomainError as error:
         print(f"leafline: {sentence(error)}", file=sys.stderr)
         return 1

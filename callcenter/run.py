@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from socket import SOCK_DGRAM, SOCK_STREAM
 
 from callcenter import database, setup
@@ -16,6 +17,7 @@ from callcenter.demo import clock as demo_clock
 from callcenter.demo import load as demo
 from callcenter.settings import Settings, environment
 from callcenter.terminal import sentence
+from foundation import clock
 from foundation.errors import EdgeFailed
 from foundation.staff.models import Staff
 from telephony.asterisk import install
@@ -84,9 +86,8 @@ async def bring_up(settings: Settings, retailers: int, seed: int) -> Programs:
         if migrations := await database.migrate(settings.database):
             say(f"  tables brought up to date ({migrations} migrations)")
         if settings.demo:
-            await demo.plant(settings, retailers, seed, say)
-        shift = demo_clock.shift_s() if settings.demo else 0.0
-        for child in children_of(settings, shift):
+            clock.set_clock(settings.clock, timedelta(seconds=await demo.plant(settings, retailers, seed, say)))
+        for child in children_of(settings):
             children.append(child)  # before it starts: whoever interrupts us ends it too
             await child.start()
             if child.name == "bank" and settings.demo:
@@ -98,8 +99,8 @@ async def bring_up(settings: Settings, retailers: int, seed: int) -> Programs:
         raise
 
 
-def children_of(settings: Settings, shift_s: float) -> list[Child]:
-    variables = environment(settings) | {"LEAFLINE_CLOCK_SHIFT_S": str(shift_s)}
+def children_of(settings: Settings) -> list[Child]:
+    variables = environment(settings)
 
     def ours(name: str, port: int) -> Child:
         return Child(name, [sys.executable, "-m", "callcenter", name], settings.logs / f"{name}.log",
@@ -109,7 +110,7 @@ def children_of(settings: Settings, shift_s: float) -> list[Child]:
                           str(settings.home / "bank.sqlite3"), "--exchange", str(settings.exchange / "PRAC"),
                           "--company", demo_bank.OUR_ACCOUNT],
                  settings.logs / "bank.log", port_open(settings.host, settings.bank_port),
-                 {"PRACTICE_BANK_KEY": settings.bank_key, "PRACTICE_BANK_CLOCK_SHIFT_S": str(shift_s)})
+                 {"PRACTICE_BANK_KEY": settings.bank_key, "PRACTICE_BANK_CLOCK": str(settings.clock) if settings.demo else ""})
     town = [ours("town", 0)] if settings.demo and settings.town else []
     return [bank, *practice_children(settings), ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0), *town]
 
@@ -172,7 +173,7 @@ def banner(settings: Settings, people: list[Staff], missing: list[str], seconds:
               "                ./leafline call             the same in a terminal"]
     if settings.practice_post:
         lines += ["", f"  SMS, e-mail   {settings.gateway_url}/   what was sent, and nothing of it leaves this machine"]
-    if shift := demo_clock.sentence():
+    if settings.demo and (shift := demo_clock.sentence(float(settings.clock.read_text()))):
         lines += ["", f"  {shift}"]
     lines += [f"  Missing       {sentence}" for sentence in missing]
     return "\n".join([*lines, f"  Logs          {settings.logs}", ""])

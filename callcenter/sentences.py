@@ -171,6 +171,7 @@ SENTENCES = {
     "view_name_missing": N_("请给这个视图起个名字。"),
     "no_such_view": N_("没有这个视图。"),
     "email_unfit": N_("这不像邮箱地址：{email}。"),
+    "clock_backwards": N_("演示的时钟只能往前拨：现在已经是 {now}，不能拨回 {to}。"),
     "database_unreachable": N_("数据库现在连不上。"),
 }
 KINDS = {
