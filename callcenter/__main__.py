@@ -13,6 +13,7 @@ from foundation.errors import DomainError
 COMMANDS = {
     "run": ("callcenter.run", "everything on this machine: Asterisk, bank, web, phone server, jobs"),
     "call": ("telephony.handset.commands", "be a retailer in the terminal: dial, hear, key, speak"),
+    "play": ("callcenter.playing", "a whole business day goes by in the running demonstration: play day"),
     "town": ("telephony.handset.town", "the practice town alone: shopkeepers who answer our calls"),
     "setup": ("callcenter.setup", "fetch and build what the first run needs, without starting anything"),
     "seed": ("callcenter.demo.load", "plant the demo city: --retailers 3000 --seed 1"),

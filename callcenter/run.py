@@ -15,6 +15,7 @@ from callcenter.child import Child, port_open, port_taken
 from callcenter.demo import bank as demo_bank
 from callcenter.demo import clock as demo_clock
 from callcenter.demo import load as demo
+from callcenter.demo.day.people import DESK_PHONES
 from callcenter.settings import Settings, environment
 from callcenter.terminal import sentence
 from foundation import clock
@@ -25,6 +26,7 @@ from telephony.asterisk import server as asterisk
 
 PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM,
          "mail_port": SOCK_STREAM, "agi_port": SOCK_STREAM, "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
+SIP_SEATS = tuple(int(number) for numbers in DESK_PHONES.values() for number in numbers)
 
 
 class PortTaken(EdgeFailed):
@@ -155,7 +157,7 @@ def plan_of(settings: Settings) -> asterisk.Plan:
         home=settings.home / "asterisk", sounds=settings.sounds, voicemail=settings.voicemail, sip_port=settings.sip_port,
         ws_port=settings.ws_port, ami_port=settings.ami_port, agi_port=settings.agi_port, rtp_start=settings.rtp_start,
         rtp_end=settings.rtp_end, ami_secret=settings.ami_secret, ari_secret=settings.ari_secret, host=settings.host,
-        carrier=settings.carrier)
+        carrier=settings.carrier, sip_seats=SIP_SEATS if settings.demo else ())
 
 
 async def take_down(children: list[Child]) -> None:
