@@ -36,6 +36,9 @@ class CompanyTime(BaseTrigger):
         then: datetime | None = self.trigger.get_next_fire_time(previous and previous + shift, at + shift)
         return then and then - shift
 
+    def __str__(self) -> str:
+        return str(self.trigger)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="print the timetable and end")
@@ -61,7 +64,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
 async def keep_timetable(edges: Edges, stopped: asyncio.Event, timetable: Sequence[Job] = TIMETABLE) -> None:
     scheduler = AsyncIOScheduler(timezone=ZONE)
     for job in timetable:
-        scheduler.add_job(once, CompanyTime(job.trigger), args=(job, edges), id=job.name, max_instances=job.side_by_side, coalesce=True,
+        scheduler.add_job(once, CompanyTime(job.trigger), args=(job, edges), id=job.name, name=job.name, max_instances=job.side_by_side, coalesce=True,
                           misfire_grace_time=3600, next_run_time=datetime.now(ZONE))
     scheduler.start()
     beside = [asyncio.create_task(wake(scheduler, edges.notices, timetable)), asyncio.create_task(follow_clock(scheduler, timetable))]

@@ -16,7 +16,7 @@ FILE = os.environ.get("PRACTICE_BANK_CLOCK", "")
 class Clock:
     """shift: how far the counter has put this bank's time forward, besides what the demonstration's clock says."""
 
-    def __init__(self, shift: timedelta = timedelta(), file: str = FILE) -> None:  # noqa: B008 a timedelta never changes
+    def __init__(self, shift: timedelta = timedelta(), file: str = FILE) -> None:
         self.shift = shift
         self.file = Path(file) if file else None
 

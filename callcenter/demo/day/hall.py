@@ -48,7 +48,7 @@ class Hall:
         if to > clock.now():
             clock.put_forward(self.settings.clock, to)
 
-    async def until(self, there: Callable[[], Awaitable[T]], what: str, *, minutes: bool = False, within_s: float = PATIENCE_S) -> T:
+    async def until(self, there: Callable[[], Awaitable[T | None]], what: str, *, minutes: bool = False, within_s: float = PATIENCE_S) -> T:
         """What `there` answers once it answers something. PlayStuck after `within_s` seconds of the machine's.
 
         minutes: what is waited for is done once a minute, so that minutes pass meanwhile."""

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from callcenter.demo.day import night
 from callcenter.demo.day.desk import DeskAgent, Wish, on_duty
-from callcenter.demo.day.hall import Hall
+from callcenter.demo.day.hall import Hall, PlayStuck
 from callcenter.demo.day.people import DESK_PHONES, Person, hire
 from callcenter.demo.day.shops import (
     PICKS_UP,
@@ -35,6 +35,7 @@ from retailers.order_days.queries import calendar_of
 from retailers.order_days.rules import cycle_of
 from retailers.order_days.service import plan_cycles
 from settlement.dunning.queries import failed_debit_of
+from telephony.calls.models import Call
 from telephony.campaigns.models import CallTask
 from telephony.campaigns.rules import TaskState
 from telephony.handset.town import REFUSALS
@@ -42,7 +43,7 @@ from telephony.voicemail.models import Voicemail
 from telephony.voicemail.rules import VoicemailState
 
 CALLS_IN, WORKS_ITS_LIST = "HP", "PD"
-CALLED, REMINDED = 3, 8
+CALLED, REMINDED = 3, 6
 BROUGHT_FEN = 20_000_000
 LINES = 4
 
@@ -81,8 +82,15 @@ async def play(hall: Hall, acts: tuple[Act, ...] = ()) -> Play:
             hall.comes(hall.moment(at.hour, at.minute))
             hall.say(f"{clock.now():%H:%M}  {what}")
             await act(day_)
+            await lines_are_quiet(hall)
     await night.falls(hall, CALLS_IN, WORKS_ITS_LIST)
     return day_
+
+
+async def lines_are_quiet(hall: Hall) -> None:
+    """Questionnaires are heard to their end before the clock moves. A visitor who is still talking is not waited for long."""
+    with suppress(PlayStuck):
+        await hall.until(lambda: none(Call.filter(ended_at=None, entered_at__gte=hall.moment(7))), "the lines to be quiet", within_s=60)
 
 
 async def next_working_day(after: datetime) -> date:
@@ -204,7 +212,7 @@ async def none(rows: object) -> bool:
 
 async def orders_are_cut_off(day: Play) -> None:
     """What was confirmed and not debited yet is debited now; nobody is called any more."""
-    await day.hall.until(lambda: none(Order.filter(district_id__in=day.ids, closes_at__lte=clock.now(), state__in=[
+    await day.hall.until(lambda: none(Order.filter(district_id__in=day.ids, opened_at__gte=day.hall.moment(7), state__in=[
         State.CONFIRMED, State.LOCKED, State.DEBIT_PENDING, State.DEBIT_SENT])), "the cut-off", minutes=True)
 
 
