@@ -27,7 +27,7 @@ COMMANDS = {
     "phone": ("callcenter.phone", "the phone server alone (FastAGI and AMI)"),
     "jobs": ("callcenter.scheduler", "the jobs alone; --list prints the timetable"),
     "test": ("callcenter.testing", "all tests, on SQLite and PostgreSQL, with real Asterisk and browser"),
-    "soak": ("callcenter.soaking", "the long proofs of settlement: soak debits, soak crashes"),
+    "soak": ("callcenter.soaking", "the long proofs: soak debits, soak crashes, soak day"),
     "check": ("callcenter.checking", "format, lint, types, import directions, prompts, translations"),
     "simulate": ("callcenter.simulating", "a whole city's order week by agents, keypad and file, and its account"),
     "bench": ("callcenter.benching", "measure, each figure beside what it is compared with"),

@@ -18,13 +18,13 @@ from retailers.messages.rules import Channel, MessageState
 from settlement.journal.models import DayClose
 from settlement.reconciliation.models import BankStatement
 
-FINANCE = "4001"
+FINANCE, MANAGERS = "4001", "30"
 
 
 async def readers(districts: Iterable[District]) -> list[str]:
-    """Staff numbers of the districts' managers, and of finance."""
+    """Staff numbers of the districts' managers whom the demo city was planted with, and of finance: their password is known."""
     managers = await Staff.filter(role=Role.DISTRICT_MANAGER, active=True, places__district_id__in=[one.id for one in districts]).order_by("agent_no")
-    return [*dict.fromkeys(one.agent_no for one in managers if one.agent_no.startswith("30")), FINANCE]
+    return [*dict.fromkeys(one.agent_no for one in managers if one.agent_no.startswith(MANAGERS)), FINANCE]
 
 
 async def has_ordered(staff_id: int) -> bool:

@@ -39,6 +39,7 @@ from telephony.calls.models import Call
 from telephony.campaigns.models import CallTask
 from telephony.campaigns.rules import TaskState
 from telephony.handset.town import REFUSALS
+from telephony.reminders.settings import Switches, set_lines, switches
 from telephony.voicemail.models import Voicemail
 from telephony.voicemail.rules import VoicemailState
 
@@ -74,17 +75,27 @@ class Play:
 Act = tuple[time, str, Callable[[Play], Awaitable[object]]]
 
 
-async def play(hall: Hall, acts: tuple[Act, ...] = ()) -> Play:
+async def play(hall: Hall) -> Play:
     """The whole day; returns what was played. PlayStuck, DoorShut, NobodyLeftToCall."""
-    day_ = await prepare(hall)
-    async with day_.on_duty:
-        for at, what, act in acts or MORNING_TO_EVENING:
-            hall.comes(hall.moment(at.hour, at.minute))
-            hall.say(f"{clock.now():%H:%M}  {what}")
-            await act(day_)
-            await lines_are_quiet(hall)
-    await night.falls(hall, CALLS_IN, WORKS_ITS_LIST)
-    return day_
+    day, before = await prepare(hall), await switches()
+    try:
+        async with day.on_duty:
+            for at, what, act in MORNING_TO_EVENING:
+                hall.comes(hall.moment(at.hour, at.minute))
+                hall.say(f"{clock.now():%H:%M}  {what}")
+                await act(day)
+                await lines_are_quiet(hall)
+        await night.falls(hall, CALLS_IN, WORKS_ITS_LIST)
+    finally:
+        await restore_lines(before)
+    return day
+
+
+async def restore_lines(before: Switches) -> None:
+    """As many lines for reminders as there were, in the city and in each district."""
+    for district in await District.all():
+        await set_lines(before.district_lines.get(district.id, before.city_lines), district.id, by=COMMAND, at=clock.now())
+    await set_lines(before.city_lines, None, by=COMMAND, at=clock.now())
 
 
 async def lines_are_quiet(hall: Hall) -> None:
