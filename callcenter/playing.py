@@ -20,7 +20,7 @@ class NoDemonstration(Refused):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["day"], help="day: the next working day, in about four minutes, in the Leafline that ./leafline run has started")
+    parser.add_argument("what", choices=["day"], help="day: the next working day, in about five minutes, in the Leafline that ./leafline run has started")
 
 
 async def run(args: argparse.Namespace, settings: Settings) -> int:

@@ -15,6 +15,7 @@ from callcenter.demo.day.script import CALLS_IN, WORKS_ITS_LIST, Play, next_work
 from callcenter.run import bring_up, take_down
 from callcenter.settings import Settings, load
 from foundation import clock
+from foundation.actor import SCHEDULER
 from foundation.sheets import read_sheet
 from foundation.transaction import reads
 from ordering.delivery.models import Stop
@@ -28,6 +29,7 @@ from settlement.debits.models import DebitAttempt
 from settlement.debits.states import AttemptState
 from settlement.journal.models import DayClose
 from settlement.journal.service import verify_journal
+from settlement.timetable.queries import day_lines
 from telephony.campaigns.models import CallTask
 from telephony.campaigns.rules import Result
 from telephony.handset.listening import Catalogue
@@ -141,6 +143,8 @@ async def the_message_and_the_low_mark_were_taken_up(played: Play) -> None:
 async def the_day_is_delivered_and_closed(played: Play) -> None:
     orders = await Order.filter(district_id__in=played.ids, confirmed_at__gte=played.hall.moment(7)).values_list("id", flat=True)
     assert await Stop.filter(order_id__in=list(orders)).count() == len(orders) == 7
+    for line in await day_lines(played.hall.on, by=SCHEDULER, at=clock.now()):
+        assert not line.is_red, line
     assert await DayClose.exists(business_date=played.hall.on, reopened_at=None)
     assert (await verify_journal()).complaints == []
 

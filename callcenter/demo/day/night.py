@@ -1,10 +1,12 @@
 """From the evening to the next morning: trucks, the bank's statement, the packs by mail, and the close of the day."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
 
 from callcenter.demo.day.hall import Hall
 from callcenter.demo.day.people import Person
 from foundation import clock
+from foundation.actor import SCHEDULER
 from foundation.districts.models import District
 from foundation.reports.models import PackOrder
 from foundation.reports.periods import Kind
@@ -17,8 +19,12 @@ from retailers.messages.models import Message
 from retailers.messages.rules import Channel, MessageState
 from settlement.journal.models import DayClose
 from settlement.reconciliation.models import BankStatement
+from settlement.timetable.queries import day_lines
+from settlement.timetable.rules import DONE_BY_US, Standing
 
 FINANCE, MANAGERS = "4001", "30"
+EVENING = (time(16, 1), time(17, 11), time(20, 31))
+"""Cut-off, dunning and sorting are due just before."""
 
 
 async def readers(districts: Iterable[District]) -> list[str]:
@@ -29,6 +35,23 @@ async def readers(districts: Iterable[District]) -> list[str]:
 
 async def has_ordered(staff_id: int) -> bool:
     return await PackOrder.exists(staff_id=staff_id, period=Kind.DAY)
+
+
+async def kept_its_hours(hall: Hall, on: date) -> None:
+    """Every step of the day's timetable that the program does and whose hour has come is done."""
+    async def done() -> bool:
+        lines = await day_lines(on, by=SCHEDULER, at=clock.now())
+        return not any(line.planned.step in DONE_BY_US and line.standing in (Standing.DUE, Standing.RUNNING) for line in lines)
+
+    await hall.until(done, f"the timetable of {on}", minutes=True)
+
+
+async def ends_the_running_day(hall: Hall) -> None:
+    """The day that the demonstration is at comes to its end by its hours, so that nothing of it is missed."""
+    today = clock.day(clock.now())
+    for hour in EVENING:
+        hall.comes(datetime.combine(today, hour, clock.ZONE))
+        await kept_its_hours(hall, today)
 
 
 async def trucks(hall: Hall, districts: list[int]) -> None:

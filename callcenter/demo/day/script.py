@@ -85,6 +85,7 @@ async def play(hall: Hall) -> Play:
                 hall.say(f"{clock.now():%H:%M}  {what}")
                 await act(day)
                 await lines_are_quiet(hall)
+                await night.kept_its_hours(hall, hall.on)
         await night.falls(hall, CALLS_IN, WORKS_ITS_LIST)
     finally:
         await restore_lines(before)
@@ -118,6 +119,7 @@ async def prepare(hall: Hall) -> Play:
     callers = await choose_callers(hall, CALLS_IN)
     if callers is None:
         raise NobodyLeftToCall(on=hall.on)
+    await night.ends_the_running_day(hall)
     cycle = cycle_of(hall.on)
     await plan_cycles([cycle], by=COMMAND, at=clock.now())
     if not await SupplyRelease.filter(cycle_no=cycle).exists():
