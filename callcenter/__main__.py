@@ -7,11 +7,13 @@ import sys
 
 from callcenter import settings as settings_
 from callcenter.terminal import sentence
+from foundation import clock
 from foundation.errors import DomainError
 
 COMMANDS = {
     "run": ("callcenter.run", "everything on this machine: Asterisk, bank, web, phone server, jobs"),
     "call": ("telephony.handset.commands", "be a retailer in the terminal: dial, hear, key, speak"),
+    "play": ("callcenter.playing", "a whole business day goes by in the running demonstration: play day"),
     "town": ("telephony.handset.town", "the practice town alone: shopkeepers who answer our calls"),
     "setup": ("callcenter.setup", "fetch and build what the first run needs, without starting anything"),
     "seed": ("callcenter.demo.load", "plant the demo city: --retailers 3000 --seed 1"),
@@ -25,7 +27,7 @@ COMMANDS = {
     "phone": ("callcenter.phone", "the phone server alone (FastAGI and AMI)"),
     "jobs": ("callcenter.scheduler", "the jobs alone; --list prints the timetable"),
     "test": ("callcenter.testing", "all tests, on SQLite and PostgreSQL, with real Asterisk and browser"),
-    "soak": ("callcenter.soaking", "the long proofs of settlement: soak debits, soak crashes"),
+    "soak": ("callcenter.soaking", "the long proofs: soak debits, soak crashes, soak day"),
     "check": ("callcenter.checking", "format, lint, types, import directions, prompts, translations"),
     "simulate": ("callcenter.simulating", "a whole city's order week by agents, keypad and file, and its account"),
     "bench": ("callcenter.benching", "measure, each figure beside what it is compared with"),
@@ -53,7 +55,9 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog=f"./leafline {words[0]}", description=COMMANDS[words[0]][1])
     command.add_arguments(parser)
     try:
-        return int(asyncio.run(command.run(parser.parse_args(words[1:]), settings_.load())))
+        args, settings = parser.parse_args(words[1:]), settings_.load()
+        clock.follow(settings.clock if settings.demo else None)
+        return int(asyncio.run(command.run(args, settings)))
     except DomainError as error:
         print(f"leafline: {sentence(error)}", file=sys.stderr)
         return 1

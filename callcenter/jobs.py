@@ -9,7 +9,7 @@ from pathlib import Path
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from callcenter.reporting import PACK, REPORTS
+from callcenter.reporting import PACKS
 from callcenter.settings import Settings
 from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day
@@ -196,7 +196,7 @@ async def mail_packs(edges: Edges, at: datetime) -> None:
     async def mail(to: str, subject: str, text: str, name: str, content: bytes, key: str) -> None:
         await messages.send_mail(to, subject, text, [File(name, "application/pdf", content)], key, by=SCHEDULER, at=at)
 
-    await send_packs(mail, [REPORTS[name] for name in PACK], at)
+    await send_packs(mail, PACKS, at)
 
 
 async def seal_journal(edges: Edges, at: datetime) -> None:

@@ -30,7 +30,9 @@ THEME_COOKIE = "leafline_theme"
 
 @dataclass(frozen=True)
 class Shell:
-    """What base.html draws around a page. theme: 'light', 'dark', or '' when the browser decides."""
+    """What base.html draws around a page. theme: 'light', 'dark', or '' when the browser decides.
+
+    set_forward: what time it is in a demonstration that is ahead of the machine's clock."""
 
     person: SignedIn | None
     entries: list[Entry]
@@ -39,6 +41,7 @@ class Shell:
     address: str
     language: str
     theme: str
+    set_forward: datetime | None
 
 
 def templates() -> TemplateConfig[JinjaTemplateEngine]:
@@ -77,6 +80,7 @@ def shell(context: Mapping[str, Any]) -> Shell:
         address=request.url.path,
         language="zh-CN" if language.current.get() == language.CHINESE else "en",
         theme=theme if theme in ("light", "dark") else "",
+        set_forward=clock.now() if clock.shift() else None,
     )
 
 

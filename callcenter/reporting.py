@@ -9,17 +9,26 @@ from callcenter import database, translations
 from callcenter.settings import Settings
 from foundation import clock
 from foundation.actor import COMMAND
-from foundation.language import LANGUAGES, read_catalogues, speaking
+from foundation.language import LANGUAGES, N_, read_catalogues, speaking
 from foundation.reports.asking import asked
 from foundation.reports.printing import FORMS, printed, terminal
-from foundation.reports.report import registry
+from foundation.reports.report import Pack, Packs, registry
+from foundation.staff.rules import Role
 from ordering.reports import REPORTS as SALES
 from settlement.reports import REPORTS as FINANCE
 from telephony.reports import REPORTS as FLOOR
 
 REPORTS = registry(SALES, FLOOR, FINANCE)
-PACK = ("sales", "trend", "plan", "mix", "brands", "limits", "grades", "movers", "brackets", "silent", "due", "anomalies", "routes", "satisfaction")
-"""What a district manager's pack holds, in its order."""
+
+
+def pack(name: str, title: str, *ids: str) -> Pack:
+    return Pack(name, title, tuple(REPORTS[one] for one in ids))
+
+
+SALES_PACK = pack("pack", N_("销售评审"), "sales", "trend", "plan", "mix", "brands", "limits", "grades", "movers", "brackets", "silent", "due",
+                  "anomalies", "routes", "satisfaction")
+FINANCE_PACK = pack("finance", N_("结算评审"), "debits", "codes", "ageing", "electronic", "routes")
+PACKS: Packs = {Role.DISTRICT_MANAGER: SALES_PACK, Role.ADMINISTRATOR: SALES_PACK, Role.FINANCE: FINANCE_PACK}
 FILTERS = ("period", "on", "until", "district", "manager", "route", "grade", "retailer", "product", "staff", "queue", "step")
 
 

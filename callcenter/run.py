@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from socket import SOCK_DGRAM, SOCK_STREAM
 
 from callcenter import database, setup
@@ -14,8 +15,10 @@ from callcenter.child import Child, port_open, port_taken
 from callcenter.demo import bank as demo_bank
 from callcenter.demo import clock as demo_clock
 from callcenter.demo import load as demo
+from callcenter.demo.day.people import DESK_PHONES
 from callcenter.settings import Settings, environment
 from callcenter.terminal import sentence
+from foundation import clock
 from foundation.errors import EdgeFailed
 from foundation.staff.models import Staff
 from telephony.asterisk import install
@@ -23,6 +26,7 @@ from telephony.asterisk import server as asterisk
 
 PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM,
          "mail_port": SOCK_STREAM, "agi_port": SOCK_STREAM, "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
+SIP_SEATS = tuple(int(number) for numbers in DESK_PHONES.values() for number in numbers)
 
 
 class PortTaken(EdgeFailed):
@@ -84,9 +88,8 @@ async def bring_up(settings: Settings, retailers: int, seed: int) -> Programs:
         if migrations := await database.migrate(settings.database):
             say(f"  tables brought up to date ({migrations} migrations)")
         if settings.demo:
-            await demo.plant(settings, retailers, seed, say)
-        shift = demo_clock.shift_s() if settings.demo else 0.0
-        for child in children_of(settings, shift):
+            clock.set_clock(settings.clock, timedelta(seconds=await demo.plant(settings, retailers, seed, say)))
+        for child in children_of(settings):
             children.append(child)  # before it starts: whoever interrupts us ends it too
             await child.start()
             if child.name == "bank" and settings.demo:
@@ -98,8 +101,8 @@ async def bring_up(settings: Settings, retailers: int, seed: int) -> Programs:
         raise
 
 
-def children_of(settings: Settings, shift_s: float) -> list[Child]:
-    variables = environment(settings) | {"LEAFLINE_CLOCK_SHIFT_S": str(shift_s)}
+def children_of(settings: Settings) -> list[Child]:
+    variables = environment(settings)
 
     def ours(name: str, port: int) -> Child:
         return Child(name, [sys.executable, "-m", "callcenter", name], settings.logs / f"{name}.log",
@@ -109,7 +112,7 @@ def children_of(settings: Settings, shift_s: float) -> list[Child]:
                           str(settings.home / "bank.sqlite3"), "--exchange", str(settings.exchange / "PRAC"),
                           "--company", demo_bank.OUR_ACCOUNT],
                  settings.logs / "bank.log", port_open(settings.host, settings.bank_port),
-                 {"PRACTICE_BANK_KEY": settings.bank_key, "PRACTICE_BANK_CLOCK_SHIFT_S": str(shift_s)})
+                 {"PRACTICE_BANK_KEY": settings.bank_key, "PRACTICE_BANK_CLOCK": str(settings.clock) if settings.demo else ""})
     town = [ours("town", 0)] if settings.demo and settings.town else []
     return [bank, *practice_children(settings), ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0), *town]
 
@@ -154,7 +157,7 @@ def plan_of(settings: Settings) -> asterisk.Plan:
         home=settings.home / "asterisk", sounds=settings.sounds, voicemail=settings.voicemail, sip_port=settings.sip_port,
         ws_port=settings.ws_port, ami_port=settings.ami_port, agi_port=settings.agi_port, rtp_start=settings.rtp_start,
         rtp_end=settings.rtp_end, ami_secret=settings.ami_secret, ari_secret=settings.ari_secret, host=settings.host,
-        carrier=settings.carrier)
+        carrier=settings.carrier, sip_seats=SIP_SEATS if settings.demo else ())
 
 
 async def take_down(children: list[Child]) -> None:
@@ -172,7 +175,7 @@ def banner(settings: Settings, people: list[Staff], missing: list[str], seconds:
               "                ./leafline call             the same in a terminal"]
     if settings.practice_post:
         lines += ["", f"  SMS, e-mail   {settings.gateway_url}/   what was sent, and nothing of it leaves this machine"]
-    if shift := demo_clock.sentence():
+    if settings.demo and (shift := demo_clock.sentence(float(settings.clock.read_text()))):
         lines += ["", f"  {shift}"]
     lines += [f"  Missing       {sentence}" for sentence in missing]
     return "\n".join([*lines, f"  Logs          {settings.logs}", ""])

@@ -6,13 +6,15 @@ import contextlib
 import logging
 import signal
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from callcenter import database, logs, translations
 from callcenter.jobs import TIMETABLE, Edges, Job, post_of
 from callcenter.settings import Settings
+from foundation import clock
 from foundation.clock import ZONE, now
 from foundation.language import read_catalogues
 from foundation.notices import Notices
@@ -20,6 +22,22 @@ from settlement.banks.link import BankLink
 from settlement.batches.ways import Exchange
 
 log = logging.getLogger("leafline.jobs")
+CLOCK_LOOK_S = 0.2
+
+
+class CompanyTime(BaseTrigger):
+    """The hours of the timetable are the company's: in a demonstration the scheduler's own clock is the machine's."""
+
+    def __init__(self, trigger: BaseTrigger) -> None:
+        self.trigger = trigger
+
+    def get_next_fire_time(self, previous: datetime | None, at: datetime) -> datetime | None:
+        shift = clock.shift()
+        then: datetime | None = self.trigger.get_next_fire_time(previous and previous + shift, at + shift)
+        return then and then - shift
+
+    def __str__(self) -> str:
+        return str(self.trigger)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,14 +64,15 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
 async def keep_timetable(edges: Edges, stopped: asyncio.Event, timetable: Sequence[Job] = TIMETABLE) -> None:
     scheduler = AsyncIOScheduler(timezone=ZONE)
     for job in timetable:
-        scheduler.add_job(once, job.trigger, args=(job, edges), id=job.name, max_instances=job.side_by_side, coalesce=True,
+        scheduler.add_job(once, CompanyTime(job.trigger), args=(job, edges), id=job.name, name=job.name, max_instances=job.side_by_side, coalesce=True,
                           misfire_grace_time=3600, next_run_time=datetime.now(ZONE))
     scheduler.start()
-    waking = asyncio.create_task(wake(scheduler, edges.notices, timetable))
+    beside = [asyncio.create_task(wake(scheduler, edges.notices, timetable)), asyncio.create_task(follow_clock(scheduler, timetable))]
     await stopped.wait()
-    waking.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await waking
+    for task in beside:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     scheduler.shutdown(wait=False)
 
 
@@ -64,9 +83,33 @@ async def wake(scheduler: AsyncIOScheduler, notices: Notices, timetable: Sequenc
             scheduler.modify_job(job.name, next_run_time=datetime.now(ZONE))
 
 
+async def follow_clock(scheduler: AsyncIOScheduler, timetable: Sequence[Job]) -> None:
+    """When a demonstration's clock is put forward, whatever would have run in between runs now, and the rest at its new hour."""
+    before = clock.shift()
+    while True:
+        await asyncio.sleep(CLOCK_LOOK_S)
+        if (shift := clock.shift()) != before:
+            at = datetime.now(ZONE)
+            for job in timetable:
+                scheduler.modify_job(job.name, next_run_time=at if passed(job.trigger, at + before, at + shift)
+                                     else CompanyTime(job.trigger).get_next_fire_time(None, at))
+            before = shift
+
+
+def passed(trigger: BaseTrigger, since: datetime, until: datetime) -> bool:
+    """Would it have run after `since` and until `until`?"""
+    then = trigger.get_next_fire_time(None, since + timedelta(microseconds=1))
+    return then is not None and then <= until
+
+
 async def once(job: Job, edges: Edges) -> None:
-    """One run. A failure is logged and the next run tries again: jobs are made so that a repeat is harmless."""
-    try:
-        await job.verb(edges, now())
-    except Exception:
-        log.exception("job %s failed", job.name)
+    """One run, and one more where the clock was put forward meanwhile. A failure is logged and the next run tries again: jobs are
+    made so that a repeat is harmless."""
+    while True:
+        shift = clock.shift()
+        try:
+            await job.verb(edges, now())
+        except Exception:
+            log.exception("job %s failed", job.name)
+        if clock.shift() == shift:
+            return

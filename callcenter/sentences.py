@@ -176,6 +176,11 @@ SENTENCES = {
     "view_name_missing": N_("请给这个视图起个名字。"),
     "no_such_view": N_("没有这个视图。"),
     "email_unfit": N_("这不像邮箱地址：{email}。"),
+    "clock_backwards": N_("演示的时钟只能往前拨：现在已经是 {now}，不能拨回 {to}。"),
+    "play_stuck": N_("等了很久没有等到：{what}。日志里能看到停在哪里。"),
+    "play_door_shut": N_("{address} 没有照办（{status}）：{answer}"),
+    "play_without_callers": N_("演示里知道密码的店这一期都订过货了，{on} 演不了；换一期再来。"),
+    "play_needs_a_demonstration": N_("只有演示环境能演一天，这里缺 {need}。"),
     "database_unreachable": N_("数据库现在连不上。"),
 }
 KINDS = {

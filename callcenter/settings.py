@@ -111,6 +111,11 @@ class Settings:
         return self.home / "voicemail"
 
     @property
+    def clock(self) -> Path:
+        """By how much a demonstration is ahead of the machine's clock: see foundation/clock.py. In earnest nobody reads it."""
+        return self.home / "clock"
+
+    @property
     def logs(self) -> Path:
         return self.home / "log"
 

@@ -15,7 +15,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from callcenter import database, failures, logs, pages, security, translations
-from callcenter.reporting import PACK, REPORTS
+from callcenter.reporting import PACKS, REPORTS
 from callcenter.settings import Settings
 from foundation import audit_web
 from foundation.language import read_catalogues
@@ -120,7 +120,7 @@ def create_app(settings: Settings) -> Litestar:
             "sms_key": given(settings.sms_key),
             "instead": given(write_instead),
             "reports": given(REPORTS),
-            "pack_ids": given(PACK),
+            "packs": given(PACKS),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
             "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),

@@ -20,10 +20,11 @@ serial = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the two soaks go on; `./leafline soak` sets them."""
+    """How long the soaks go on; `./leafline soak` sets them."""
     soak = parser.getgroup("soak")
     soak.addoption("--examples", type=int, default=0, help="lives of debits that are played; 0 plays the few of every run")
     soak.addoption("--kills", type=int, default=0, help="how often the jobs process is killed; 0 kills it the few times of every run")
+    soak.addoption("--whole", action="store_true", help="a played day on PostgreSQL too; every run plays it on SQLite")
     soak.addoption("--soak-seed", type=int, default=None, help="of a soak; a failing one prints its own")
 
 

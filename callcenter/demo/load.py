@@ -48,10 +48,14 @@ def demo_now() -> datetime:
     return datetime.now(ZONE) + timedelta(seconds=demo_clock.shift_s())
 
 
-async def plant(settings: Settings, retailers: int, seed: int, progress: Progress, weeks: int = WEEKS) -> None:
-    """Plant the city when there is none, then see that this cycle has its order days and its supply."""
-    began, at = time.monotonic(), demo_now()
+async def plant(settings: Settings, retailers: int, seed: int, progress: Progress, weeks: int = WEEKS) -> float:
+    """Plant the city when there is none, then see that this cycle has its order days and its supply.
+
+    Returns by how many seconds the demonstration's clock is ahead."""
+    began = time.monotonic()
     async with database.connected(settings.database):
+        ahead_s = demo_clock.shift_s(lived=await demo_clock.lived_until())
+        at = datetime.now(ZONE) + timedelta(seconds=ahead_s)
         if not await Retailer.exists():
             progress(f"  planting a demo city of {retailers} shops from seed {seed}")
             await plant_ground(at)
@@ -63,6 +67,7 @@ async def plant(settings: Settings, retailers: int, seed: int, progress: Progres
         await plant_aftercare(settings, at)
         await sum_days(by=COMMAND, at=at)
         await plant_plans(at)
+    return ahead_s
 
 
 async def plant_ground(at: datetime) -> None:

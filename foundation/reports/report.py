@@ -112,11 +112,22 @@ class Report:
     """Columns of the total that stand in large type above the table."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Reports that go out together, in their order. name: of its file. title: of the whole."""
+
+    name: str
+    title: str
+    reports: tuple[Report, ...]
+
+
 class NoSuchReport(NotFound):
     code = "no_such_report"
 
 
 Registry = Mapping[str, Report]
+Packs = Mapping[Role, Pack]
+"""Which pack a person of this role looks at."""
 
 
 def registry(*reports: Sequence[Report]) -> Registry:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from foundation.reports.charting import drawing
 from foundation.reports.periods import KIND_NAMES, Kind, Period, next_of, whole_before
 from foundation.reports.printing import FORMS, pack, printed, spoken
 from foundation.reports.queries import pack_orders, views
-from foundation.reports.report import WORDS, Group, NoSuchReport, Report
+from foundation.reports.report import WORDS, Group, NoSuchReport, Pack, Packs, Report
 from foundation.reports.service import forget_view, order_pack, save_view
 from foundation.sheets import MEDIA_TYPES
 from foundation.staff.rules import Role
@@ -51,10 +51,10 @@ class PackForm:
 
 
 @get("/reports")
-async def reports_page(by: NamedDependency[Actor], reports: NamedDependency[Reports], pack_ids: NamedDependency[Sequence[str]]) -> Template:
+async def reports_page(by: NamedDependency[Actor], reports: NamedDependency[Reports], packs: NamedDependency[Packs]) -> Template:
     mine = [report for report in reports.values() if may_read(report, by)]
     context = {"groups": {group: [one for one in mine if one.group is group] for group in GROUPS}, "icons": GROUPS, "names": group_names(),
-               "views": await views(by), "reports": reports, "has_pack": all(may_read(reports[one], by) for one in pack_ids),
+               "views": await views(by), "reports": reports, "pack": packs.get(Role(by.role)),
                "today": clock.day(clock.now()), "kinds": KIND_NAMES, "packs": (Kind.DAY, Kind.CYCLE, Kind.MONTH), "orders": await pack_orders(by)}
     return Template("foundation/reports/reports.html", context=context)
 
@@ -92,19 +92,20 @@ async def report_file(request: Request, by: NamedDependency[Actor], reports: Nam
 
 
 @get("/reports/pack")
-async def pack_file(request: Request, by: NamedDependency[Actor], reports: NamedDependency[Reports],
-                    pack_ids: NamedDependency[Sequence[str]]) -> Response[bytes]:
-    """The managers' pack of a day, a cycle or a month, as PDF."""
-    mine = [reports[one] for one in pack_ids if may_read(reports[one], by)]
-    if len(mine) < len(pack_ids):  # it is the managers' pack, whole or not at all
+async def pack_file(request: Request, by: NamedDependency[Actor], packs: NamedDependency[Packs]) -> Response[bytes]:
+    """The pack of his role of a day, a cycle or a month, as PDF."""
+    pack = packs.get(Role(by.role))
+    if pack is None:
         raise PermissionDeniedException()
     about = asked(request.query_params, by, clock.day(clock.now()))
-    content = await while_here(request, made_pack(mine, about))
-    return a_file(content or b"", f"leafline-pack-{about.period.since:%Y%m%d}.pdf", "pdf")
+    content = await while_here(request, made_pack(pack, about))
+    return a_file(content or b"", f"leafline-{pack.name}-{about.period.since:%Y%m%d}.pdf", "pdf")
 
 
 @post("/reports/packs")
-async def order_pack_here(request: Request, data: URLEncodedBody[PackForm], by: NamedDependency[Actor]) -> Redirect:
+async def order_pack_here(data: URLEncodedBody[PackForm], by: NamedDependency[Actor], packs: NamedDependency[Packs]) -> Redirect:
+    if by.role not in packs:
+        raise PermissionDeniedException()
     await order_pack(Kind(data.period), data.email, by=by, at=clock.now())
     return Redirect("/reports")
 
@@ -123,11 +124,10 @@ async def forget_view_here(view: FromPath[int], by: NamedDependency[Actor]) -> R
     return Redirect(f"/reports/{report}")
 
 
-async def made_pack(reports: Sequence[Report], about: Asked) -> bytes:
+async def made_pack(of: Pack, about: Asked) -> bytes:
     """One after the other: a pack is in no hurry, and leaves the reading connections to the pages."""
-    read = [(report, about, await report.rows(about)) for report in reports]
-    title = _("销售评审 {period}", period=spoken(about.period))
-    return await asyncio.to_thread(pack, title, read)
+    read = [(report, about, await report.rows(about)) for report in of.reports]
+    return await asyncio.to_thread(pack, f"{_(of.title)} {spoken(about.period)}", read)
 
 
 async def while_here(request: Request, reading: Awaitable[T]) -> T | None:

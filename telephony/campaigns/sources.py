@@ -5,13 +5,16 @@ wanted leaves the list, who has become so joins it.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from foundation.actor import SCHEDULER
 from foundation.clock import ZONE
 from foundation.transaction import Sql, Work, fetch, moment
 from ordering.states import NOT_HELD
 from retailers.consent.rules import Purpose
+from settlement.dunning.queries import failed_debits
+from settlement.dunning.rules import CALLED
 
 BEGINS = time(8)
 
@@ -59,6 +62,13 @@ async def due_to_order(district_id: int, on: date) -> list[Wanted]:
     return await fetch(work)
 
 
+async def owing(district_id: int, on: date) -> list[Wanted]:
+    """Shops whose debit failed and that are to be told so, one call for each order, until its truck is loaded."""
+    debits = await failed_debits(by=replace(SCHEDULER, districts=frozenset({district_id})), at=datetime.combine(on, time(), ZONE))
+    return [Wanted(one.retailer_id, str(one.order_id), closes_at=one.plan.until) for one in debits if one.action in CALLED]
+
+
 SOURCES = (
     Source(Purpose.ORDER, due_to_order),
+    Source(Purpose.DUNNING, owing),
 )

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from callcenter.__main__ import main
 from callcenter.jobs import TIMETABLE, Edges, Job
 from callcenter.local_postgres import free_port
 from callcenter.scheduler import keep_timetable
+from foundation import clock
 from foundation.notices import Notices
 from settlement.banks.link import BankLink
 
@@ -70,6 +73,28 @@ async def test_a_failed_run_is_followed_by_the_next() -> None:
 
     async with kept(Job("send", IntervalTrigger(seconds=0.05), send)):
         await until(lambda: len(begun) >= 3)
+
+
+async def test_a_clock_put_forward_runs_what_would_have_run_in_between(tmp_path: Path) -> None:
+    begun: dict[str, list[datetime]] = {"nightly": [], "each minute": [], "next year": []}
+
+    def job(name: str, trigger: CronTrigger | IntervalTrigger) -> Job:
+        async def verb(edges: Edges, at: datetime) -> None:
+            begun[name].append(at)
+
+        return Job(name, trigger, verb)
+
+    clock.follow(tmp_path / "clock")
+    tomorrow = clock.now().replace(hour=4, minute=0) + timedelta(days=1)
+    try:
+        async with kept(job("nightly", CronTrigger(hour=3, timezone=clock.ZONE)), job("each minute", IntervalTrigger(minutes=1)),
+                        job("next year", CronTrigger(year=tomorrow.year + 2, timezone=clock.ZONE))):
+            await until(lambda: all(len(runs) == 1 for runs in begun.values()))
+            clock.put_forward(tmp_path / "clock", tomorrow)
+            await until(lambda: [len(runs) for runs in begun.values()] == [2, 2, 1])
+            assert all(runs[1] >= tomorrow for runs in list(begun.values())[:2])
+    finally:
+        clock.follow(None)
 
 
 def test_debits_are_sent_side_by_side_and_at_once() -> None:

@@ -1,27 +1,14 @@
 """What the people of a journey do: the shop with its telephone, the agent with the keyboard."""
 
 import asyncio
-from contextlib import suppress
 
 from playwright.async_api import Page, expect
 
-from telephony.calls.models import Call as CallRow
+from callcenter.demo.day.shops import asks_for_an_agent, chooses, comes_to_menu, identify
 from telephony.handset.phone import Call
 from tests.journeys.stage import RINGS_S
 
-
-async def identify(call: Call, card_no: str, pin: str) -> None:
-    """Mandarin, card and PIN, as far as the main menu. Who is asked for the card again keys it again, as people do."""
-    await call.hears("language")
-    await call.keys("1")
-    for _ in range(3):
-        await call.hears("enter-card", within_s=40)
-        await call.keys(f"{card_no}#")
-        if (await call.hears("enter-pin", "not-recognised", within_s=40)).name == "enter-pin":
-            await call.keys(f"{pin}#")
-            if (await call.hears("verified", "not-recognised", within_s=40)).name == "verified":
-                break
-    await comes_to_menu("main", call=call)
+__all__ = ["asks_for_an_agent", "chooses", "comes_to_menu", "identify"]
 
 
 async def key_card(call: Call, card_no: str, pin: str) -> None:
@@ -29,23 +16,6 @@ async def key_card(call: Call, card_no: str, pin: str) -> None:
     await call.keys(f"{card_no}#")
     await call.hears("enter-pin")
     await call.keys(f"{pin}#")
-
-
-async def asks_for_an_agent(call: Call, card: dict[str, str]) -> None:
-    """0 at the main menu, and again when nothing happens: a key that is pressed between two prompts falls between them."""
-    await identify(call, card["card_no"], card["pin"])
-    for _ in range(4):
-        await call.keys("0")
-        with suppress(TimeoutError):
-            return await comes_to_menu("to_agent", "leave_message", call=call, within_s=5)
-    raise AssertionError(f"0 was not taken; heard {[heard.name for heard in call.heard[-5:]]}")
-
-
-async def comes_to_menu(*menus: str, call: Call, within_s: float = 30) -> None:
-    """The phone server is in one of these menus with the caller."""
-    async with asyncio.timeout(within_s):
-        while not await CallRow.filter(caller_number=call.phone.line.user, ended_at=None, last_menu__in=menus).exists():
-            await asyncio.sleep(0.1)
 
 
 async def pops_and_rings(page: Page, shop: str) -> None:

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from callcenter import translations
 from callcenter.jobs import Edges, mail_packs
-from callcenter.reporting import REPORTS
+from callcenter.reporting import PACKS, SALES_PACK, pack
 from foundation.actor import Actor, ActorKind
 from foundation.clock import ZONE
 from foundation.language import read_catalogues
@@ -26,7 +26,8 @@ from tests.ordering.conftest import city as city
 from tests.ordering.reports.scene import the_example
 from tests.visitor import a_person
 
-PACK = [REPORTS["sales"], REPORTS["flow"]]
+SHORT = pack("pack", SALES_PACK.title, "sales", "flow")
+SHORT_PACKS = {**PACKS, Role.DISTRICT_MANAGER: SHORT}
 TOMORROW = datetime.combine(TODAY + timedelta(days=1), time(6), ZONE)
 
 
@@ -44,9 +45,9 @@ async def test_a_days_pack_goes_out_the_next_morning_and_once(city: City) -> Non
     async def post(*letter: Any) -> None:
         letters.append(letter)
 
-    assert await send_packs(post, PACK, AT) == 0
-    assert await send_packs(post, PACK, TOMORROW) == 1
-    assert await send_packs(post, PACK, TOMORROW + timedelta(hours=1)) == 0
+    assert await send_packs(post, SHORT_PACKS, AT) == 0
+    assert await send_packs(post, SHORT_PACKS, TOMORROW) == 1
+    assert await send_packs(post, SHORT_PACKS, TOMORROW + timedelta(hours=1)) == 0
     [(to, subject, _, name, content, key)] = letters
     assert (to, subject, name) == ("mo@example.test", "销售评审 2026-12-02", "leafline-pack-20261202.pdf")
     assert "day 2026-12-02" in key
@@ -66,8 +67,25 @@ async def test_it_speaks_the_readers_language(city: City) -> None:
     async def post(*letter: Any) -> None:
         subjects.append(letter[1])
 
-    await send_packs(post, PACK, TOMORROW)
+    await send_packs(post, SHORT_PACKS, TOMORROW)
     assert subjects == ["Sales review 2026-12-02"]
+
+
+async def test_finance_gets_its_own_pack_of_the_whole_city(city: City) -> None:
+    await the_example(city)
+    person = await a_person("4001", Role.FINANCE, name="周敏")
+    await order_pack(Kind.DAY, "finance@example.test", by=Actor(ActorKind.STAFF, person.id, person.name, Role.FINANCE), at=AT)
+    letters: list[tuple[Any, ...]] = []
+
+    async def post(*letter: Any) -> None:
+        letters.append(letter)
+
+    assert await send_packs(post, PACKS, TOMORROW) == 1
+    [(to, subject, text, name, content, _)] = letters
+    assert (to, subject, name) == ("finance@example.test", "结算评审 2026-12-02", "leafline-finance-20261202.pdf")
+    assert text == "周敏，附件是 2026-12-02 的结算评审。"
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    assert [one for one in ("扣款批次", "扣款失败原因", "账龄", "电子结算率") if one not in words] == []
 
 
 async def test_a_post_that_is_down_is_tried_again(city: City) -> None:
@@ -76,7 +94,7 @@ async def test_a_post_that_is_down_is_tried_again(city: City) -> None:
     async def down(*letter: Any) -> None:
         raise OSError("no route to the mail server")
 
-    assert await send_packs(down, PACK, TOMORROW) == 0
+    assert await send_packs(down, SHORT_PACKS, TOMORROW) == 0
     order = await PackOrder.get()
     assert order.sent_through == TODAY - timedelta(days=1)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from callcenter.reporting import PACK, REPORTS
+from callcenter.reporting import FINANCE_PACK, REPORTS, SALES_PACK
 from foundation.actor import Actor, ActorKind
 from foundation.reports.models import PackOrder, SavedView
 from foundation.reports.periods import Kind
@@ -92,10 +92,21 @@ async def test_a_view_of_the_running_month_moves_along_and_belongs_to_one(city: 
 
 async def test_the_pack_holds_every_report_and_embeds_its_type(city: City) -> None:
     await the_example(city)
-    reader = PdfReader(io.BytesIO(await made_pack([REPORTS[one] for one in PACK], about())))
-    words = "".join(page.extract_text() for page in reader.pages)
-    assert [one for one in PACK if REPORTS[one].title not in words] == []
-    assert "41" in words
+    for pack in (SALES_PACK, FINANCE_PACK):
+        reader = PdfReader(io.BytesIO(await made_pack(pack, about())))
+        words = "".join(page.extract_text() for page in reader.pages)
+        assert [one.id for one in pack.reports if one.title not in words] == []
+        assert pack is FINANCE_PACK or "41" in words
+
+
+async def test_finance_has_a_pack_of_its_own(city: City) -> None:
+    async with visiting(SETTINGS) as visitor:
+        await signed_in(visitor, city, Role.FINANCE)
+        assert "结算评审" in (await visitor.get("/reports")).text
+        file = await visitor.get("/reports/pack?period=day")
+        assert "leafline-finance-" in file.headers["content-disposition"]
+        await visitor.post("/reports/packs", "/reports", period="day", email="finance@example.test")
+    assert (await PackOrder.get()).email == "finance@example.test"
 
 
 async def test_who_leaves_is_not_waited_for() -> None:

@@ -11,6 +11,8 @@ from retailers.consent.rules import Purpose
 from retailers.consent.service import opt_out
 from retailers.order_days.rules import cycle_of
 from retailers.profile.models import Retailer, RetailerStatus
+from settlement.debits.models import Debit, DebitAttempt
+from settlement.debits.states import AttemptState, DebitState
 from telephony.agents import service as agents
 from telephony.calls import service as calls
 from telephony.calls.rules import Verified, What
@@ -97,6 +99,22 @@ async def test_another_purpose_is_one_source_more(hall: Hall) -> None:
     tasks = {task.subject: (task.purpose, task.state, task.due_at) for task in await CallTask.all()}
     assert tasks["D1"] == (Purpose.DUNNING, TaskState.WAITING, AT + timedelta(hours=1))
     assert tasks["D2"][1] is TaskState.LEFT
+
+
+async def test_who_owes_after_a_failed_debit_is_called_until_it_is_paid(hall: Hall) -> None:
+    shop = await hall.shop()
+    failed = await order(shop, State.DEBIT_FAILED)
+    await Order.filter(id=failed.id).update(order_no="HP0000000001", delivery_date=TODAY + timedelta(days=1), total_fen=10_000)
+    debit = await Debit.create(order_id=failed.id, order_no="HP0000000001", retailer_id=shop.id, district_id=shop.district_id, seq=1,
+                               amount_fen=10_000, state=DebitState.FAILED, created_at=AT)
+    await DebitAttempt.create(debit=debit, request_no="HP0000000001-1", bank_code="PRAC", account_no="622", account_name="王", agreement_no="A", licence_no="310101190001",
+                              amount_fen=10_000, order_date=TODAY, state=AttemptState.DECLINED, code="51", created_at=AT, sent_at=AT)
+    await keep_list(hall.cast.huangpu.id, by=SCHEDULER, at=AT)
+    task = await CallTask.get(purpose=Purpose.DUNNING)
+    assert (task.retailer_id, task.subject, task.state) == (shop.id, str(failed.id), TaskState.WAITING)
+    await Order.filter(id=failed.id).update(state=State.PAID)
+    await keep_list(hall.cast.huangpu.id, by=SCHEDULER, at=AT + timedelta(minutes=1))
+    assert (await CallTask.get(id=task.id)).state is TaskState.LEFT
 
 
 async def test_yesterdays_list_is_closed(hall: Hall) -> None:
