@@ -21,6 +21,7 @@ from foundation import audit_web
 from foundation.language import read_catalogues
 from foundation.notices import Notices
 from foundation.reports import web as reports
+from foundation.staff import people_web as people
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
 from ordering.delivery import web as delivery
@@ -46,6 +47,7 @@ from settlement.papers import web as papers
 from settlement.reconciliation import web as reconciliation
 from settlement.refunds import web as refunds
 from settlement.timetable import web as timetable
+from telephony.agents.seating import give_seat
 from telephony.asterisk.credentials import Credentials
 from telephony.campaigns import web as campaigns
 from telephony.desk import web as desk
@@ -62,6 +64,7 @@ from telephony.voicemail import web as voicemail
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
+    *people.ROUTES,
     *audit_web.ROUTES,
     *reports.ROUTES,
     *orders.ROUTES,
@@ -119,6 +122,7 @@ def create_app(settings: Settings) -> Litestar:
             "instead": given(write_instead),
             "reports": given(REPORTS),
             "pack_ids": given(PACK),
+            "seat": given(give_seat),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
             "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),

@@ -203,8 +203,8 @@ async def notify(message_id: int, *, at: datetime) -> bool:
 
 
 async def to_mail() -> list[Voicemail]:
-    """Messages about which no e-mail went out yet, with their shops and districts."""
-    return await Voicemail.filter(mailed_at=None).exclude(state=VoicemailState.CLOSED).select_related("retailer", "district").order_by("id")
+    """Messages that wait for somebody and about which no e-mail went out yet, with their shops and districts."""
+    return await Voicemail.filter(mailed_at=None, state__in=list(WAITING)).select_related("retailer", "district").order_by("id")
 
 
 async def mailed(message_id: int, *, at: datetime) -> bool:
