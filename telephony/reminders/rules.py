@@ -43,6 +43,7 @@ class Outcome(StrEnum):
     KEYPAD = "KEYPAD"
     LATER = "LATER"
     STOP = "STOP"
+    NOT_PROVED = "NOT_PROVED"
     HUNG_UP = "HUNG_UP"
     MACHINE = "MACHINE"
     BUSY = "BUSY"
@@ -60,7 +61,7 @@ AGAIN_AFTER = {
     Outcome.BUSY: timedelta(minutes=10), Outcome.NO_ANSWER: timedelta(minutes=30), Outcome.MACHINE: timedelta(minutes=60),
     Outcome.POWERED_OFF: timedelta(minutes=60), Outcome.NO_LINE: timedelta(minutes=2),
 }
-"""REFUSED, HUNG_UP and NOT_IN_SERVICE are not called again: they get it in writing."""
+"""REFUSED, HUNG_UP, NOT_PROVED and NOT_IN_SERVICE are not called again: they get it in writing."""
 NO_LINE_TRIES_MAX = 15
 FROM_NETWORK = {
     "BUSY": Outcome.BUSY, "NO_ANSWER": Outcome.NO_ANSWER, "REFUSED": Outcome.REFUSED, "NOT_IN_SERVICE": Outcome.NOT_IN_SERVICE, "POWERED_OFF": Outcome.POWERED_OFF,
@@ -77,6 +78,11 @@ def keys_for(purpose: Purpose) -> dict[str, str]:
     orders = purpose in (Purpose.ORDER_REMINDER, Purpose.NEW_PRODUCT)
     return {key: choice for key, choice in KEYS.items()
             if not (choice == "keypad" and not orders) and not (choice == "stop" and purpose in OWED)}
+
+
+def keys_unproved() -> dict[str, str]:
+    """What whoever has not proved himself may still choose."""
+    return {key: choice for key, choice in KEYS.items() if choice in ("agent", "later")}
 
 
 def after_call(outcome: Outcome, purpose: Purpose, tries: int, at: datetime, expires_at: datetime | None,
