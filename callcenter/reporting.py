@@ -18,7 +18,7 @@ from settlement.reports import REPORTS as FINANCE
 from telephony.reports import REPORTS as FLOOR
 
 REPORTS = registry(SALES, FLOOR, FINANCE)
-PACK = ("sales", "trend", "plan", "mix", "brands", "limits", "grades", "movers", "brackets", "silent", "due", "anomalies", "routes", "satisfaction")
+PACK = ("sales", "trend", "plan", "mix", "brands", "limits", "grades", "movers", "brackets", "silent", "due", "anomalies", "routes", "care", "satisfaction")
 """What a district manager's pack holds, in its order."""
 FILTERS = ("period", "on", "until", "district", "manager", "route", "grade", "retailer", "product", "staff", "queue", "step")
 

@@ -33,9 +33,11 @@ from ordering.orders.depending import orders_of_cycle
 from ordering.rulebook import web as rules
 from ordering.supply import web as supply
 from ordering.watching import web as watching
+from retailers.consent import web as consent
 from retailers.follow_ups import web as follow_ups
 from retailers.messages import web as messages
 from retailers.order_days import web as order_days
+from retailers.shops import web as shops
 from retailers.surveys import web as surveys
 from settlement.batches.ways import Exchange
 from settlement.debits import web as debits
@@ -74,6 +76,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *supply.ROUTES,
     *files.ROUTES,
     *order_days.ROUTES,
+    *shops.ROUTES,
+    *consent.ROUTES,
     *follow_ups.ROUTES,
     *surveys.ROUTES,
     *order_files.ROUTES,

@@ -6,21 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from foundation.language import N_
+from retailers.consent.policy import DEFAULT, CallPolicy
 from retailers.consent.rules import OWED, Purpose, next_time
 from retailers.messages.rules import MessageState, Step
 
 LINES = 4
 """Calls at a time, in the whole city and in a district, until somebody sets it otherwise."""
 REMINDED = (Purpose.ORDER_REMINDER, Purpose.DEPOSIT, Purpose.DEBIT_FAILED, Purpose.GOODS_ARRIVING, Purpose.NEW_PRODUCT, Purpose.LICENCE)
-PURPOSE_WORDS = {
-    Purpose.ORDER_REMINDER: (N_("未订货提醒"), "clipboard-list"),
-    Purpose.DEPOSIT: (N_("存款提醒"), "building-bank"),
-    Purpose.DEBIT_FAILED: (N_("扣款失败提醒"), "credit-card-off"),
-    Purpose.GOODS_ARRIVING: (N_("到货通知"), "truck-delivery"),
-    Purpose.NEW_PRODUCT: (N_("新品通知"), "sparkles"),
-    Purpose.LICENCE: (N_("许可证到期提醒"), "certificate"),
-}
 BEFORE_CUT_OFF = timedelta(hours=3)
 LAST_CALL = timedelta(minutes=10)
 """No reminder to order is of use later than this before the cut-off."""
@@ -28,7 +20,6 @@ BEFORE_DEBIT = timedelta(hours=1)
 NEW_FOR = timedelta(days=7)
 LICENCE_STAGES = (7, 30, 60)
 """Days before the end; each stage is told once."""
-TRIES_MAX = 3
 CLAIM = timedelta(minutes=2)
 """So long may a worker take from claiming a reminder to asking for its call."""
 TALK = timedelta(minutes=20)
@@ -57,12 +48,8 @@ class Outcome(StrEnum):
 S = MessageState
 REACHED = frozenset({Outcome.HEARD, Outcome.AGENT, Outcome.KEYPAD, Outcome.STOP})
 """The shop knows: nothing more is said to it."""
-AGAIN_AFTER = {
-    Outcome.BUSY: timedelta(minutes=10), Outcome.NO_ANSWER: timedelta(minutes=30), Outcome.MACHINE: timedelta(minutes=60),
-    Outcome.POWERED_OFF: timedelta(minutes=60), Outcome.NO_LINE: timedelta(minutes=2),
-}
-"""REFUSED, HUNG_UP, NOT_PROVED and NOT_IN_SERVICE are not called again: they get it in writing."""
 NO_LINE_TRIES_MAX = 15
+NO_LINE_WAIT = timedelta(minutes=2)
 FROM_NETWORK = {
     "BUSY": Outcome.BUSY, "NO_ANSWER": Outcome.NO_ANSWER, "REFUSED": Outcome.REFUSED, "NOT_IN_SERVICE": Outcome.NOT_IN_SERVICE, "POWERED_OFF": Outcome.POWERED_OFF,
     "ANSWERED": Outcome.HUNG_UP,
@@ -85,8 +72,16 @@ def keys_unproved() -> dict[str, str]:
     return {key: choice for key, choice in KEYS.items() if choice in ("agent", "later")}
 
 
+def again_after(outcome: Outcome, policy: CallPolicy) -> timedelta | None:
+    """None for REFUSED, HUNG_UP, NOT_PROVED and NOT_IN_SERVICE: they are not called again, they get it in writing."""
+    return {
+        Outcome.BUSY: policy.reminder_busy_wait, Outcome.NO_ANSWER: policy.reminder_no_answer_wait, Outcome.MACHINE: policy.reminder_machine_wait,
+        Outcome.POWERED_OFF: policy.reminder_machine_wait, Outcome.NO_LINE: NO_LINE_WAIT,
+    }.get(outcome)
+
+
 def after_call(outcome: Outcome, purpose: Purpose, tries: int, at: datetime, expires_at: datetime | None,
-               later: timedelta = timedelta(hours=1)) -> Step:
+               later: timedelta = timedelta(hours=1), policy: CallPolicy = DEFAULT) -> Step:
     """DELIVERED, another call, or FAILED and GIVEN_UP, after which the shop is written to.
 
     tries: made so far, this one included. BUSY at 10:00, first try -> again at 10:10; third try -> given up."""
@@ -94,12 +89,12 @@ def after_call(outcome: Outcome, purpose: Purpose, tries: int, at: datetime, exp
         return Step(S.DELIVERED)
     if outcome is Outcome.LATER:
         return again(at + later, at, expires_at)
-    wait = AGAIN_AFTER.get(outcome)
+    wait = again_after(outcome, policy)
     if wait is None:
         return Step(S.FAILED)
-    if tries >= (NO_LINE_TRIES_MAX if outcome is Outcome.NO_LINE else TRIES_MAX):
+    if tries >= (NO_LINE_TRIES_MAX if outcome is Outcome.NO_LINE else policy.reminder_tries):
         return Step(S.GIVEN_UP)
-    return again(next_time(purpose, at + wait), at, expires_at)
+    return again(next_time(purpose, at + wait, policy), at, expires_at)
 
 
 def again(then: datetime, at: datetime, expires_at: datetime | None) -> Step:

@@ -1,9 +1,10 @@
 """The words of the reminders' pages."""
 
 from foundation.language import N_
-from telephony.reminders.rules import PURPOSE_WORDS
+from retailers.consent.words import PURPOSES as EVERY_PURPOSE
+from telephony.reminders.rules import REMINDED
 
-PURPOSES = PURPOSE_WORDS
+PURPOSES = {purpose: EVERY_PURPOSE[purpose] for purpose in REMINDED}
 CHANNELS = {"VOICE": (N_("电话"), "phone-outgoing"), "SMS": (N_("短信"), "message"), "EMAIL": (N_("邮件"), "mail")}
 STATES = {
     "DUE": ("waiting", N_("等着")),

@@ -13,10 +13,10 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.errors import Invalid
+from retailers.consent.words import PURPOSES
 from telephony.asking import remark_path
 from telephony.calls.rules import byte_range, may_listen
 from telephony.recordings.queries import recording_of
-from telephony.reminders.rules import PURPOSE_WORDS
 from telephony.sound import CHUNK, bytes_of
 from telephony.timeline import queries, words
 from telephony.voicemail.queries import of_call
@@ -47,7 +47,7 @@ async def calls_page(
 async def call_page(by: NamedDependency[Actor], call_id: FromPath[str]) -> Template:
     timeline = await queries.timeline(call_id, by)
     return Template("telephony/timeline/call.html", context={
-        "timeline": timeline, "call": timeline.call, "words": words, "purposes": PURPOSE_WORDS, "may_listen": may_listen(by, timeline.call.agent_staff_id)})
+        "timeline": timeline, "call": timeline.call, "words": words, "purposes": PURPOSES, "may_listen": may_listen(by, timeline.call.agent_staff_id)})
 
 
 @get("/calls/{call_id:str}/recordings/{segment:int}")
