@@ -29,7 +29,7 @@ SATISFIED, LOW = 4, 2
 NOBODY = "–"
 """Marks and complaints of callers whom nobody knows: without them the total would differ from one level to the next."""
 MARKS = Column("marks", N_("评分数"), Unit.COUNT)
-COMPLAINTS = Column("complaints", N_("投诉数"), Unit.COUNT, note=N_("这段时间记下的投诉，不算作废的"))
+COMPLAINTS = Column("complained", N_("投诉数"), Unit.COUNT, note=N_("这段时间记下的投诉，不算作废的"))
 RATE = Column("rate", N_("千单投诉"), Unit.MARK, note=N_("投诉 ÷ 订单 × 1000"))
 POINTS = N_("百分制：平均分 × 20")
 BY_ITEM = (Column("name", N_("项目"), Unit.SAY, share=3), MARKS, Column("mean", N_("平均分"), Unit.MARK), Column("points", N_("百分制"), Unit.MARK, note=POINTS),
@@ -64,7 +64,7 @@ async def rows(asked: Asked) -> list[Row]:
 
 def figures(orders: int, complained: int, items: Mapping[str, Mapping[int, int]]) -> dict[str, Value]:
     every = [pair for counts in items.values() for pair in counts.items()]
-    return {"orders": orders, "complaints": complained, "rate": complaints_per_thousand(complained, orders),
+    return {"orders": orders, "complained": complained, "rate": complaints_per_thousand(complained, orders),
             "marks": sum(count for _mark, count in every), "points": points(every),
             **{item: points(list(items[item].items())) for item in SEVEN if item in items}}
 

@@ -27,17 +27,17 @@ async def complains(shop: Retailer | None, city: City, state: FollowUpState = Fo
 
 async def test_complaints_for_a_thousand_orders_and_the_seven_items_down_to_the_shop(city: City) -> None:
     one, two, _ = await the_example(city)
-    await marked(one, supply=4, on_time=5, driver=2, order_call=3)
+    await marked(one, supply=4, on_time=5, driver=2, order_call=3, complaints=5)
     await marked(two, supply=1, wish=5)  # a wish is none of the seven
     for shop, state in ((one, FollowUpState.OPEN), (one, FollowUpState.DONE), (two, FollowUpState.DROPPED), (None, FollowUpState.OPEN)):
         await complains(shop, city, state)
     district = await District.get(id=city.district.id)
     whole = await cells(CARE, district.name, period="month")
-    assert (whole["orders"], whole["complaints"], whole["rate"]) == (3, 3, Fraction(1000))
-    assert (whole["marks"], whole["points"]) == (5, 20 * Fraction(4 + 5 + 2 + 3 + 1, 5))
+    assert (whole["orders"], whole["complained"], whole["rate"]) == (3, 3, Fraction(1000))
+    assert (whole["marks"], whole["points"], whole["complaints"]) == (6, 20 * Fraction(4 + 5 + 2 + 3 + 5 + 1, 6), 100)
     assert (whole["supply"], whole["delivery"], whole["order_service"], whole.get("inspector")) == (50, 70, 60, None)
     managers = await rows_of(CARE, period="month", district=district.id)
-    assert {name: row.cells["complaints"] for name, row in managers.items()} == {"周敏": 2, "吴刚": 0, "–": 1, None: 3}
+    assert {name: row.cells["complained"] for name, row in managers.items()} == {"周敏": 2, "吴刚": 0, "–": 1, None: 3}
     shops = await rows_of(CARE, period="month", district=district.id, manager="周敏")
     assert (shops["甲店"].cells["rate"], shops["甲店"].link) == (Fraction(2000), f"/retailers/{one.id}")
 
