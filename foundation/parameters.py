@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import pairwise
 from typing import Any, Protocol
 
 
@@ -72,6 +73,6 @@ def clock_time(text: str) -> time:
 def spans(text: str) -> tuple[tuple[time, time], ...]:
     """'13:30-20:00 08:00-12:00' -> ((8:00, 12:00), (13:30, 20:00)). At least one, none empty, none over another."""
     found = sorted((clock_time(begin), clock_time(end)) for begin, _, end in (part.partition("-") for part in text.split()))
-    if not found or any(begin >= end for begin, end in found) or any(one[1] > two[0] for one, two in zip(found, found[1:], strict=False)):
+    if not found or any(begin >= end for begin, end in found) or any(one[1] > two[0] for one, two in pairwise(found)):
         raise ValueError(text)
     return tuple(found)

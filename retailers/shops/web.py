@@ -18,8 +18,8 @@ from retailers.consent.queries import history_of, refusals_of
 from retailers.consent.rules import OWED
 from retailers.filing.service import change_contact
 from retailers.licences.models import Licence
-from retailers.shops import words
 from retailers.profile.queries import FOUND_MAX, shop_of, shops_named
+from retailers.shops import words
 
 CHANGING = (Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)
 

@@ -19,7 +19,6 @@ from ordering.reports.plan import REPORT as PLAN
 from ordering.reports.silent import REPORT as SILENT
 from ordering.reports.silent import cycles_missed
 from ordering.reports.trend import REPORT as TREND
-from ordering.review.facts import OrderKind
 from ordering.states import State
 from retailers.profile.models import Retailer
 from tests.ordering.conftest import AT, TODAY, City
