@@ -15,7 +15,7 @@ from callcenter.sentences import sentence
 from foundation import clock, ids
 from foundation.errors import DomainError, EdgeFailed, Invalid, NotFound, Refused
 from foundation.language import N_, _, speak
-from foundation.staff.access import LANGUAGE_COOKIE, SESSION_COOKIE
+from foundation.staff.access import LANGUAGE_COOKIE, SESSION_COOKIE, PasswordDue
 from foundation.staff.queries import signed_in
 
 log = logging.getLogger("leafline.web")
@@ -43,6 +43,8 @@ class Failure:
 
 
 def domain_error(request: Request, error: DomainError) -> Response:
+    if isinstance(error, PasswordDue) and not wants_json(request) and not by_htmx(request):
+        return Redirect("/me?done=due", status_code=303)
     status = next((number for kind, number in STATUS.items() if isinstance(error, kind)), 409)
     return answer(request, Failure(status, error.code, sentence(error)), error.facts)
 

@@ -15,6 +15,7 @@ from foundation.actor import SCHEDULER
 from foundation.clock import ZONE, day
 from foundation.notices import Notices
 from foundation.reports.mailing import send_packs
+from foundation.staff.models import Staff
 from ordering.delivery.service import plan_runs
 from ordering.orders.depending import orders_of_cycle
 from ordering.orders.funds import learn_funds
@@ -50,6 +51,8 @@ from telephony.outgoing.service import ASKED
 from telephony.reminders.planning import plan as plan_due_reminders
 from telephony.reminders.service import call_due, settle_calls, write_instead
 from telephony.reminders.voicing import speak_wordings
+from telephony.voicemail.mailing import mail_of_messages
+from telephony.voicemail.models import Voicemail
 from telephony.voicemail.queries import new_messages
 from telephony.voicemail.service import find_served, notify, ring_somebody
 
@@ -216,6 +219,14 @@ async def tell_of_messages(edges: Edges, at: datetime) -> None:
                 await edges.notices.publish(ASKED, call_id=call_id)
 
 
+async def mail_voicemails(edges: Edges, at: datetime) -> None:
+    async def mail(row: Voicemail, reader: Staff, subject: str, text: str, key: str) -> None:
+        await messages.send_mail(reader.email, subject, text, [], key, by=SCHEDULER, at=at, purpose="VOICEMAIL", retailer_id=row.retailer_id,
+                                 district_id=row.district_id, staff_id=reader.id, call_id=row.call_id, language=reader.language)
+
+    await mail_of_messages(mail, at=at)
+
+
 async def close_served_messages(edges: Edges, at: datetime) -> None:
     await find_served(at=at)
 
@@ -253,6 +264,7 @@ TIMETABLE = (
     Job("speak the wordings", IntervalTrigger(minutes=1), voice_wordings),
     Job("remind of follow-ups", IntervalTrigger(minutes=1), remind_of_follow_ups),
     Job("tell of messages", IntervalTrigger(seconds=10), tell_of_messages),
+    Job("mail of voicemails", IntervalTrigger(seconds=10), mail_voicemails),
     Job("close messages of served shops", IntervalTrigger(minutes=1), close_served_messages),
     Job("plan survey calls", CronTrigger(hour=8, timezone=ZONE), plan_survey_calls),
     Job("call for surveys", IntervalTrigger(seconds=15), call_for_surveys),

@@ -13,6 +13,7 @@ from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
+from callcenter import audit_words
 from callcenter.navigation import BAR_MAX, Entry, current_of, entries_for
 from callcenter.sentences import sentence
 from callcenter.settings import ROOT
@@ -62,7 +63,8 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(language._, plural, newstyle=False)  # type: ignore[attr-defined]
-    made.globals |= {"_": language._, "static": static, "sentence": sentence, "LANGUAGES": language.LANGUAGES, "ROLE_NAMES": ROLE_NAMES}
+    made.globals |= {"_": language._, "static": static, "sentence": sentence, "LANGUAGES": language.LANGUAGES, "ROLE_NAMES": ROLE_NAMES,
+                     "books": audit_words}
     made.filters |= FILTERS
     return made
 

@@ -26,7 +26,7 @@ def pack(name: str, title: str, *ids: str) -> Pack:
 
 
 SALES_PACK = pack("pack", N_("销售评审"), "sales", "trend", "plan", "mix", "brands", "limits", "grades", "movers", "brackets", "silent", "due",
-                  "anomalies", "routes", "satisfaction")
+                  "anomalies", "routes", "care", "satisfaction")
 FINANCE_PACK = pack("finance", N_("结算评审"), "debits", "codes", "ageing", "electronic", "routes")
 PACKS: Packs = {Role.DISTRICT_MANAGER: SALES_PACK, Role.ADMINISTRATOR: SALES_PACK, Role.FINANCE: FINANCE_PACK}
 FILTERS = ("period", "on", "until", "district", "manager", "route", "grade", "retailer", "product", "staff", "queue", "step")

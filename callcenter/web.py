@@ -21,6 +21,7 @@ from foundation import audit_web
 from foundation.language import read_catalogues
 from foundation.notices import Notices
 from foundation.reports import web as reports
+from foundation.staff import people_web as people
 from foundation.staff import web as staff
 from foundation.staff.access import StaffAuthentication, at_the_door, current_actor, signed_in_person
 from ordering.delivery import web as delivery
@@ -32,9 +33,11 @@ from ordering.orders.depending import orders_of_cycle
 from ordering.rulebook import web as rules
 from ordering.supply import web as supply
 from ordering.watching import web as watching
+from retailers.consent import web as consent
 from retailers.follow_ups import web as follow_ups
 from retailers.messages import web as messages
 from retailers.order_days import web as order_days
+from retailers.shops import web as shops
 from retailers.surveys import web as surveys
 from settlement.bank_settings import web as bank_settings
 from settlement.batches.ways import Exchange
@@ -47,6 +50,7 @@ from settlement.papers import web as papers
 from settlement.reconciliation import web as reconciliation
 from settlement.refunds import web as refunds
 from settlement.timetable import web as timetable
+from telephony.agents.seating import give_seat
 from telephony.asterisk.credentials import Credentials
 from telephony.campaigns import web as campaigns
 from telephony.desk import web as desk
@@ -63,6 +67,7 @@ from telephony.voicemail import web as voicemail
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *staff.ROUTES,
+    *people.ROUTES,
     *audit_web.ROUTES,
     *reports.ROUTES,
     *orders.ROUTES,
@@ -72,6 +77,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *supply.ROUTES,
     *files.ROUTES,
     *order_days.ROUTES,
+    *shops.ROUTES,
+    *consent.ROUTES,
     *follow_ups.ROUTES,
     *surveys.ROUTES,
     *order_files.ROUTES,
@@ -121,6 +128,7 @@ def create_app(settings: Settings) -> Litestar:
             "instead": given(write_instead),
             "reports": given(REPORTS),
             "packs": given(PACKS),
+            "seat": given(give_seat),
             "demo": given(settings.demo),
             "demo_cards": given(DemoCards(settings.home / "demo_cards.json", settings.demo)),
             "telephones": given(Telephones(Credentials(settings.host, settings.ws_port, settings.ari_secret), settings.ws_port)),

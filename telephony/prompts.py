@@ -33,6 +33,7 @@ MENUS: dict[str, tuple[str, str]] = {
         "输入错误次数过多，此卡已锁定三十分钟。咨询请按零，结束通话请挂机。",
         "Too many wrong entries. This card is locked for thirty minutes. For enquiries press zero, or hang up.",
     ),
+    "pin-wrong": ("密码不正确，请重新输入。", "The PIN is not correct. Please try again."),
     "verified": ("验证成功。", "Thank you, you are verified."),
     "main-menu": (
         "人工订货请按零，查询本期订单请按一，查询扣款结果请按二，查询商品价格和限量请按三，自助订货请按四，留言请按七，重听请按星号键。",

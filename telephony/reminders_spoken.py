@@ -15,6 +15,10 @@ def said(text: str) -> list[str]:
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "reminder/greeting": ("您好，这里是卷烟订货中心。", "Hello, this is the tobacco ordering centre."),
+    "reminder/private": ("有一件关于您货款的事要告诉您本人。", "We have something to tell you about your payment, for your ears only."),
+    "reminder/not-proved": (
+        "没有核对上身份，内容不能在电话里说，会另外通知您。",
+        "We could not make sure that it is you, so we cannot tell it on the telephone. You will hear of it in another way."),
     "reminder/key-agent": ("接通订货员请按一。", "To speak to an agent press one."),
     "reminder/key-keypad": ("自助订货请按二。", "To order by keys press two."),
     "reminder/key-later": ("晚些再打请按三。", "To be called later press three."),

@@ -32,7 +32,7 @@ from telephony.calls.rules import Verified, What
 from telephony.voicemail.service import ask_call_back, keep
 from telephony.voicemail.taking import message_path
 
-DAYS, SHOPS_A_DAY = 14, 9
+DAYS, SHOPS_A_DAY, YEARLY_SHOPS = 14, 9, 12
 MARKS, WEIGHTS = (5, 4, 3, 2, 1), (56, 26, 11, 5, 2)
 M = QuestionKind.MARK
 AFTER_DELIVERY = (
@@ -61,6 +61,7 @@ async def plant_aftercare(settings: Settings, at: datetime) -> None:
     await plant_questionnaires(at)
     if after_call := await published(Occasion.AFTER_CALL, day(at)):
         await plant_marks(after_call, random, at)
+    await plant_yearly(random, at)
     for district in await District.all().order_by("id"):
         await plant_duties(district, random, at)
         await plant_messages(settings, district, at)
@@ -103,6 +104,18 @@ async def plant_marks(standing: Standing, random: Random, at: datetime) -> None:
         for mark in marks:
             mark.survey_id = ids[mark.call_id]
         await SurveyMark.bulk_create(marks, batch_size=500)
+
+
+async def plant_yearly(random: Random, at: datetime) -> None:
+    """The seven items of the yearly survey, as some shops of each district gave them last week."""
+    marks = []
+    for district in await District.all().order_by("id"):
+        shops = list(await Retailer.filter(district_id=district.id).order_by("id").values_list("id", flat=True))
+        for shop in random.sample(shops, min(YEARLY_SHOPS, len(shops))):
+            moment, call_id = at - timedelta(days=random.randint(1, 7), minutes=random.randint(0, 300)), new_id()
+            marks += [SurveyMark(retailer_id=shop, call_id=call_id, question=one.item, mark=random.choices(MARKS, WEIGHTS)[0], at=moment,
+                                 district_id=district.id) for one in YEARLY]
+    await SurveyMark.bulk_create(marks, batch_size=500)
 
 
 async def plant_duties(district: District, random: Random, at: datetime) -> None:

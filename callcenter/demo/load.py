@@ -92,7 +92,8 @@ async def plant_staff(at: datetime) -> None:
     for person in make_staff(Random("staff")):
         async with in_transaction():
             staff = await Staff.create(agent_no=person.agent_no, name=person.name, role=Role(person.role),
-                                       pinyin=" ".join(lazy_pinyin(person.name)), password_hash=password_hash)
+                                       pinyin=" ".join(lazy_pinyin(person.name)), password_hash=password_hash,
+                                       email=f"{person.agent_no}@leafline.example")
             if person.seat_group:
                 await StaffDistrict.create(staff_id=staff.id, district_id=districts[person.seat_group])
         if person.role == "AGENT":

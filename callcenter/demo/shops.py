@@ -41,7 +41,7 @@ async def plant_shops(pepper: str, shops: list[DemoShop], seed: int, at: datetim
         await learn(connection, "retailer", "orders", "order_line", "debit", "debit_attempt")
 
 
-RETAILER = ("id", "customer_code", "name", "short_name", "name_pinyin", "licence_holder", "address", "order_phone", "mobile",
+RETAILER = ("id", "customer_code", "name", "short_name", "name_pinyin", "licence_holder", "address", "order_phone", "mobile", "email",
             "district_id", "outlet_type", "market_type", "grade", "status", "status_reason", "account_manager", "route",
             "route_seq", "cycle_day", "language", "created_on")
 
@@ -49,9 +49,14 @@ RETAILER = ("id", "customer_code", "name", "short_name", "name_pinyin", "licence
 def retailer_row(shop: DemoShop, districts: dict[str, int], at: datetime) -> tuple[Any, ...]:
     reason = "涉嫌违规经营,核查中" if shop.status == "SUSPENDED" else ""
     return (shop.id, shop.customer_code, shop.name, shop.short_name, " ".join(lazy_pinyin(shop.name))[:128], shop.holder,
-            shop.address, shop.order_phone, "", districts[shop.district["code"]], shop.outlet_type, shop.market_type,
+            shop.address, shop.order_phone, "", email_of(shop), districts[shop.district["code"]], shop.outlet_type, shop.market_type,
             shop.grade, shop.status, reason, shop.account_manager, shop.route, shop.route_seq, shop.cycle_day, "zh",
             day(at) - timedelta(days=900))
+
+
+def email_of(shop: DemoShop) -> str:
+    """Every fourth shop reads its mail."""
+    return f"shop{shop.id}@retailer.example" if shop.id % 4 == 0 else ""
 
 
 def card_rows(pepper: str, shops: list[DemoShop]) -> list[tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from litestar.types import Guard, Receive, Scope, Send
 
 from foundation import clock
 from foundation.actor import Actor
+from foundation.errors import Refused
 from foundation.language import speak
 from foundation.staff.queries import SignedIn, signed_in
 from foundation.staff.rules import Role
@@ -26,6 +27,12 @@ SESSION_COOKIE = "leafline_session"
 LANGUAGE_COOKIE = "leafline_language"
 RECHECK_S = 10
 SIGNED_OUT = 4401
+
+
+class PasswordDue(Refused):
+    """The password came from somebody else: first it is changed."""
+
+    code = "password_due"
 
 
 class StaffAuthentication(AbstractAuthenticationMiddleware):
@@ -69,8 +76,11 @@ def at_the_door(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
     """For every route: someone is signed in, and a socket is opened by a page of our own."""
     if connection.scope["type"] == ScopeType.WEBSOCKET and not same_origin(connection):
         raise PermissionDeniedException("a socket opened by another site")
-    if connection.scope.get("user") is None and not handler.opt.get("public"):
+    person: SignedIn | None = connection.scope.get("user")
+    if person is None and not handler.opt.get("public"):
         raise NotAuthorizedException()
+    if person is not None and person.password_due and not (handler.opt.get("public") or handler.opt.get("password_due")):
+        raise PasswordDue()
 
 
 def same_origin(connection: ASGIConnection) -> bool:

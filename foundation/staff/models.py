@@ -5,7 +5,10 @@ from foundation.staff.rules import Role
 
 
 class Staff(models.Model):
-    """agent_no: what a person signs in with and retailers may ask for, such as 1003. pinyin: 'li na', for search and sorting."""
+    """agent_no: what a person signs in with and retailers may ask for, such as 1003. pinyin: 'li na', for search and sorting.
+
+    email: where notices go, '' for none. password_due: the password was given by somebody else; until it is changed nothing
+    else can be done."""
 
     id = fields.IntField(primary_key=True)
     agent_no = fields.CharField(8, unique=True)
@@ -14,6 +17,8 @@ class Staff(models.Model):
     role = fields.CharEnumField(Role, max_length=20)
     password_hash = fields.CharField(128)
     language = fields.CharField(2, default="zh")
+    email = fields.CharField(120, default="", db_default="")
+    password_due = fields.BooleanField(default=False, db_default=False)
     active = fields.BooleanField(default=True)
 
     places: fields.ReverseRelation["StaffDistrict"]

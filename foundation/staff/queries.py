@@ -19,6 +19,7 @@ class SignedIn:
     agent_no: str
     language: str
     session_id: int
+    password_due: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ async def signed_in(token: str, at: datetime) -> SignedIn | None:
     if session is None:
         return None
     staff = session.staff
-    return SignedIn(await actor_of(staff, "password"), staff.agent_no, staff.language, session.id)
+    return SignedIn(await actor_of(staff, "password"), staff.agent_no, staff.language, session.id, staff.password_due)
 
 
 async def actor_of(staff: Staff, verified: str) -> Actor:
@@ -66,6 +67,24 @@ async def people(by: Actor, at: datetime) -> list[PersonRow]:
         PersonRow(one, tuple(places.get(one.id, ())), open_sessions[one.id])
         for one in await staff.using_db(reads()).order_by("agent_no")
     ]
+
+
+async def person_row(staff_id: int, at: datetime) -> PersonRow | None:
+    """One person with all his places, as the form that changes him wants it."""
+    staff = await Staff.get_or_none(id=staff_id, using_db=reads())
+    if staff is None:
+        return None
+    places = await District.filter(staff__staff_id=staff_id).using_db(reads()).order_by("id")
+    sessions = await StaffSession.filter(staff_id=staff_id, ended_at=None, expires_at__gt=at).using_db(reads()).count()
+    return PersonRow(staff, tuple(places), sessions)
+
+
+async def to_notify(district_id: int | None) -> list[Staff]:
+    """Who wants to be written to about what waits in a district: its people with an address; without a district, everybody's."""
+    told = Staff.filter(active=True, role__in=(Role.AGENT, Role.SHIFT_LEADER)).exclude(email="")
+    if district_id is not None:
+        told = told.filter(places__district_id=district_id)
+    return await told.using_db(reads()).distinct().order_by("id")
 
 
 async def demo_people() -> list[Staff]:

@@ -38,6 +38,12 @@ class PasswordTooShort(Invalid):
     code = "password_too_short"
 
 
+class PasswordTheSame(Invalid):
+    """The new password is the old one."""
+
+    code = "password_the_same"
+
+
 class LanguageUnknown(Invalid):
     code = "language_unknown"
 
@@ -98,12 +104,14 @@ async def revoke_sessions(staff_id: int, *, by: Actor, at: datetime, spare: int 
 async def add_person(
     agent_no: str, name: str, role: Role, districts: Iterable[int], *,
     password_hash: str, by: Actor, at: datetime, pinyin: str = "", language: str = "zh",
+    email: str = "", password_due: bool = False,
 ) -> Staff:  # fmt: skip
     """A new person with places in these districts. password_hash: from passwords.hash_password."""
     async with in_transaction():
         staff = await Staff.create(
-            agent_no=agent_no, name=name, role=role, pinyin=pinyin, language=language, password_hash=password_hash
-        )
+            agent_no=agent_no, name=name, role=role, pinyin=pinyin, language=language, password_hash=password_hash,
+            email=email, password_due=password_due,
+        )  # fmt: skip
         await StaffDistrict.bulk_create([StaffDistrict(staff_id=staff.id, district_id=one) for one in districts])
         await audit(by, at, "add_person", "staff", staff.id, agent_no=agent_no, role=role)
     return staff
@@ -116,9 +124,11 @@ async def change_password(staff_id: int, old: str, new: str, *, session_id: int,
     staff = await Staff.get(id=staff_id)
     if not await matches(old, staff.password_hash):
         raise SignInRefused(agent_no=staff.agent_no)
+    if new == old:
+        raise PasswordTheSame()
     password_hash = await asyncio.to_thread(hash_password, new)
     async with in_transaction():
-        await Staff.filter(id=staff_id).update(password_hash=password_hash)
+        await Staff.filter(id=staff_id).update(password_hash=password_hash, password_due=False)
         await StaffSession.filter(staff_id=staff_id, ended_at=None).exclude(id=session_id).update(ended_at=at)
         await audit(by, at, "change_password", "staff", staff_id)
 

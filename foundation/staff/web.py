@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from litestar import Request, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Response, Template
 
 from foundation import clock
@@ -11,9 +11,9 @@ from foundation.actor import Actor
 from foundation.errors import DomainError, Invalid, Refused
 from foundation.language import known
 from foundation.staff.access import LANGUAGE_COOKIE, SESSION_COOKIE, requires
-from foundation.staff.queries import SignedIn, demo_people, people, sessions_of
+from foundation.staff.queries import SignedIn, demo_people, sessions_of
 from foundation.staff.rules import LANDING, SESSION_LASTS, Role, safe_return
-from foundation.staff.service import change_password, choose_language, revoke_sessions, set_active, sign_in, sign_out
+from foundation.staff.service import change_password, choose_language, revoke_sessions, sign_in, sign_out
 
 DEMO_PASSWORD = "leafline"
 YEAR_S = 365 * 24 * 3600
@@ -84,7 +84,7 @@ def cookie(request: Request, key: str, value: str, max_age: int, httponly: bool 
     )
 
 
-@post("/sign-out")
+@post("/sign-out", password_due=True)
 async def sign_out_here(person: NamedDependency[SignedIn], by: NamedDependency[Actor]) -> Redirect:
     await sign_out(person.session_id, by=by, at=clock.now())
     answer = Redirect("/sign-in", status_code=303)
@@ -103,7 +103,7 @@ async def choose_language_here(request: Request, data: URLEncodedBody[LanguageFo
     return answer
 
 
-@get("/me")
+@get("/me", password_due=True)
 async def me(person: NamedDependency[SignedIn], done: FromQuery[str] = "") -> Template:
     return await own_page(person, done)
 
@@ -114,7 +114,7 @@ async def own_page(person: SignedIn, done: str = "", refusal: DomainError | None
     return Template("foundation/staff/me.html", context=context, status_code=422 if refusal else 200)
 
 
-@post("/me/password")
+@post("/me/password", password_due=True)
 async def change_password_here(
     data: URLEncodedBody[PasswordForm], person: NamedDependency[SignedIn], by: NamedDependency[Actor]
 ) -> Redirect | Template:
@@ -131,23 +131,6 @@ async def end_my_other_sessions(person: NamedDependency[SignedIn], by: NamedDepe
     return Redirect("/me?done=sessions", status_code=303)
 
 
-@get("/people", guards=[requires(Role.ADMINISTRATOR)])
-async def people_page(by: NamedDependency[Actor]) -> Template:
-    return Template("foundation/staff/people.html", context={"people": await people(by, clock.now())})
-
-
-@post("/people/{staff_id:int}/end-sessions", guards=[requires(Role.ADMINISTRATOR)])
-async def end_sessions_of(staff_id: FromPath[int], by: NamedDependency[Actor]) -> Redirect:
-    await revoke_sessions(staff_id, by=by, at=clock.now())
-    return Redirect("/people", status_code=303)
-
-
-@post("/people/{staff_id:int}/active/{active:str}", guards=[requires(Role.ADMINISTRATOR)])
-async def set_active_here(staff_id: FromPath[int], active: FromPath[str], by: NamedDependency[Actor]) -> Redirect:
-    await set_active(staff_id, active == "yes", by=by, at=clock.now())
-    return Redirect("/people", status_code=303)
-
-
 ROUTES = (
     landing,
     sign_in_page,
@@ -157,7 +140,4 @@ ROUTES = (
     me,
     change_password_here,
     end_my_other_sessions,
-    people_page,
-    end_sessions_of,
-    set_active_here,
 )

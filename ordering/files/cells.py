@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 
+from foundation.email_address import read_email
 from foundation.errors import DomainError
 from foundation.language import _
 from foundation.money import format_yuan, parse_yuan
@@ -28,6 +29,13 @@ def text(length_max: int, *, empty: bool = False) -> Reader:
         return words
 
     return read
+
+
+def email(cell: str) -> str:
+    try:
+        return read_email(cell)
+    except DomainError as error:
+        raise Unfit(_("要一个邮箱地址")) from error
 
 
 def digits(length: int) -> Reader:

@@ -7,7 +7,7 @@ from ordering.reports import (
     anomalies,
     brackets,
     brands,
-    due,
+    care,
     grades,
     limits,
     mix,
@@ -20,4 +20,4 @@ from ordering.reports import (
 )
 
 REPORTS: tuple[Report, ...] = tuple(module.REPORT for module in (
-    sales, trend, plan, mix, brands, grades, limits, due, silent, movers, brackets, anomalies, orders))
+    sales, trend, plan, mix, brands, grades, limits, silent, movers, brackets, anomalies, care, orders))

@@ -1,10 +1,10 @@
-"""应订户: the shops due in a period, whether they ordered, and why not, as far as the system knows."""
+"""应订户: the shops due in a period, whether they ordered, and why not, as far as orders know. The report, with what the last
+call to each heard, is telephony's."""
 
 from foundation.language import N_
 from foundation.reports.asking import Asked
 from foundation.reports.reading import among, read
-from foundation.reports.report import Column, Group, Report, Row, Unit, Value, fixed
-from foundation.staff.rules import Role
+from foundation.reports.report import Column, Row, Unit, Value
 from foundation.transaction import Row as Found
 from foundation.transaction import calendar_day, moment
 from ordering.orders.words import STATES
@@ -16,7 +16,7 @@ STANDING = {"PENDING": N_("待开户"), "SUSPENDED": N_("停供"), "RESTRICTED":
 VOIDED = {"EXPIRED": N_("没有核对完就截单"), "NOT_CONFIRMED": N_("核对了没有确认"), "REFER_TIMEOUT": N_("待班长到截单")}
 """Why an order of the cycle is void; another reason was given by a person and is told in his words."""
 UNDER_WAY = ("DRAFT", "EARLY", "REVIEWED", "REFERRED")
-COLUMNS = fixed(
+COLUMNS = (
     Column("on", N_("订货日"), Unit.DAY, share=3), Column("shop", N_("客户"), share=6), Column("manager", N_("客户经理")), Column("route", N_("线路")),
     Column("grade", N_("档位"), Unit.COUNT, share=1), Column("phone", N_("电话"), share=3), Column("standing", N_("情况"), Unit.SAY, share=4),
     Column("last", N_("上次订货"), Unit.DAY, share=3), Column("cartons", N_("本期条数"), Unit.CARTONS))
@@ -38,7 +38,7 @@ DUE = """
     ORDER BY d.call_date, r.route, r.route_seq, r.id"""
 
 
-async def rows(asked: Asked) -> list[Row]:
+async def due_shops(asked: Asked) -> list[Found]:
     """Days that are still to come are not missed: only those up to today."""
     through = asked.period.through(asked.today)
     given = {"r.account_manager": asked.manager, "r.route": asked.route, "r.grade": asked.grade, "r.id": asked.retailer}
@@ -46,10 +46,13 @@ async def rows(asked: Asked) -> list[Row]:
     where = among("r.district_id", asked.districts) + "".join(f" AND {name} = ${n}" for n, name in enumerate(given, 3))
     if asked.step != "all":
         where += " AND h.retailer_id IS NULL"
-    found = await read(DUE.format(not_held=NOT_HELD, where=where), through.since, through.until, *given.values())
-    return [Row({"on": calendar_day(row["call_date"]), "shop": row["name"], "manager": row["account_manager"], "route": row["route"],
-                 "grade": row["grade"], "phone": row["order_phone"], "standing": standing(row), "last": last_day(row),
-                 "cartons": int(row["cartons"] or 0)}, asked.link("orders", retailer=row["id"], period="month", step="")) for row in found]
+    return await read(DUE.format(not_held=NOT_HELD, where=where), through.since, through.until, *given.values())
+
+
+def row_of(asked: Asked, row: Found) -> Row:
+    return Row({"on": calendar_day(row["call_date"]), "shop": row["name"], "manager": row["account_manager"], "route": row["route"],
+                "grade": row["grade"], "phone": row["order_phone"], "standing": standing(row), "last": last_day(row),
+                "cartons": int(row["cartons"] or 0)}, asked.link("orders", retailer=row["id"], period="month", step=""))
 
 
 def standing(row: Found) -> str:
@@ -68,7 +71,3 @@ def standing(row: Found) -> str:
 def last_day(row: Found) -> Value:
     at = moment(row["last_at"])
     return calendar_day(at.isoformat()) if at else None
-
-
-REPORT = Report("due", Group.SALES, N_("未订户"), N_("到了订货日还没有订货的店，原因和上次订货；也可以看全部应订户"), "user-question",
-                (Role.DISTRICT_MANAGER, Role.SHIFT_LEADER), COLUMNS, rows, filters=("manager", "route", "grade", "retailer"), steps=STEPS)

@@ -30,3 +30,8 @@ def carton_price(amount_fen: int, cartons: int) -> Fraction | None:
 def gap(done: Fraction | None, due: Fraction | None) -> Fraction | None:
     """Ahead of the calendar or behind it: plan % less time %."""
     return None if done is None or due is None else done - due
+
+
+def complaints_per_thousand(complaints: int, orders: int) -> Fraction | None:
+    """3 of 2,000 orders -> 3/2; None without orders."""
+    return Fraction(complaints * 1000, orders) if orders else None

@@ -35,6 +35,11 @@ class WatchItem(models.Model):
         table = "watch_item"
         indexes = (("product_id",), ("retailer_id",), ("ended_at",))
 
+    @property
+    def counted(self) -> dict[str, Any]:
+        """The facts for a page: of shops and skus how many there are, for their numbers tell nobody anything."""
+        return {name: len(fact) if isinstance(fact, list) else fact for name, fact in self.facts.items()}
+
 
 class GradePeer(models.Model):
     """What the shops of a grade usually do in an order: mean and deviation of one measure over the last month."""

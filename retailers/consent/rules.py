@@ -4,14 +4,16 @@
     if why_not is None: …call…                                       # reached: retailers.consent.service.note_called
     else: try again at next_time(Purpose.DEPOSIT, at) if why_not is WhyNot.QUIET_HOURS
 
-Hours are the company's: call nobody before 8:00, at lunch from 12:00 to 13:30, or after 20:00.
+Hours are the shop's district's (retailers.consent.policy): where nothing else is set, nobody is called before 8:00, at lunch from
+12:00 to 13:30, or after 20:00. CallFacts brings the policy along; for `quiet` and `next_time` hand it over.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from foundation.clock import local
+from retailers.consent.policy import DEFAULT, CallPolicy, Spans
 from retailers.profile.models import RetailerStatus
 
 DIGITS_MIN = 7
@@ -48,8 +50,6 @@ class WhyNot(StrEnum):
     QUIET_HOURS = "QUIET_HOURS"
 
 
-HOURS = ((time(8), time(12)), (time(13, 30), time(20)))
-SURVEY_HOURS = ((time(10), time(12)), (time(13, 30), time(19)))
 OWED = frozenset({Purpose.DEBIT_FAILED, Purpose.DUNNING, Purpose.CALL_BACK, Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED})
 """Nobody opts out of what became of his money, nor of the call that he asked for."""
 CLOSED = frozenset({RetailerStatus.PENDING, RetailerStatus.CLOSED, RetailerStatus.REVOKED, RetailerStatus.BUSINESS_PAUSED})
@@ -61,13 +61,14 @@ UNSERVED = CLOSED | {RetailerStatus.SUSPENDED}
 class CallFacts:
     """One shop on one day. opted_out, called: purposes. called: those for which it was reached today.
 
-    day_off: a holiday of the company, by its calendar."""
+    day_off: a holiday of the company, by its calendar. policy: what holds in its district on that day."""
 
     status: RetailerStatus
     phone: str
     opted_out: frozenset[Purpose] = frozenset()
     called: frozenset[Purpose] = frozenset()
     day_off: bool = False
+    policy: CallPolicy = DEFAULT
 
 
 def may_call(purpose: Purpose, facts: CallFacts, at: datetime, *, asked: bool = False) -> WhyNot | None:
@@ -87,29 +88,29 @@ def may_call(purpose: Purpose, facts: CallFacts, at: datetime, *, asked: bool = 
         return WhyNot.CALLED_TODAY
     if facts.day_off and purpose is not Purpose.ORDER:
         return WhyNot.DAY_OFF
-    return WhyNot.QUIET_HOURS if quiet(purpose, at) else None
+    return WhyNot.QUIET_HOURS if quiet(purpose, at, facts.policy) else None
 
 
 def reachable(phone: str) -> bool:
     return sum(digit.isdigit() for digit in phone) >= DIGITS_MIN
 
 
-def hours_of(purpose: Purpose) -> tuple[tuple[time, time], ...]:
-    return SURVEY_HOURS if purpose is Purpose.SURVEY else HOURS
+def hours_of(purpose: Purpose, policy: CallPolicy = DEFAULT) -> Spans:
+    return policy.survey_hours if purpose is Purpose.SURVEY else policy.hours
 
 
-def quiet(purpose: Purpose, at: datetime) -> bool:
+def quiet(purpose: Purpose, at: datetime, policy: CallPolicy = DEFAULT) -> bool:
     """12:00 is quiet, 13:30 is not."""
     moment = local(at).time()
-    return not any(begin <= moment < end for begin, end in hours_of(purpose))
+    return not any(begin <= moment < end for begin, end in hours_of(purpose, policy))
 
 
-def next_time(purpose: Purpose, at: datetime) -> datetime:
+def next_time(purpose: Purpose, at: datetime, policy: CallPolicy = DEFAULT) -> datetime:
     """`at` itself where it is not quiet, else when the quiet ends: 12:10 -> 13:30, 20:05 -> 8:00 tomorrow."""
-    if not quiet(purpose, at):
+    if not quiet(purpose, at, policy):
         return at
-    here = local(at)
-    later = [begin for begin, _ in hours_of(purpose) if begin > here.time()]
+    here, hours = local(at), hours_of(purpose, policy)
+    later = [begin for begin, _ in hours if begin > here.time()]
     on = here if later else here + timedelta(days=1)
-    begin = later[0] if later else hours_of(purpose)[0][0]
+    begin = later[0] if later else hours[0][0]
     return on.replace(hour=begin.hour, minute=begin.minute, second=0, microsecond=0)

@@ -9,12 +9,13 @@ from pypinyin import lazy_pinyin
 from foundation.actor import Actor
 from foundation.audit import AuditLine, audit
 from foundation.clock import day
-from foundation.errors import Invalid, NotFound, Refused
+from foundation.email_address import read_email
+from foundation.errors import Invalid, Refused
 from foundation.phone_number import normalise
 from foundation.transaction import in_transaction
 from retailers.agreements.models import AgreementStatus, DebitAgreement
 from retailers.profile.models import GradeChange, ProfileChange, Retailer
-from retailers.profile.queries import AT_ONCE, shops_by_code
+from retailers.profile.queries import AT_ONCE, NoSuchShop, shops_by_code
 
 BATCH = 2000
 CHANGERS = ("DISTRICT_MANAGER", "ADMINISTRATOR", "")
@@ -31,10 +32,6 @@ class FileFieldUnknown(Invalid):
     """Only order_phone, account and grade are changed here, and to a value that can be."""
 
     code = "file_field_unknown"
-
-
-class NoSuchShop(NotFound):
-    code = "no_such_shop"
 
 
 async def change_file(retailer_id: int, field: str, value: str, *, reason: str, by: Actor, at: datetime) -> None:
@@ -56,6 +53,23 @@ async def change_file(retailer_id: int, field: str, value: str, *, reason: str, 
             raise FileFieldUnknown(field=field)
         await ProfileChange.create(retailer_id=retailer_id, field=field, reason=reason[:128], by_name=by.name, at=at)
         await audit(by, at, "change_file", "retailer", retailer_id, district_id=shop.district_id, field=field, reason=reason[:128])
+
+
+async def change_contact(retailer_id: int, mobile: str, email: str, *, by: Actor, at: datetime) -> None:
+    """Where the shop is written to. NotForOrderTakers, NoSuchShop, PhoneNumberUnreadable, EmailUnreadable.
+
+    The audit line names what changed, not the values."""
+    if by.role not in (*CHANGERS, "SHIFT_LEADER"):
+        raise NotForOrderTakers(retailer_id=retailer_id)
+    fit = {"mobile": normalise(mobile) if mobile.strip() else "", "email": read_email(email)}
+    async with in_transaction():
+        shop = await Retailer.get_or_none(id=retailer_id)
+        if shop is None or not by.may_touch(shop.district_id):
+            raise NoSuchShop(retailer_id=retailer_id)
+        changed = sorted(name for name, value in fit.items() if getattr(shop, name) != value)
+        if changed:
+            await Retailer.filter(id=retailer_id).update(**fit)
+            await audit(by, at, "change_profile", "retailer", retailer_id, district_id=shop.district_id, columns=changed)
 
 
 async def put_profiles(rows: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> None:

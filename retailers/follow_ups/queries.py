@@ -9,11 +9,11 @@ from tortoise.queryset import QuerySet
 from foundation.actor import Actor
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
-from retailers.filing.service import NoSuchShop
 from retailers.follow_ups.models import FollowUp, FollowUpStep
 from retailers.follow_ups.rules import PENDING, FollowUpState, Kind
 from retailers.follow_ups.service import NoSuchFollowUp
 from retailers.profile.models import Retailer
+from retailers.profile.queries import NoSuchShop
 
 SHOWN_MAX = 200
 

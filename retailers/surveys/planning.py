@@ -8,15 +8,15 @@ from foundation.audit import audit
 from foundation.clock import day
 from foundation.transaction import in_transaction
 from retailers.consent.models import OptOut
+from retailers.consent.parameters import policy_in
 from retailers.consent.rules import Purpose
 from retailers.profile.models import Retailer, RetailerStatus
 from retailers.surveys.models import QuestionnaireVersion, Survey
 from retailers.surveys.queries import Standing
-from retailers.surveys.rules import TRIES_MAX, Occasion, SurveyMove, SurveyState, quarter_of
+from retailers.surveys.rules import Occasion, SurveyMove, SurveyState, quarter_of
 from retailers.surveys.sampling import Candidate, draw
 from retailers.surveys.service import move_survey
 
-TRY_AGAIN_AFTER = timedelta(hours=2)
 KEPT_DAYS = {Occasion.AFTER_DELIVERY: 1, Occasion.OUTBOUND: 7}
 """How many days after its own a planned survey is still worth a call."""
 
@@ -45,14 +45,16 @@ async def all_shops() -> list[Candidate]:
 
 
 async def not_reached(survey_id: int, *, at: datetime) -> None:
-    """Busy, or nobody answered: once more later, then given up."""
+    """Busy, or nobody answered: again later, as often as the district's policy says, then given up."""
+    district = await Survey.filter(id=survey_id).values_list("district_id", flat=True)
+    policy = await policy_in(int(str(district[0])) if district and district[0] is not None else None, day(at))
     async with in_transaction():
         survey = await Survey.get(id=survey_id)
         if survey.state is not SurveyState.PLANNED:
             return
         await Survey.filter(id=survey_id, state=SurveyState.PLANNED).update(tries=survey.tries + 1, call_id=None,
-                                                                                 next_at=at + TRY_AGAIN_AFTER)
-        if survey.tries + 1 >= TRIES_MAX:
+                                                                                 next_at=at + policy.survey_wait)
+        if survey.tries + 1 >= policy.survey_tries:
             await move_survey(survey_id, SurveyMove.GIVE_UP, at=at)
 
 

@@ -12,7 +12,6 @@ MARKS = range(1, 6)
 QUESTIONS_MAX = 10
 TEXT_MAX = 200
 CHOICE_KEYS = "123456789"
-TRIES_MAX = 2
 POINTS_A_MARK = 20
 """A mean of 5 is 100 points."""
 

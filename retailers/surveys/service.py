@@ -147,7 +147,7 @@ async def refuse_survey(survey_id: int, *, for_good: bool, by: Actor, at: dateti
     survey = await Survey.get(id=survey_id)
     await move_survey(survey_id, SurveyMove.REFUSE, at=at)
     if for_good and survey.retailer_id:
-        await opt_out(survey.retailer_id, Purpose.SURVEY, by=by, at=at)
+        await opt_out(survey.retailer_id, Purpose.SURVEY, reason="@key", call_id=survey.call_id, by=by, at=at)
 
 
 async def ask_later(survey_id: int, *, at: datetime) -> None:

@@ -40,26 +40,32 @@ SILENT = (Kind.NAME, Kind.TEXT)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One fact that a wording may speak of: its name in braces, its kind, and what it is called on the page."""
+    """One fact that a wording may speak of: its name in braces, its kind, and what it is called on the page.
+
+    private: of the shop's money, so that a call says it only to who proves himself."""
 
     name: str
     kind: Kind
     label: str
+    private: bool = False
 
 
 SHOP = (Place("shop", Kind.TEXT, N_("店名")), Place("district", Kind.NAME, N_("区县")), Place("phone", Kind.TEXT, N_("订货热线")))
 PLACES: dict[Purpose, tuple[Place, ...]] = {
     Purpose.ORDER_REMINDER: (Place("closes", Kind.TIME, N_("截单时间")), Place("delivery", Kind.DATE, N_("送货日期"))),
-    Purpose.DEPOSIT: (Place("amount", Kind.MONEY, N_("应付货款")), Place("closes", Kind.TIME, N_("扣款前存足的时间"))),
-    Purpose.DEBIT_FAILED: (Place("amount", Kind.MONEY, N_("应付货款")), Place("failed_on", Kind.DATE, N_("扣款日期"))),
+    Purpose.DEPOSIT: (Place("amount", Kind.MONEY, N_("应付货款"), private=True), Place("closes", Kind.TIME, N_("扣款前存足的时间"))),
+    Purpose.DEBIT_FAILED: (Place("amount", Kind.MONEY, N_("应付货款"), private=True), Place("failed_on", Kind.DATE, N_("扣款日期"))),
     Purpose.GOODS_ARRIVING: (Place("stop", Kind.COUNT, N_("第几站")), Place("cartons", Kind.COUNT, N_("条数")),
-                             Place("collect", Kind.MONEY, N_("应收货款"))),
+                             Place("collect", Kind.MONEY, N_("应收货款"), private=True)),
     Purpose.NEW_PRODUCT: (Place("product", Kind.PRODUCT, N_("新品")), Place("price", Kind.MONEY, N_("批发价"))),
     Purpose.REFUND_PAID: (Place("amount", Kind.MONEY, N_("退款金额")), Place("paid_on", Kind.DATE, N_("退款日期"))),
     Purpose.DEBIT_LATE: (Place("amount", Kind.MONEY, N_("应付货款")), Place("taken_on", Kind.DATE, N_("扣款日期"))),
     Purpose.DEBIT_ENDED: (Place("amount", Kind.MONEY, N_("应付货款")), Place("failed_on", Kind.DATE, N_("扣款日期"))),
     Purpose.LICENCE: (Place("expires", Kind.DATE, N_("到期日期")), Place("days", Kind.COUNT, N_("还有几天"))),
 }
+
+
+OF_MONEY = frozenset({Purpose.DEPOSIT, Purpose.DEBIT_FAILED})
 
 
 class WordingRefused(Invalid):
@@ -78,6 +84,12 @@ def places_of(purpose: Purpose, channel: Channel) -> tuple[Place, ...]:
     """A telephone says only what there are sounds for."""
     every = (*PLACES[purpose], *SHOP)
     return tuple(place for place in every if channel is not Channel.VOICE or place.kind not in SILENT)
+
+
+def private(purpose: Purpose, text: str) -> bool:
+    """Is it for the shop's own ears? Money to be paid always is, whatever the wording; else a wording that names such a fact."""
+    named = {name for kind, name in pieces(text) if kind != "said"}
+    return purpose in OF_MONEY or any(place.private and place.name in named for place in PLACES[purpose])
 
 
 def check_wording(purpose: Purpose, channel: Channel, subject: str, text: str) -> None:

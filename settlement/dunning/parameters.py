@@ -1,11 +1,10 @@
 """What a district may set of dunning: each parameter's default, how it is read, and the policy they make together. Pure."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Any
 
 from foundation.errors import Invalid
+from foundation.parameters import Parameter, clock_time, whole
 from settlement.debits.codes import CodeClass
 from settlement.dunning.rules import ACTIONS, Action, Ending, Policy
 
@@ -20,31 +19,6 @@ class DunningValueUnfit(Invalid):
 
 class NoSuchDunningParameter(Invalid):
     code = "no_such_dunning_parameter"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """default: as it is written on the page. read: the written value, ValueError where it cannot be. want: what can be."""
-
-    default: str
-    read: Callable[[str], Any]
-    want: str
-    choices: tuple[str, ...] = ()
-
-
-def whole(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-            raise ValueError(text)
-        return int(text)
-
-    return read
-
-
-def clock_time(text: str) -> time:
-    if len(text) != 5:
-        raise ValueError(text)
-    return time.fromisoformat(text)
 
 
 def clock_times(text: str) -> tuple[time, ...]:

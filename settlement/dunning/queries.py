@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 
 from foundation.actor import Actor
 from foundation.clock import day
+from foundation.parameters import Held, held
 from foundation.transaction import Row, Sql, Work, calendar_day, fetch, moment, reads
 from settlement.debits.codes import CODES, CodeClass
 from settlement.dunning.models import DunningParameter
-from settlement.dunning.parameters import PARAMETERS, Parameter
+from settlement.dunning.parameters import PARAMETERS
 from settlement.dunning.reading import business_days, failure_of, learned, policies, read_failed, read_past
 from settlement.dunning.rules import CALLED, Action, Failure, Plan, plan_of
 
@@ -157,28 +158,7 @@ def to_sign(row: Row, on: date) -> ToSign | None:
                   row["refused_code"] or "", row["bank_code"] or "", (row["account_no"] or "")[-4:])
 
 
-@dataclass(frozen=True)
-class Held:
-    """One parameter as its page shows it. since: from which day the value holds, None for the default; own: this district's."""
-
-    name: str
-    parameter: Parameter
-    value: str
-    since: date | None
-    own: bool
-    by_name: str
-    coming: tuple[DunningParameter, ...]
-
-
 async def parameters_held(district_id: int | None, on: date) -> list[Held]:
     """Every parameter for a district, or for the company as a whole."""
     rows = await DunningParameter.all().using_db(reads()).order_by("valid_from", "id")
-    mine = sorted((row for row in rows if row.district_id in (None, district_id)), key=lambda row: row.district_id is not None)
-    found = []
-    for name, parameter in PARAMETERS.items():
-        here = [row for row in mine if row.name == name]
-        now = next((row for row in reversed(here) if row.valid_from <= on), None)
-        found.append(Held(name, parameter, now.value if now else parameter.default, now.valid_from if now else None,
-                          bool(now and now.district_id), now.by_name if now else "",
-                          tuple(row for row in here if row.valid_from > on)))
-    return found
+    return held(rows, PARAMETERS, district_id, on)

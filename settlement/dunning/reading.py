@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from foundation.actor import Actor
 from foundation.clock import day
+from foundation.parameters import clock_time
 from foundation.transaction import Row, Sql, Work, as_json, calendar_day, moment, reads, rowset
 from retailers.order_days.queries import calendar_of
 from retailers.order_days.rules import cycles_around
@@ -13,7 +14,7 @@ from settlement.batches.rules import RUNS
 from settlement.debits.states import AttemptState
 from settlement.dunning.hours import Hour, Past, hours_with_money
 from settlement.dunning.models import DunningParameter
-from settlement.dunning.parameters import clock_time, policy_of
+from settlement.dunning.parameters import policy_of
 from settlement.dunning.rules import Failure, Policy
 
 FAILED = """

@@ -76,7 +76,7 @@ async def say_result(call_id: str, result: Result, *, call_at: datetime | None =
     elif result in SETTLING:
         await transact(lambda: finishing(task, result, note, by, at))
         if result is Result.NO_MORE:
-            await opt_out(task.retailer_id, Purpose(task.purpose), by=by, at=at)
+            await opt_out(task.retailer_id, Purpose(task.purpose), reason=note.strip() or "@told", call_id=call_id, by=by, at=at)
     else:
         await tried(task, result, at)
 

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit_sql
+from foundation.clock import day
 from foundation.errors import Refused
 from foundation.transaction import Sql, Work, transact
 from ordering.states import NOT_HELD
+from retailers.consent.parameters import policy_in
 from retailers.consent.rules import Purpose
 from retailers.consent.service import note_called_sql
 from telephony.agents.rules import WRAP_UP_LONGEST
@@ -57,7 +59,7 @@ async def told_by_the_order(task: CallTask) -> Result | None:
 async def tried(task: CallTask, result: Result, at: datetime) -> None:
     """Nobody was reached, or the line broke: again by rule, or onto the failed-call list. What was our own failure is no try."""
     tries = task.tries - (result in OURS)
-    then = retry_at(result, tries, at, task.closes_at, Purpose(task.purpose))
+    then = retry_at(result, tries, at, task.closes_at, Purpose(task.purpose), await policy_in(task.district_id, day(at)))
 
     def work() -> Work[None]:
         moved = yield from moving(task, TaskEvent.MISS if then else TaskEvent.EXHAUST)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from retailers.consent.policy import DEFAULT, CallPolicy
 from retailers.consent.rules import OWED, Purpose, next_time
 
 
@@ -90,10 +91,6 @@ the last where one can opt out."""
 SETTLING = frozenset({Result.ORDERED, Result.NO_ORDER, Result.REFUSED, Result.SETTLED, Result.NOT_VERIFIED, Result.NO_MORE})
 """Said on the telephone by who answered: the task is done. (A refusal of the call itself is tried again.)"""
 HOPELESS = frozenset({Result.NOT_IN_SERVICE, Result.WRONG_PERSON})
-ROUNDS = 3
-LAST_ROUND = timedelta(minutes=45)
-WAITS = {Result.BUSY: timedelta(minutes=10), Result.DROPPED: timedelta(0)}
-WAIT = timedelta(minutes=60)
 SURGE = 3
 """Callers waiting in a district's queue from which on nobody dials out; each district may set its own."""
 
@@ -104,19 +101,21 @@ def choices(purpose: Purpose) -> tuple[Result, ...]:
     return tuple(result for result in CHOSEN if result not in without)
 
 
-def retry_at(result: Result, tries: int, at: datetime, closes_at: datetime | None, purpose: Purpose) -> datetime | None:
+def retry_at(result: Result, tries: int, at: datetime, closes_at: datetime | None, purpose: Purpose,
+             policy: CallPolicy = DEFAULT) -> datetime | None:
     """When the shop is tried again, None when it goes to the failed-call list.
 
-    tries: made so far, this one included; those of which the shop knows nothing do not count. Three rounds: at list time,
-    an hour later (ten minutes where it was engaged, at once where the line broke), and 45 minutes before the cut-off."""
+    tries: made so far, this one included; those of which the shop knows nothing do not count. By default three rounds: at
+    list time, an hour later (ten minutes where it was engaged, at once where the line broke), and 45 minutes before the cut-off."""
     if result in OURS:
         return at
-    if result in HOPELESS or tries >= ROUNDS:
+    if result in HOPELESS or tries >= policy.order_rounds:
         return None
-    then = at + WAITS.get(result, WAIT)
-    if tries == ROUNDS - 1 and closes_at:
-        then = max(then, closes_at - LAST_ROUND)
-    then = next_time(purpose, then)
+    waits = {Result.BUSY: policy.order_busy_wait, Result.DROPPED: timedelta(0)}
+    then = at + waits.get(result, policy.order_wait)
+    if tries == policy.order_rounds - 1 and closes_at:
+        then = max(then, closes_at - policy.order_last_round)
+    then = next_time(purpose, then, policy)
     return then if closes_at is None or then < closes_at else None
 
 

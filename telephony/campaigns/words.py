@@ -1,26 +1,13 @@
 """The words of the lists: purposes, states, results, and why a shop cannot be called."""
 
 from foundation.language import N_
-from retailers.consent.rules import Purpose, WhyNot
+from retailers.consent.rules import WhyNot
+from retailers.consent.words import PURPOSES as EVERY_PURPOSE
 from telephony.campaigns.rules import CHOSEN, Result, TaskState
 
 __all__ = ["CHOSEN", "COLUMNS", "DONE", "MARKS", "PURPOSES", "RESULTS", "STATES", "WHY_NOT"]
 
-PURPOSES = {
-    Purpose.ORDER: N_("订货"),
-    Purpose.ORDER_REMINDER: N_("未订货提醒"),
-    Purpose.DEPOSIT: N_("存款提醒"),
-    Purpose.DEBIT_FAILED: N_("扣款失败通知"),
-    Purpose.GOODS_ARRIVING: N_("到货通知"),
-    Purpose.NEW_PRODUCT: N_("新品通知"),
-    Purpose.LICENCE: N_("许可证到期"),
-    Purpose.SURVEY: N_("满意度回访"),
-    Purpose.DUNNING: N_("催缴"),
-    Purpose.CALL_BACK: N_("回电"),
-    Purpose.REFUND_PAID: N_("退款到账通知"),
-    Purpose.DEBIT_LATE: N_("补扣成功通知"),
-    Purpose.DEBIT_ENDED: N_("扣款不成作废通知"),
-}
+PURPOSES = {purpose: label for purpose, (label, _sign) in EVERY_PURPOSE.items()}
 STATES = {
     TaskState.WAITING: N_("待呼"),
     TaskState.DIALLING: N_("正在拨"),

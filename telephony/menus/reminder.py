@@ -1,12 +1,15 @@
-"""A call of ours: what the shop is reminded of, and what it wants to do about it. Who hears a machine says so."""
+"""A call of ours: what the shop is reminded of, and what it wants to do about it. Who hears a machine says so.
+
+What is private is said only to who keys the shop's PIN; whoever else picks up may ask for an agent or a later call."""
 
 from retailers.consent.rules import Purpose
 from retailers.messages.models import Message
 from telephony import dialplan
 from telephony.caller import Caller
 from telephony.calls.rules import What
+from telephony.proving import proves
 from telephony.reminders.machine import answered_by_machine
-from telephony.reminders.rules import Outcome, keys_for
+from telephony.reminders.rules import Outcome, keys_for, keys_unproved
 from telephony.reminders.service import heard, keyed, reminder_of, wants_no_more
 from telephony.reminders.spoken import keys_aloud, reminder_aloud
 
@@ -24,20 +27,38 @@ async def run(caller: Caller) -> str | None:
         await caller.note(What.HEARD, reminder=message.purpose, chose=Outcome.MACHINE.value)
         return None
     await caller.speak(message.language)
+    said, private = await caller.look_up(reminder_aloud(message, caller.house.sounds))
+    await caller.say("reminder/greeting")
+    if private and not await for_his_ears(caller):
+        return await not_proved(caller, message)
     while True:
-        chosen = await tell(caller, message)
+        chosen = await tell(caller, message, said)
         await caller.note(What.HEARD, reminder=message.purpose, chose=chosen or "nothing")
         if chosen != "again":
             return await go_on(caller, message, chosen)
 
 
-async def tell(caller: Caller, message: Message) -> str | None:
+async def for_his_ears(caller: Caller) -> bool:
+    await caller.say("reminder/private")
+    return await proves(caller)
+
+
+async def not_proved(caller: Caller, message: Message) -> str | None:
+    """Nothing has been told: it goes out in writing, unless an agent or a later call was asked for."""
+    await keyed(message, caller.call_id, Outcome.NOT_PROVED)
+    await caller.say("reminder/not-proved")
+    keys = keys_unproved()
+    chosen = await caller.choose(keys_aloud(keys), keys, tries=2)
+    await caller.note(What.HEARD, reminder=message.purpose, chose=Outcome.NOT_PROVED.value)
+    return GOES_TO.get(chosen or "", "goodbye")
+
+
+async def tell(caller: Caller, message: Message, said: list[str]) -> str | None:
     """Say it, then ask. Who hangs up before the end has not heard it."""
-    said, _ = await caller.look_up(reminder_aloud(message, caller.house.sounds))
-    await caller.say("reminder/greeting", *said)
+    await caller.say(*said)
     await caller.look_up(heard(message, caller.call_id, at=caller.now()))
-    purpose = Purpose(message.purpose)
-    return await caller.choose(keys_aloud(purpose), keys_for(purpose), tries=2)
+    keys = keys_for(Purpose(message.purpose))
+    return await caller.choose(keys_aloud(keys), keys, tries=2)
 
 
 async def go_on(caller: Caller, message: Message, chosen: str | None) -> str | None:

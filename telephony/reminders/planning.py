@@ -37,14 +37,14 @@ async def plan(at: datetime, *, by: Actor = SCHEDULER) -> dict[str, int]:
 def drafts(found: Iterable[Due], facts: Mapping[int, CallFacts], on: Switches, at: datetime) -> Iterable[Draft]:
     """What of it may go out: called where there is a telephone, else written to; of what is over the other way round."""
     for one in found:
-        why_not = may_call(one.purpose, facts[one.retailer_id], at)
-        if why_not in TO_WRITE and on.on(one.purpose, one.district_id) and (draft := first_way(one, why_not, at)):
+        known = facts[one.retailer_id]
+        why_not = may_call(one.purpose, known, at)
+        if why_not in TO_WRITE and on.on(one.purpose, one.district_id) and (draft := first_way(one, why_not, next_time(one.purpose, at, known.policy))):
             yield draft
 
 
-def first_way(one: Due, why_not: WhyNot | None, at: datetime) -> Draft | None:
-    """At once, or when the quiet ends where that is still of use; None where the shop has neither telephone nor address."""
-    begins = next_time(one.purpose, at)
+def first_way(one: Due, why_not: WhyNot | None, begins: datetime) -> Draft | None:
+    """begins: at once, or when the quiet ends. None where that is of no more use, or the shop has neither telephone nor address."""
     if one.expires_at is not None and begins >= one.expires_at:
         return None
     called, written = () if why_not is WhyNot.NO_PHONE else (Channel.VOICE,), known_channels(one.mobile, one.email)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from foundation.language import N_
+from retailers.consent.policy import DEFAULT, CallPolicy
 from retailers.consent.rules import OWED, Purpose, next_time
 from retailers.messages.rules import MessageState, Step
 
@@ -16,17 +16,6 @@ REMINDED = (Purpose.ORDER_REMINDER, Purpose.DEPOSIT, Purpose.DEBIT_FAILED, Purpo
             Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED)
 WRITTEN_FIRST = frozenset({Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED})
 """What is over and asks nothing of the shop: a telephone rings only where nothing can be written."""
-PURPOSE_WORDS = {
-    Purpose.ORDER_REMINDER: (N_("未订货提醒"), "clipboard-list"),
-    Purpose.DEPOSIT: (N_("存款提醒"), "building-bank"),
-    Purpose.DEBIT_FAILED: (N_("扣款失败提醒"), "credit-card-off"),
-    Purpose.GOODS_ARRIVING: (N_("到货通知"), "truck-delivery"),
-    Purpose.NEW_PRODUCT: (N_("新品通知"), "sparkles"),
-    Purpose.LICENCE: (N_("许可证到期提醒"), "certificate"),
-    Purpose.REFUND_PAID: (N_("退款到账通知"), "receipt-refund"),
-    Purpose.DEBIT_LATE: (N_("补扣成功通知"), "cash"),
-    Purpose.DEBIT_ENDED: (N_("扣款不成作废通知"), "circle-x"),
-}
 BEFORE_CUT_OFF = timedelta(hours=3)
 LAST_CALL = timedelta(minutes=10)
 """No reminder to order is of use later than this before the cut-off."""
@@ -34,7 +23,6 @@ BEFORE_DEBIT = timedelta(hours=1)
 NEW_FOR = timedelta(days=7)
 LICENCE_STAGES = (7, 30, 60)
 """Days before the end; each stage is told once."""
-TRIES_MAX = 3
 CLAIM = timedelta(minutes=2)
 """So long may a worker take from claiming a reminder to asking for its call."""
 TALK = timedelta(minutes=20)
@@ -49,6 +37,7 @@ class Outcome(StrEnum):
     KEYPAD = "KEYPAD"
     LATER = "LATER"
     STOP = "STOP"
+    NOT_PROVED = "NOT_PROVED"
     HUNG_UP = "HUNG_UP"
     MACHINE = "MACHINE"
     BUSY = "BUSY"
@@ -62,12 +51,8 @@ class Outcome(StrEnum):
 S = MessageState
 REACHED = frozenset({Outcome.HEARD, Outcome.AGENT, Outcome.KEYPAD, Outcome.STOP})
 """The shop knows: nothing more is said to it."""
-AGAIN_AFTER = {
-    Outcome.BUSY: timedelta(minutes=10), Outcome.NO_ANSWER: timedelta(minutes=30), Outcome.MACHINE: timedelta(minutes=60),
-    Outcome.POWERED_OFF: timedelta(minutes=60), Outcome.NO_LINE: timedelta(minutes=2),
-}
-"""REFUSED, HUNG_UP and NOT_IN_SERVICE are not called again: they get it in writing."""
 NO_LINE_TRIES_MAX = 15
+NO_LINE_WAIT = timedelta(minutes=2)
 FROM_NETWORK = {
     "BUSY": Outcome.BUSY, "NO_ANSWER": Outcome.NO_ANSWER, "REFUSED": Outcome.REFUSED, "NOT_IN_SERVICE": Outcome.NOT_IN_SERVICE, "POWERED_OFF": Outcome.POWERED_OFF,
     "ANSWERED": Outcome.HUNG_UP,
@@ -85,8 +70,21 @@ def keys_for(purpose: Purpose) -> dict[str, str]:
             if not (choice == "keypad" and not orders) and not (choice == "stop" and purpose in OWED)}
 
 
+def keys_unproved() -> dict[str, str]:
+    """What whoever has not proved himself may still choose."""
+    return {key: choice for key, choice in KEYS.items() if choice in ("agent", "later")}
+
+
+def again_after(outcome: Outcome, policy: CallPolicy) -> timedelta | None:
+    """None for REFUSED, HUNG_UP, NOT_PROVED and NOT_IN_SERVICE: they are not called again, they get it in writing."""
+    return {
+        Outcome.BUSY: policy.reminder_busy_wait, Outcome.NO_ANSWER: policy.reminder_no_answer_wait, Outcome.MACHINE: policy.reminder_machine_wait,
+        Outcome.POWERED_OFF: policy.reminder_machine_wait, Outcome.NO_LINE: NO_LINE_WAIT,
+    }.get(outcome)
+
+
 def after_call(outcome: Outcome, purpose: Purpose, tries: int, at: datetime, expires_at: datetime | None,
-               later: timedelta = timedelta(hours=1)) -> Step:
+               later: timedelta = timedelta(hours=1), policy: CallPolicy = DEFAULT) -> Step:
     """DELIVERED, another call, or FAILED and GIVEN_UP, after which the shop is written to.
 
     tries: made so far, this one included. BUSY at 10:00, first try -> again at 10:10; third try -> given up."""
@@ -94,12 +92,12 @@ def after_call(outcome: Outcome, purpose: Purpose, tries: int, at: datetime, exp
         return Step(S.DELIVERED)
     if outcome is Outcome.LATER:
         return again(at + later, at, expires_at)
-    wait = AGAIN_AFTER.get(outcome)
+    wait = again_after(outcome, policy)
     if wait is None:
         return Step(S.FAILED)
-    if tries >= (NO_LINE_TRIES_MAX if outcome is Outcome.NO_LINE else TRIES_MAX):
+    if tries >= (NO_LINE_TRIES_MAX if outcome is Outcome.NO_LINE else policy.reminder_tries):
         return Step(S.GIVEN_UP)
-    return again(next_time(purpose, at + wait), at, expires_at)
+    return again(next_time(purpose, at + wait, policy), at, expires_at)
 
 
 def again(then: datetime, at: datetime, expires_at: datetime | None) -> Step:

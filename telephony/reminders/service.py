@@ -12,6 +12,7 @@ from foundation.actor import SCHEDULER, Actor, ActorKind
 from foundation.clock import day
 from foundation.ids import new_id
 from foundation.transaction import Sql, Work, as_json, dialect, transact
+from retailers.consent.parameters import policy_in
 from retailers.consent.queries import call_facts
 from retailers.consent.rules import OWED, Purpose, WhyNot, may_call, next_time
 from retailers.consent.service import note_called, opt_out
@@ -91,7 +92,7 @@ async def look_again(message: Message, on: Switches, at: datetime) -> tuple[Due 
     facts = (await call_facts([message.retailer_id], day(at)))[message.retailer_id]
     why_not = may_call(purpose, facts, at, asked=message.code == Outcome.LATER)
     if why_not is WhyNot.QUIET_HOURS:
-        return None, (Step(MessageState.DUE, next_time(purpose, at)), why_not)
+        return None, (Step(MessageState.DUE, next_time(purpose, at, facts.policy)), why_not)
     if why_not is WhyNot.NO_PHONE:
         return None, (Step(MessageState.FAILED), why_not)
     return fresh, (stopped, why_not) if why_not else None
@@ -132,7 +133,8 @@ async def judge(message: Message, call: OutgoingCall, at: datetime) -> bool:
     tried = await MessageTry.get(message_id=message.id, number=message.tries)
     word, _, minutes = tried.outcome.partition(":")
     outcome = Outcome(word) if word else FROM_NETWORK.get(call.outcome, Outcome.NO_LINE)
-    step = after_call(outcome, Purpose(message.purpose), message.tries, at, message.expires_at, timedelta(minutes=int(minutes or 60)))
+    step = after_call(outcome, Purpose(message.purpose), message.tries, at, message.expires_at, timedelta(minutes=int(minutes or 60)),
+                      await policy_in(message.district_id, day(at)))
     words = tried.words or (f"cause {call.cause}" if call.cause else "")
     return await settle(message, step, at=at, code=outcome, words=words, instead=write_instead)
 
@@ -145,7 +147,7 @@ async def write_instead(message: Message) -> list[int]:
     ways = known_channels(shop.mobile, shop.email)
     later = ways[ways.index(message.channel) + 1:] if message.channel in ways else ways
     at = (await Message.get(id=message.id)).ended_at
-    begins = next_time(Purpose(message.purpose), at) if at else None
+    begins = next_time(Purpose(message.purpose), at, await policy_in(message.district_id, day(at))) if at else None
     if not later or begins is None or (message.expires_at is not None and begins >= message.expires_at):
         return []
     root = message.key.rpartition("@")[0] or message.key
@@ -178,7 +180,7 @@ async def wants_no_more(message: Message, call_id: str, *, at: datetime) -> None
     purpose = Purpose(message.purpose)
     if message.retailer_id is not None and purpose not in OWED:
         shop = Actor(ActorKind.RETAILER, message.retailer_id, "零售户", verified="phone")
-        await opt_out(message.retailer_id, purpose, by=shop, at=at)
+        await opt_out(message.retailer_id, purpose, reason="@key", call_id=call_id, by=shop, at=at)
     await keyed(message, call_id, Outcome.STOP)
 
 

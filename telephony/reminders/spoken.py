@@ -11,10 +11,9 @@ from retailers.messages.models import Message
 from retailers.messages.rules import Channel
 from retailers.wording.defaults import LANGUAGES, SPOKEN
 from retailers.wording.queries import Holding, holding
-from retailers.wording.rules import Kind, as_date, as_moment, pieces, places_of
+from retailers.wording.rules import Kind, as_date, as_moment, pieces, places_of, private
 from telephony.pieces import say_amount, say_date, say_number, say_product, say_time
 from telephony.prompts import PROMPTS
-from telephony.reminders.rules import keys_for
 from telephony.reminders_spoken import default_sound
 from telephony.reminders_spoken import said as said_in
 
@@ -50,17 +49,18 @@ def aloud(purpose: Purpose, language: str, text: str, facts: Mapping[str, Any]) 
     return said
 
 
-async def reminder_aloud(message: Message, sounds: Path) -> tuple[list[str], str]:
-    """(what the shop hears, the wording). A wording whose sounds are not made yet, or that speaks of a product without a
+async def reminder_aloud(message: Message, sounds: Path) -> tuple[list[str], bool]:
+    """(what the shop hears, whether it is private). A wording whose sounds are not made yet, or that speaks of a product without a
     sound, gives way to the one we came with: a caller never hears a hole."""
     purpose, language = Purpose(message.purpose), message.language
     held = await holding(purpose, Channel.VOICE, language, message.district_id, day(message.next_at or message.created_at))
     for wording in (held, Holding("", SPOKEN[purpose][LANGUAGES.index(language)])):
         said = aloud(purpose, language, wording.text, message.facts)
         if all(name in PROMPTS or (sounds / language / f"{name}.wav").exists() for name in said):
-            return said, wording.text
-    return [name for name in said if name in PROMPTS], wording.text
+            return said, private(purpose, wording.text)
+    return [name for name in said if name in PROMPTS], private(purpose, wording.text)
 
 
-def keys_aloud(purpose: Purpose) -> list[str]:
-    return [KEY_PROMPTS[choice] for choice in keys_for(purpose).values()]
+def keys_aloud(keys: Mapping[str, str]) -> list[str]:
+    """The prompts of these keys (as keys_for gives them)."""
+    return [KEY_PROMPTS[choice] for choice in keys.values()]

@@ -17,8 +17,7 @@ from foundation.staff.access import requires
 from foundation.staff.rules import Role
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
-from retailers.consent.rules import OWED, Purpose
-from retailers.consent.service import opt_in, opt_out
+from retailers.consent.rules import Purpose
 from retailers.messages.service import send_again
 from telephony.reminders import words
 from telephony.reminders.queries import Filters, day_by_purpose, shop_seen, told
@@ -79,15 +78,6 @@ async def again_here(message_id: FromPath[int], by: NamedDependency[Actor], reta
     return back({"retailer": str(retailer or ""), "done": "again"})
 
 
-@post("/reminders/shops/{retailer_id:int}/{purpose:str}/{wanted:int}", guards=SEEN)
-async def consent_here(retailer_id: FromPath[int], purpose: FromPath[str], wanted: FromPath[int], by: NamedDependency[Actor]) -> Redirect:
-    """The shop told us that it wants a reminder no more, or again."""
-    shop, _ = await shop_seen(by, retailer_id)
-    verb = opt_in if wanted else opt_out
-    await verb(shop.id, Purpose(purpose), by=by, at=clock.now())
-    return back({"retailer": str(shop.id)})
-
-
 async def page(by: Actor, given: dict[str, str], refusal: DomainError | None = None, done: str = "") -> Template:
     on, place = day_of(given.get("on", "")), number(given.get("district", ""))
     filters = Filters(on, given.get("purpose", ""), given.get("channel", ""), given.get("outcome", ""), place, number(given.get("retailer", "")))
@@ -97,7 +87,7 @@ async def page(by: Actor, given: dict[str, str], refusal: DomainError | None = N
     context: dict[str, Any] = {
         "lines": [] if shop else await day_by_purpose(by, on, place), "told": await told(by, filters), "filters": known, "on": on,
         "places": places, "place": next((one for one in places if one.id == place), None), "switches": await switches(), "words": words,
-        "shop": shop, "refused": refused, "owed": OWED, "refusal": refusal, "done": done, "reader": current.get(), "whole": by.districts is None,
+        "shop": shop, "refused": refused, "refusal": refusal, "done": done, "reader": current.get(), "whole": by.districts is None,
         "owner": by.role in (Role.DISTRICT_MANAGER, Role.ADMINISTRATOR), "address": lambda **change: urlencode(known | change)}
     return Template("telephony/reminders/reminders.html", context=context, status_code=409 if refusal else 200)
 
@@ -117,4 +107,4 @@ def back(given: dict[str, str]) -> Redirect:
     return Redirect(f"/reminders?{urlencode({name: value for name, value in given.items() if value})}", status_code=303)
 
 
-ROUTES = (reminders_page, switch_here, lines_here, again_here, consent_here)
+ROUTES = (reminders_page, switch_here, lines_here, again_here)

@@ -21,7 +21,7 @@ from foundation.transaction import reads
 from retailers.consent.rules import Purpose
 from retailers.messages.rules import Channel
 from retailers.wording.queries import holding, versions
-from retailers.wording.rules import LENGTHS_MAX, WordingRefused, check_wording, filled, places_of
+from retailers.wording.rules import LENGTHS_MAX, WordingRefused, check_wording, filled, places_of, private
 from retailers.wording.service import word
 from telephony.reminders import words
 from telephony.reminders.queries import Example, example
@@ -100,6 +100,7 @@ async def page(by: Actor, form: WordingForm, refusal: DomainError | None = None,
     places = await scoped(District.all(), by, "id").using_db(reads()).order_by("code")
     context: dict[str, Any] = {
         "form": form, "seen": seen, "shown": preview(form, seen), "length_max": LENGTHS_MAX[form.channel], "places_of": places_of(form.purpose, form.channel),
+        "private": private(form.purpose, form.text),
         "purposes": REMINDED, "channels": list(Channel), "words": words, "districts": places, "place": next((one for one in places if one.id == place), None),
         "whole": by.districts is None, "today": clock.day(at), "versions": [row for row in await versions(form.purpose, form.channel, place)
                                                                              if row.language == form.language],

@@ -143,6 +143,19 @@ async def in_the_books(call_id: str) -> list[Moment]:
     return steps + [Moment(mark.at, "mark", {"mark": mark.mark, "item": mark.question}) for mark in marks]
 
 
+async def orders_of(call_id: str) -> list[Order]:
+    """The orders that were opened in this call, the first one first; those that another one replaced too."""
+    return await Order.filter(call_id=call_id).using_db(reads()).order_by("id")
+
+
+async def call_of_order(order_id: int, by: Actor) -> str | None:
+    """The call in which an order of the actor's districts was taken; None for one by file, or where the call is not his to see."""
+    order = await scoped(Order.filter(id=order_id, call_id__isnull=False), by).using_db(reads()).first()
+    if order is None or not await scoped(Call.filter(call_id=order.call_id), by).using_db(reads()).exists():
+        return None
+    return str(order.call_id)
+
+
 @dataclass(frozen=True)
 class Answer:
     """question: its text in both languages, None for one of before there were questionnaires. reply: not for marks."""

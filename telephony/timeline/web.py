@@ -13,10 +13,11 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.errors import Invalid
+from ordering.orders import words as order_words
+from retailers.consent.words import PURPOSES
 from telephony.asking import remark_path
 from telephony.calls.rules import byte_range, may_listen
 from telephony.recordings.queries import recording_of
-from telephony.reminders.rules import PURPOSE_WORDS
 from telephony.sound import CHUNK, bytes_of
 from telephony.timeline import queries, words
 from telephony.voicemail.queries import of_call
@@ -47,7 +48,8 @@ async def calls_page(
 async def call_page(by: NamedDependency[Actor], call_id: FromPath[str]) -> Template:
     timeline = await queries.timeline(call_id, by)
     return Template("telephony/timeline/call.html", context={
-        "timeline": timeline, "call": timeline.call, "words": words, "purposes": PURPOSE_WORDS, "may_listen": may_listen(by, timeline.call.agent_staff_id)})
+        "timeline": timeline, "call": timeline.call, "words": words, "purposes": PURPOSES, "orders": await queries.orders_of(call_id),
+        "order_words": order_words, "may_listen": may_listen(by, timeline.call.agent_staff_id)})
 
 
 @get("/calls/{call_id:str}/recordings/{segment:int}")
@@ -67,9 +69,20 @@ async def recording_sound(request: Request, by: NamedDependency[Actor], recordin
         "content-range": f"bytes {first}-{last}/{recording.bytes}"})
 
 
+@get("/orders/{order_id:int}/call")
+async def call_of_order(by: NamedDependency[Actor], order_id: FromPath[int]) -> Template | Response[bytes]:
+    """A fragment for an order's page: the call in which it was taken, with its recording where the reader may hear it."""
+    call_id = await queries.call_of_order(order_id, by)
+    return await sound_of(by, call_id) if call_id else Response(b"", media_type="text/html")
+
+
 @get("/calls/{call_id:str}/sound")
 async def sound_of_call(by: NamedDependency[Actor], call_id: FromPath[str]) -> Template:
     """A fragment for other pages: what there is to hear of a call, and what was answered in its survey."""
+    return await sound_of(by, call_id)
+
+
+async def sound_of(by: Actor, call_id: str) -> Template:
     timeline = await queries.timeline(call_id, by)
     return Template("telephony/timeline/_sound.html", context={
         "call": timeline.call, "timeline": timeline, "voicemails": await of_call(call_id), "answers": await queries.answers_of(call_id),
@@ -98,4 +111,4 @@ def parsed_day(text: str) -> date | None:
         raise DayUnreadable(text=text) from None
 
 
-ROUTES = (calls_page, call_page, recording_sound, sound_of_call, remark_sound)
+ROUTES = (calls_page, call_page, call_of_order, recording_sound, sound_of_call, remark_sound)

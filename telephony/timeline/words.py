@@ -66,7 +66,7 @@ MENU_NAMES = {
 }
 CHOSEN = {
     "nothing": N_("没有按键"), "agent": N_("转人工"), "keypad": N_("自助订货"), "later": N_("晚些再打"), "again": N_("重听"),
-    "stop": N_("不再提醒"), "MACHINE": N_("答录机"),
+    "stop": N_("不再提醒"), "MACHINE": N_("答录机"), "NOT_PROVED": N_("没有核对上身份"),
 }
 WHY = {
     "district": N_("所属区县"),

@@ -17,6 +17,7 @@ from foundation.phone_number import normalise
 from foundation.transaction import in_transaction, transact
 from ordering.orders.models import Order
 from ordering.states import NOT_HOLDING, OPEN
+from retailers.consent.parameters import policy_in
 from retailers.consent.rules import Purpose, quiet
 from retailers.follow_ups.rules import Kind, due_at
 from retailers.follow_ups.rules import Move as ListMove
@@ -203,8 +204,8 @@ async def notify(message_id: int, *, at: datetime) -> bool:
 
 
 async def to_mail() -> list[Voicemail]:
-    """Messages about which no e-mail went out yet, with their shops and districts."""
-    return await Voicemail.filter(mailed_at=None).exclude(state=VoicemailState.CLOSED).select_related("retailer", "district").order_by("id")
+    """Messages that wait for somebody and about which no e-mail went out yet, with their shops and districts."""
+    return await Voicemail.filter(mailed_at=None, state__in=list(WAITING)).select_related("retailer", "district").order_by("id")
 
 
 async def mailed(message_id: int, *, at: datetime) -> bool:
@@ -250,7 +251,7 @@ async def ring_somebody(message_id: int, *, at: datetime) -> str | None:
     if row.district_id:
         people = people.filter(staff__places__district_id=row.district_id)
     told = await people.order_by("id").first()
-    if told is None or quiet(Purpose.CALL_BACK, at):
+    if told is None or quiet(Purpose.CALL_BACK, at, await policy_in(row.district_id, day(at))):
         return None
     return await ask_call(told.notify_number, Purpose.CALL_BACK, retailer_id=row.retailer_id, district_id=row.district_id,  # type: ignore[arg-type]
                           staff_id=told.staff_id, menu="message_box", at=at)

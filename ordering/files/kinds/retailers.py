@@ -8,7 +8,7 @@ from foundation.language import N_, _
 from foundation.sheets import Fault
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
-from ordering.files.cells import digits, maybe, one_of, phone, text, whole
+from ordering.files.cells import digits, email, maybe, one_of, phone, text, whole
 from ordering.files.kind import Held, Kind, district_ids, not_his, unknown
 from ordering.files.rules import Column, Entry
 from ordering.orders.depending import orders_of_cycle
@@ -29,6 +29,7 @@ COLUMNS = (
     Column("address", N_("地址"), text(128)),
     Column("order_phone", N_("订货电话"), phone),
     Column("mobile", N_("手机"), maybe(phone)),
+    Column("email", N_("邮箱"), email),
     Column("district", N_("区县编码"), digits(8)),
     Column("outlet_type", N_("经营业态"), one_of(OutletType, OUTLETS)),
     Column("market_type", N_("市场类型"), one_of(MarketType, MARKETS)),

@@ -9,7 +9,6 @@ from ordering.orders.models import Decision, Order
 from ordering.reports.anomalies import REPORT as ANOMALIES
 from ordering.reports.brackets import REPORT as BRACKETS
 from ordering.reports.brands import REPORT as BRANDS
-from ordering.reports.due import REPORT as DUE
 from ordering.reports.grades import REPORT as GRADES
 from ordering.reports.limits import REPORT as LIMITS
 from ordering.reports.mix import REPORT as MIX
@@ -20,9 +19,8 @@ from ordering.reports.plan import REPORT as PLAN
 from ordering.reports.silent import REPORT as SILENT
 from ordering.reports.silent import cycles_missed
 from ordering.reports.trend import REPORT as TREND
-from ordering.review.facts import OrderKind
 from ordering.states import State
-from retailers.profile.models import Retailer, RetailerStatus
+from retailers.profile.models import Retailer
 from tests.ordering.conftest import AT, TODAY, City
 from tests.ordering.reports.scene import about, cells, rows_of, sold, the_example, three_shops
 
@@ -123,23 +121,6 @@ async def test_limits_day_by_day_and_what_is_left(city: City) -> None:
     assert monday_to_tuesday["refused"] == 1
     assert wednesday["left"] == int(str(wednesday["released"])) - 12
     assert rows[None].cells["used"] == 1
-
-
-async def test_who_was_due_and_why_he_did_not_order(city: City) -> None:
-    named = {"停供": await city.shop(status=RetailerStatus.SUSPENDED, name="停供店"), "草稿": await city.shop(name="草稿店"),
-             "没有核对完就截单": await city.shop(name="断线店"), "没有来电，也没有订单": await city.shop(name="没声音店")}
-    ordered = await city.shop(name="订了店")
-    await sold(city, ordered, TODAY, {"1021": (7, 7, 7)}, kind=OrderKind.REGULAR)
-    for why, state in (("草稿", State.DRAFT), ("没有核对完就截单", State.VOID)):
-        await sold(city, named[why], TODAY, {"1021": (7, 7, 7)}, kind=OrderKind.REGULAR, state=state, confirmed_at=None,
-                   void_reason="EXPIRED" if state is State.VOID else "")
-    await sold(city, named["停供"], date(2026, 11, 4), {"1021": (1, 1, 1)})
-    rows = {row.cells["shop"]: row.cells for row in await DUE.rows(about(period="day"))}
-    assert {cells["standing"]: shop for shop, cells in rows.items()} == {why: shop.name for why, shop in named.items()}
-    assert rows["停供店"]["last"] == date(2026, 11, 4)
-    everybody = {row.cells["shop"]: row.cells["cartons"] for row in await DUE.rows(about(period="day", step="all"))}
-    assert everybody["订了店"] == 7
-    assert len(everybody) == 5
 
 
 async def test_shops_that_let_two_cycles_pass(city: City) -> None:

@@ -15,12 +15,12 @@ from tests.telephony.conftest import cast as cast
 
 async def test_a_shop_opts_out_and_in_again(cast: Cast) -> None:
     shop = cast.shop.id
-    assert await opt_out(shop, Purpose.SURVEY, by=COMMAND, at=AT) is True
-    assert await opt_out(shop, Purpose.SURVEY, by=COMMAND, at=AT) is False
+    assert await opt_out(shop, Purpose.SURVEY, reason="忙", by=COMMAND, at=AT) is True
+    assert await opt_out(shop, Purpose.SURVEY, reason="忙", by=COMMAND, at=AT) is False
     assert await opted_out(shop) == {Purpose.SURVEY}
     assert may_call(Purpose.SURVEY, (await call_facts([shop], AT.date()))[shop], AT) is WhyNot.OPTED_OUT
-    assert await opt_in(shop, Purpose.SURVEY, by=COMMAND, at=AT) is True
-    assert await opt_in(shop, Purpose.SURVEY, by=COMMAND, at=AT) is False
+    assert await opt_in(shop, Purpose.SURVEY, reason="又愿意了", by=COMMAND, at=AT) is True
+    assert await opt_in(shop, Purpose.SURVEY, reason="又愿意了", by=COMMAND, at=AT) is False
     assert may_call(Purpose.SURVEY, (await call_facts([shop], AT.date()))[shop], AT) is None
     assert [line.verb for line in await AuditLine.all().order_by("id")] == ["opt_out", "opt_in"]
 

@@ -36,7 +36,7 @@ async def test_who_is_due_and_may_be_called_is_listed_once(hall: Hall) -> None:
     due, ordered, _suspended, _unreachable, out = [await hall.shop(**changes) for changes in (
         {}, {}, {"status": RetailerStatus.SUSPENDED}, {"order_phone": "无"}, {})]
     await order(ordered, State.CONFIRMED)
-    await opt_out(out.id, Purpose.ORDER, by=hall.leader, at=AT)
+    await opt_out(out.id, Purpose.ORDER, reason="自己打来", by=hall.leader, at=AT)
     for _ in range(2):
         await keep_lists(by=SCHEDULER, at=AT)
     assert await listed() == {due.id: (TaskState.WAITING, Result.NONE)}

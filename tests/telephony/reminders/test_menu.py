@@ -2,21 +2,24 @@
 
 import pytest
 
+from foundation.audit import AuditLine
 from retailers.consent.models import OptOut, ProactiveCall
 from retailers.consent.rules import Purpose
 from retailers.messages.models import Message, MessageTry
-from retailers.messages.rules import MessageState
+from retailers.messages.rules import Channel, MessageState
 from retailers.profile.models import Retailer
 from telephony import dialplan
 from telephony.calls.models import Call, CallEvent
+from telephony.outgoing.rules import Outcome as CallOutcome
 from telephony.reminders.planning import plan
-from telephony.reminders.service import call_due
+from telephony.reminders.service import call_due, settle_calls
 from tests.telephony.agents.test_service import ready
 from tests.telephony.conftest import PIN, Cast
 from tests.telephony.fake_asterisk import Played
 from tests.telephony.phone import Phone
-from tests.telephony.reminders.conftest import AT
+from tests.telephony.reminders.conftest import AT, call_ends
 
+WRONG = "918273"
 HEARD = ["reminder/greeting", "reminder/order_reminder-1", "hour/16", "reminder/order_reminder-2"]
 
 
@@ -55,7 +58,7 @@ async def test_ordering_by_keys_wants_the_pin_and_not_the_card(phone: Phone, cal
 async def test_again_later_and_stop(phone: Phone, shop: Retailer, call_id: str) -> None:
     played = await rings(phone, call_id, "hears reminder/key-stop, presses *", "hears reminder/key-stop, presses 3",
                          "hears reminder/when, presses 2", "hears reminder/will-call")
-    assert (played.heard.count("reminder/greeting"), await outcome()) == (2, "LATER:60")
+    assert (played.heard.count("reminder/order_reminder-1"), await outcome()) == (2, "LATER:60")
     played = await rings(phone, call_id, "hears reminder/key-stop, presses 9", "hears reminder/stopped")
     assert (await outcome(), (await OptOut.get()).retailer_id, played.goes_to) == ("STOP", shop.id, "hangup")
 
@@ -73,12 +76,49 @@ async def test_a_machine_is_not_spoken_to_and_silence_is_a_person(phone: Phone, 
     assert (await outcome(), bool(played.heard)) == (kept, kept == "HEARD")
 
 
+FAILED = {"purpose": Purpose.DEBIT_FAILED, "facts": {"amount": 305_280, "failed_on": "2026-11-24"}}
+
+
 async def test_nobody_opts_out_of_his_debts(phone: Phone, call_id: str) -> None:
-    await Message.all().update(purpose=Purpose.DEBIT_FAILED, facts={"amount": 305_280, "failed_on": "2026-11-24"})
-    played = await rings(phone, call_id, "hears reminder/key-again, presses 9", "hears reminder/key-again")
+    await Message.all().update(**FAILED)
+    played = await rings(phone, call_id, f"hears enter-pin, presses {PIN}#", "hears reminder/key-again, presses 9", "hears reminder/key-again")
     assert "reminder/key-stop" not in played.heard
-    assert played.heard[1:8] == ["reminder/debit_failed-1", "number/3", "unit/thousand", "number/0", "number/52", "unit/yuan", "number/8"]
+    assert played.heard[4:11] == ["reminder/debit_failed-1", "number/3", "unit/thousand", "number/0", "number/52", "unit/yuan", "number/8"]
     assert await OptOut.all().count() == 0
+
+
+async def test_money_is_spoken_of_only_to_who_keys_the_pin(phone: Phone, call_id: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(0)
+    await Message.all().update(**FAILED)
+    played = await rings(phone, call_id, f"hears enter-pin, presses {WRONG}#", f"hears pin-wrong, presses {PIN}#", "hears verified")
+    assert played.heard[:6] == ["reminder/greeting", "reminder/private", "enter-pin", "pin-wrong", "enter-pin", "verified"]
+    assert (played.heard[6], await outcome(), (await Call.get(call_id=call_id)).verified) == ("reminder/debit_failed-1", "HEARD", "card+pin")
+    kept = [*await CallEvent.all().values(), *await MessageTry.all().values(), *await AuditLine.all().values(), *await Message.all().values()]
+    for digits in (PIN, WRONG):
+        assert digits not in caplog.text + str(kept)
+
+
+async def test_who_cannot_prove_himself_hears_nothing_of_it_and_is_written_to(phone: Phone, call_id: str) -> None:
+    await Message.all().update(**FAILED)
+    await keyed_by_nobody(phone, call_id)
+    assert (await outcome(), await ProactiveCall.all().count()) == ("NOT_PROVED", 0)
+    await call_ends(call_id, CallOutcome.ANSWERED)
+    assert await settle_calls(AT) == 1
+    voice, written = await Message.all().order_by("id")
+    assert (voice.state, voice.code, written.channel, written.instead_of_id) == (MessageState.FAILED, "NOT_PROVED", Channel.SMS, voice.id)
+
+
+async def keyed_by_nobody(phone: Phone, call_id: str) -> None:
+    played = await rings(phone, call_id, f"hears enter-pin, presses {WRONG}#", "hears enter-pin", "hears enter-pin", "hears reminder/not-proved")
+    assert not [name for name in played.heard if name.startswith(("reminder/debit_failed", "number/", "unit/"))]
+    assert played.heard[-1] == "bye"
+
+
+async def test_who_cannot_prove_himself_may_still_be_put_through(phone: Phone, cast: Cast, call_id: str) -> None:
+    await ready(cast.li_na.id)
+    await Message.all().update(**FAILED)
+    played = await rings(phone, call_id, *["hears enter-pin, presses 1#"] * 3, "hears reminder/key-later, presses 1", "hears transfer/HP")
+    assert (played.goes_to, (await Call.get(call_id=call_id)).verified) == ("queue HP", "")
 
 
 async def test_a_call_whose_reminder_is_gone_says_nothing(phone: Phone, call_id: str) -> None:

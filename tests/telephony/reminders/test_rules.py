@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retailers.consent.policy import DEFAULT
 from retailers.consent.rules import Purpose
 from retailers.messages.rules import MessageState, check_move
 from telephony.outgoing.rules import Outcome as Ended
 from telephony.reminders.rules import (
     FROM_NETWORK,
     REACHED,
-    TRIES_MAX,
     Candidate,
     Outcome,
     after_call,
@@ -40,7 +40,7 @@ def test_a_shop_is_called_three_times_at_most(outcomes: list[Outcome]) -> None:
         calls += 1
         if after_call(outcome, ORDER, calls, AT, None).state is not S.DUE:
             break
-    assert calls <= TRIES_MAX
+    assert calls <= DEFAULT.reminder_tries
 
 
 @pytest.mark.parametrize(("outcome", "tries", "state", "minutes"), [

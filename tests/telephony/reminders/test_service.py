@@ -123,7 +123,7 @@ async def test_stop_is_for_this_purpose_and_for_good(shop: Retailer) -> None:
 
 
 async def test_opted_out_and_closed_shops_get_nothing(shop: Retailer, add_shop: AddShop) -> None:
-    await opt_out(shop.id, REMINDER, by=COMMAND, at=AT)
+    await opt_out(shop.id, REMINDER, reason="不用", by=COMMAND, at=AT)
     await add_shop(2, status=RetailerStatus.SUSPENDED)
     assert await plan(AT) == {}
 

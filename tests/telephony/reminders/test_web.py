@@ -6,7 +6,6 @@ from datetime import timedelta
 from foundation import clock
 from foundation.actor import COMMAND
 from foundation.staff.models import Role
-from retailers.consent.models import OptOut
 from retailers.consent.rules import Purpose
 from retailers.messages.links import SIGNATURE, signature
 from retailers.messages.models import Message
@@ -45,8 +44,6 @@ async def test_the_board_and_one_shops_history(cast: Cast) -> None:
         history = await visitor.get(f"/reminders?retailer={cast.shop.id}")
         assert "提醒：王记烟杂店" in history.text
         assert (await visitor.get("/reminders?on=2026-13-01")).status_code == 422
-        stopped = await visitor.post(f"/reminders/shops/{cast.shop.id}/{ORDER}/0", page="/reminders")
-        assert (stopped.status_code, (await OptOut.get()).purpose) == (303, ORDER)
         again = await visitor.post(f"/reminders/{(await Message.get()).id}/again", page="/reminders")
         assert (again.status_code, await Message.all().count()) == (303, 2)
 

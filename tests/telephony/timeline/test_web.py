@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from foundation.audit import AuditLine
+from foundation.staff.models import Staff
 from foundation.staff.rules import Role
+from ordering.orders.models import Order
 from retailers.surveys.service import record_mark
 from telephony.calls import service
 from telephony.calls.rules import Verified, What, byte_range
@@ -95,3 +97,36 @@ async def test_an_agent_hears_only_his_own_calls(leader: Visitor, cast: Cast, tm
 def test_ranges(wanted: str, sent: tuple[int, int]):
     assert byte_range(wanted, 100, 100) == sent
     assert byte_range("bytes=10-", 100, 20) == (10, 29)
+
+
+async def an_order_in(call_id: str | None, cast: Cast, order_no: str, kind: str = "REGULAR") -> Order:
+    return await Order.create(order_no=order_no, retailer_id=cast.shop.id, district_id=cast.huangpu.id, cycle_no=202648, kind=kind, channel="INBOUND",
+                              state="PAID", settlement_method="DEBIT", delivery_date=AT.date(), closes_at=AT + timedelta(hours=8), opened_at=AT,
+                              confirmed_at=AT, total_qty=55, total_fen=400_050, call_id=call_id)
+
+
+async def test_a_call_shows_its_orders_and_an_order_its_call_with_the_recording(leader: Visitor, cast: Cast, tmp_path: Path):
+    call_id = await served_call(cast, tmp_path / "recordings")
+    order = await an_order_in(call_id, cast, "HP0000000001")
+    page = (await leader.get(f"/calls/{call_id}")).text
+    assert "这通电话里的订单" in page
+    assert f'href="/orders/{order.id}">HP0000000001' in page
+    assert f'hx-get="/orders/{order.id}/call"' in (await leader.get(f"/orders/{order.id}")).text
+    fragment = (await leader.get(f"/orders/{order.id}/call")).text
+    assert f'href="/calls/{call_id}"' in fragment
+    assert f'src="/calls/{call_id}/recordings/1"' in fragment
+
+
+async def test_who_may_not_hear_a_call_sees_it_without_the_recording_and_strangers_nothing(leader: Visitor, cast: Cast, tmp_path: Path):
+    call_id = await served_call(cast, tmp_path / "recordings")
+    order = await an_order_in(call_id, cast, "HP0000000001")
+    by_file = await an_order_in(None, cast, "HP0000000002", "MID_CYCLE")
+    await Staff.filter(id__in=[cast.wang_wei.id, cast.zhang_min.id]).update(password_hash=PASSWORD_HASH)
+    seen = {}
+    for agent_no in ("1002", "1003"):
+        async with visiting(settings_in(tmp_path)) as agent:
+            await agent.sign_in(agent_no)
+            seen[agent_no] = (await agent.get(f"/orders/{order.id}/call")).text
+    assert (f"/calls/{call_id}" in seen["1002"], "<audio" in seen["1002"]) == (True, False)
+    assert seen["1003"] == ""
+    assert (await leader.get(f"/orders/{by_file.id}/call")).text == ""

@@ -1,0 +1,1 @@
+"""A shop on one page: its file, how it is reached, and which calls it wants."""
