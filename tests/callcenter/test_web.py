@@ -136,7 +136,7 @@ async def hold_open(settings: Settings) -> None:
 
 async def until_answering(url: str) -> None:
     async with httpx.AsyncClient() as http:
-        for _ in range(200):
+        for _ in range(1_200):
             try:
                 await http.get(url + "/sign-in")
                 return
