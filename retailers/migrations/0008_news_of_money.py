@@ -17,7 +17,7 @@ class SayingMore(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('retailers', '0006_surveys')]
+    dependencies = [('retailers', '0007_calling')]
 
     initial = False
 
