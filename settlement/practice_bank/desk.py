@@ -3,7 +3,7 @@
 How it misbehaves is planned file by file at the counter, or drawn by the seed:
 lost       executes and never answers            twice      delivers the result two times
 swapped    two rows have each other's outcome    partial    leaves every third row out, and executes it
-wrong_total  sums are one fen off                one_short  takes one fen less than asked
+wrong_total  sums are one fen off                one_short  takes one fen less than asked, never nothing
 next_day   books the rows on the next bank day   redeliver  delivers the result again with the next file
 reject     refuses the whole file, executing nothing
 closed     finds the first row's account closed  present_again  tries rows without money again by itself, at the day's end"""
@@ -90,7 +90,7 @@ class FileDesk:
         at = self.clock() + timedelta(days=way == "next_day")
         if way == "closed" and asked.rows:
             self.books.close_account(asked.rows[0].account_no)
-        rows = [replace(request, amount_fen=request.amount_fen - 1) for request in asked.rows] if way == "one_short" else asked.rows
+        rows = [replace(request, amount_fen=max(1, request.amount_fen - 1)) for request in asked.rows] if way == "one_short" else asked.rows
         entries = self.books.execute_file(rows, at, (asked.batch_no, asked.district))
         outcomes = [paper.outcome(request, entry) for request, entry in zip(asked.rows, entries, strict=True)]
         if way == "present_again":
