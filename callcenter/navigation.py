@@ -30,7 +30,7 @@ ENTRIES = (
     Entry(N_("待办"), "checklist", "/follow-ups", (Role.AGENT, *LEADERS)),
     Entry(N_("留言箱"), "mail", "/voicemail", (Role.AGENT, *LEADERS)),
     Entry(N_("报表"), "chart-bar", "/reports", tuple(Role)),
-    Entry(N_("客户档案"), "building-store", "/retailers", tuple(Role)),
+    Entry(N_("客户档案"), "building-store", "/retailers", (Role.FINANCE, *LEADERS)),
     Entry(N_("货源"), "packages", "/supply", LEADERS),
     Entry(N_("日历"), "calendar", "/calendar", LEADERS),
     Entry(N_("提醒"), "bell-ringing", "/reminders", LEADERS),

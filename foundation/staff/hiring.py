@@ -2,14 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pypinyin import lazy_pinyin
+from tortoise.exceptions import IntegrityError
 
 from foundation.actor import Actor
 from foundation.audit import audit
+from foundation.districts.models import District
 from foundation.email_address import read_email
 from foundation.errors import Invalid, Refused
 from foundation.staff.models import Staff, StaffDistrict
@@ -18,7 +20,7 @@ from foundation.staff.rules import ALL_DISTRICTS, PASSWORD_LENGTH_MIN, Role
 from foundation.staff.service import NoSuchPerson, PasswordTooShort, add_person, revoke_sessions
 from foundation.transaction import in_transaction
 
-NUMBER = re.compile(r"\d{3,8}")
+NUMBER = re.compile(r"[0-9]{3,8}")
 NAME_MAX = 32
 
 
@@ -70,29 +72,33 @@ class Post:
         return Post(name, self.role, () if everywhere else tuple(sorted(set(self.districts))), read_email(self.email))
 
 
-Seat = Callable[[int, str, int | None, datetime], Awaitable[object]]
-"""(staff id, number, district, at): gives an agent a telephone, where the program has telephones."""
+Seat = Callable[[int, str, Sequence[int], datetime], Awaitable[object]]
+"""(staff id, number, districts, at): gives an agent a telephone in one of them, where the program has telephones."""
 
 
 async def take_on(agent_no: str, post: Post, first_password: str, seat: Seat, *, by: Actor, at: datetime) -> Staff:
     """A new person. PersonNumberUnfit, PersonNumberTaken, PasswordTooShort, and what `Post.fit` says."""
-    number, fit = agent_no.strip(), post.fit()
+    number, fit = agent_no.strip(), await there(post.fit())
     if not NUMBER.fullmatch(number):
         raise PersonNumberUnfit(agent_no=number[:16])
     password_hash = await hashed(first_password)
-    async with in_transaction():
-        if holder := await Staff.get_or_none(agent_no=number):
-            raise PersonNumberTaken(agent_no=number, name=holder.name)
-        staff = await add_person(
-            number, fit.name, fit.role, fit.districts, password_hash=password_hash, by=by, at=at, pinyin=pinyin_of(fit.name),
-            email=fit.email, password_due=True)
-        await seated(staff, fit, seat, at)
+    try:
+        async with in_transaction():
+            staff = await add_person(
+                number, fit.name, fit.role, fit.districts, password_hash=password_hash, by=by, at=at, pinyin=pinyin_of(fit.name),
+                email=fit.email, password_due=True)
+            await seated(staff, fit, seat, at)
+    except IntegrityError:
+        holder = await Staff.get_or_none(agent_no=number)
+        if holder is None:
+            raise
+        raise PersonNumberTaken(agent_no=number, name=holder.name) from None
     return staff
 
 
 async def change_person(staff_id: int, post: Post, seat: Seat, *, by: Actor, at: datetime) -> None:
     """Name, role, districts and e-mail from now on; the audit line names what differs. NoSuchPerson, OwnRoleKept."""
-    fit = post.fit()
+    fit = await there(post.fit())
     async with in_transaction():
         staff = await Staff.get_or_none(id=staff_id)
         if staff is None:
@@ -120,6 +126,13 @@ async def give_password(staff_id: int, first_password: str, *, by: Actor, at: da
         await audit(by, at, "give_password", "staff", staff_id)
 
 
+async def there(post: Post) -> Post:
+    """PersonWithoutDistrict where one of the districts is none of ours."""
+    if await District.filter(id__in=post.districts).count() != len(post.districts):
+        raise PersonWithoutDistrict()
+    return post
+
+
 async def hashed(password: str) -> str:
     if len(password) < PASSWORD_LENGTH_MIN:
         raise PasswordTooShort(length_min=PASSWORD_LENGTH_MIN)
@@ -132,9 +145,8 @@ async def move_places(staff_id: int, before: Collection[int], after: Collection[
 
 
 async def seated(staff: Staff, post: Post, seat: Seat, at: datetime) -> None:
-    """An agent has a telephone in the first of his districts."""
     if post.role is Role.AGENT:
-        await seat(staff.id, staff.agent_no, post.districts[0], at)
+        await seat(staff.id, staff.agent_no, post.districts, at)
 
 
 def pinyin_of(name: str) -> str:

@@ -80,8 +80,10 @@ async def person_row(staff_id: int, at: datetime) -> PersonRow | None:
 
 
 async def to_notify(district_id: int | None) -> list[Staff]:
-    """Who wants to be written to about what waits in a district: its people with an address; without a district, everybody's."""
-    told = Staff.filter(active=True, role__in=(Role.AGENT, Role.SHIFT_LEADER)).exclude(email="")
+    """Who is written to about what waits in a district: its order takers and shift leaders with an address. About what is
+    nobody's district's, the shift leaders of all."""
+    roles = (Role.SHIFT_LEADER,) if district_id is None else (Role.AGENT, Role.SHIFT_LEADER)
+    told = Staff.filter(active=True, role__in=roles).exclude(email="")
     if district_id is not None:
         told = told.filter(places__district_id=district_id)
     return await told.using_db(reads()).distinct().order_by("id")

@@ -1,5 +1,6 @@
 """A telephone for who becomes an agent: his own number where it is a seat's and free, else the first free one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from foundation.errors import Refused
@@ -21,15 +22,16 @@ class SeatInUse(Refused):
     code = "seat_in_use"
 
 
-async def give_seat(staff_id: int, agent_no: str, district_id: int | None, at: datetime) -> Agent:
-    """His seat, in this district from now on. NoSeatFree, SeatInUse."""
+async def give_seat(staff_id: int, agent_no: str, districts: Sequence[int], at: datetime) -> Agent:
+    """His seat, in one of these districts from now on: where it is, if that is one of them. NoSeatFree, SeatInUse."""
     held = await Agent.get_or_none(staff_id=staff_id)
     if held is None:
         taken = set(await Agent.all().values_list("extension", flat=True))
         free = [seat for seat in (agent_no, *map(str, SEATS)) if seat not in taken and seat.isdecimal() and int(seat) in SEATS]
         if not free:
             raise NoSeatFree(seats=len(SEATS))
-        return await open_seat(staff_id, free[0], district_id, at=at)
-    if held.district_id != district_id and not await Agent.filter(id=held.id, state=AgentState.SIGNED_OUT).update(district_id=district_id):
+        return await open_seat(staff_id, free[0], districts[0], at=at)
+    elsewhere = held.district_id not in districts
+    if elsewhere and not await Agent.filter(id=held.id, state=AgentState.SIGNED_OUT).update(district_id=districts[0]):
         raise SeatInUse()
     return await Agent.get(id=held.id)

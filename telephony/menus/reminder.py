@@ -49,6 +49,8 @@ async def not_proved(caller: Caller, message: Message) -> str | None:
     await caller.say("reminder/not-proved")
     keys = keys_unproved()
     chosen = await caller.choose(keys_aloud(keys), keys, tries=2)
+    if chosen == "agent":
+        await keyed(message, caller.call_id, Outcome.AGENT)
     await caller.note(What.HEARD, reminder=message.purpose, chose=Outcome.NOT_PROVED.value)
     return GOES_TO.get(chosen or "", "goodbye")
 

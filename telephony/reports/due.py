@@ -35,7 +35,8 @@ NOT_CALLED = """
 
 
 def columns(asked: Asked) -> tuple[Column, ...]:
-    return (*COLUMNS, *CALLED)
+    """Who has not ordered has no cartons to show."""
+    return (*(column for column in COLUMNS if asked.step == "all" or column.name != "cartons"), *CALLED)
 
 
 async def rows(asked: Asked) -> list[Row]:

@@ -7,7 +7,7 @@ from retailers.consent.models import OptOut, ProactiveCall
 from retailers.consent.rules import Purpose
 from retailers.messages.models import Message, MessageTry
 from retailers.messages.rules import Channel, MessageState
-from retailers.profile.models import Retailer
+from retailers.profile.models import Card, Retailer
 from telephony import dialplan
 from telephony.calls.models import Call, CallEvent
 from telephony.outgoing.rules import Outcome as CallOutcome
@@ -118,7 +118,14 @@ async def test_who_cannot_prove_himself_may_still_be_put_through(phone: Phone, c
     await ready(cast.li_na.id)
     await Message.all().update(**FAILED)
     played = await rings(phone, call_id, *["hears enter-pin, presses 1#"] * 3, "hears reminder/key-later, presses 1", "hears transfer/HP")
-    assert (played.goes_to, (await Call.get(call_id=call_id)).verified) == ("queue HP", "")
+    assert (played.goes_to, (await Call.get(call_id=call_id)).verified, await outcome()) == ("queue HP", "", "AGENT")
+
+
+async def test_who_keys_nothing_has_not_guessed(phone: Phone, call_id: str) -> None:
+    await Message.all().update(**FAILED)
+    await rings(phone, call_id, "hears reminder/not-proved")
+    assert (await Card.get(state="ACTIVE")).failures == 0
+    assert await outcome() == "NOT_PROVED"
 
 
 async def test_a_call_whose_reminder_is_gone_says_nothing(phone: Phone, call_id: str) -> None:
