@@ -6,6 +6,20 @@ from datetime import date, time
 from itertools import pairwise
 from typing import Any, Protocol
 
+from foundation.errors import Refused
+
+
+class NotBackwards(Refused):
+    """A rule never changes for days gone by: orders were taken, and calls made, under it."""
+
+    code = "not_backwards"
+
+
+class NotYourRules(Refused):
+    """A district manager sets his own districts' values; those of the whole company are headquarters'."""
+
+    code = "not_your_rules"
+
 
 @dataclass(frozen=True)
 class Parameter:

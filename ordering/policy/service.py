@@ -7,7 +7,8 @@ from typing import Any
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.clock import day
-from foundation.errors import Invalid, NotFound, ReasonMissing, Refused, SecondPersonNeeded
+from foundation.errors import Invalid, NotFound, ReasonMissing, SecondPersonNeeded
+from foundation.parameters import NotBackwards, NotYourRules
 from foundation.transaction import in_transaction
 from ordering.kept import forget_kept
 from ordering.policy.models import ChangeState, RuleChange, RuleParameter
@@ -31,18 +32,6 @@ class ValueOutOfRange(Invalid):
 
 class NoSuchChange(NotFound):
     code = "no_such_change"
-
-
-class NotBackwards(Refused):
-    """A rule never changes for days gone by: orders were taken under it."""
-
-    code = "not_backwards"
-
-
-class NotYourRules(Refused):
-    """A district manager changes his own districts' rules; those of the whole company are headquarters'."""
-
-    code = "not_your_rules"
 
 
 async def propose_change(rule: str, name: str, value: int, *, valid_from: date, district_id: int | None, reason: str,

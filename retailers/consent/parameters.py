@@ -7,23 +7,10 @@ from datetime import date, datetime
 from foundation.actor import Actor
 from foundation.audit import audit
 from foundation.clock import day
-from foundation.errors import Refused
-from foundation.parameters import Held, held
+from foundation.parameters import Held, NotBackwards, NotYourRules, held
 from foundation.transaction import in_transaction, reads
 from retailers.consent.models import CallingParameter
 from retailers.consent.policy import DEFAULT, PARAMETERS, CallPolicy, check_parameter, policy_of
-
-
-class CallingNotBackwards(Refused):
-    """Never for days gone by: calls were made under it."""
-
-    code = "not_backwards"
-
-
-class NotYourCalling(Refused):
-    """A district manager sets his own districts' values; those of the whole company are headquarters'."""
-
-    code = "not_your_rules"
 
 
 @dataclass(frozen=True)
@@ -57,12 +44,12 @@ async def parameters_held(district_id: int | None, on: date) -> list[Held]:
 
 
 async def put_parameter(name: str, value: str, *, district_id: int | None, valid_from: date, by: Actor, at: datetime) -> None:
-    """From a day on, never for days gone by. CallingValueUnfit, NoSuchCallingParameter, CallingNotBackwards, NotYourCalling."""
+    """From a day on, never for days gone by. CallingValueUnfit, NoSuchCallingParameter, NotBackwards, NotYourRules."""
     kept = check_parameter(name, value)
     if valid_from < day(at):
-        raise CallingNotBackwards(valid_from=valid_from)
+        raise NotBackwards(valid_from=valid_from)
     if by.districts is not None and (district_id is None or district_id not in by.districts):
-        raise NotYourCalling(district_id=district_id)
+        raise NotYourRules(district_id=district_id)
     async with in_transaction():
         await CallingParameter.create(name=name, value=kept, district_id=district_id, valid_from=valid_from, by_name=by.name, at=at)
         await audit(by, at, "put_calling_parameter", "calling", name, district_id=district_id, value=kept, valid_from=str(valid_from))

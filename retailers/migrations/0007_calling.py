@@ -34,4 +34,8 @@ class Migration(migrations.Migration):
             name='call_id',
             field=fields.CharField(null=True, max_length=26),
         ),
+        ops.AlterModelOptions(
+            name='OptOut',
+            options={'table': 'opt_out', 'app': 'retailers', 'unique_together': (('retailer_id', 'purpose'),), 'pk_attr': 'id', 'table_description': 'The shop does not want to be called for this. Taken back by deleting the row; the audit lines keep who, when and why.'},
+        ),
     ]

@@ -14,11 +14,11 @@ from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.errors import Refused
 from foundation.locks import for_update
+from foundation.parameters import NotBackwards, NotYourRules
 from foundation.transaction import Sql, Work, transact
 from ordering.orders.calling_off import voiding
 from ordering.orders.outcomes import fall_back_to_cod
 from ordering.orders.reading import read_order
-from ordering.policy.service import NotBackwards, NotYourRules
 from ordering.states import State
 from settlement.approvals.settings import agree_setting, propose_setting, refuse_setting
 from settlement.debits.writing import DebitStillOpen, DebitWritten, write_another

@@ -7,7 +7,8 @@ import pytest
 from foundation.actor import Actor, ActorKind
 from foundation.audit import AuditLine
 from foundation.clock import ZONE
-from retailers.consent.parameters import CallingNotBackwards, NotYourCalling, parameters_held, policies, put_parameter
+from foundation.parameters import NotBackwards, NotYourRules
+from retailers.consent.parameters import parameters_held, policies, put_parameter
 from retailers.consent.policy import DEFAULT, CallingValueUnfit, NoSuchCallingParameter, check_parameter, policy_of
 from retailers.consent.queries import call_facts
 from retailers.consent.rules import Purpose, WhyNot, may_call, next_time, quiet
@@ -72,8 +73,8 @@ async def test_a_value_holds_from_its_day_and_in_its_district(house: House) -> N
 
 
 async def test_nobody_sets_it_for_yesterday_or_for_others(house: House) -> None:
-    with pytest.raises(CallingNotBackwards):
+    with pytest.raises(NotBackwards):
         await put_parameter("hours", "09:00-12:00", district_id=house.district.id, valid_from=TODAY - timedelta(days=1), by=manager(house), at=AT)
     for district in (None, house.district.id + 1):
-        with pytest.raises(NotYourCalling):
+        with pytest.raises(NotYourRules):
             await put_parameter("hours", "09:00-12:00", district_id=district, valid_from=TODAY, by=manager(house), at=AT)

@@ -9,10 +9,10 @@ from foundation.actor import SCHEDULER, Actor, ActorKind
 from foundation.audit import AuditLine
 from foundation.clock import day, now
 from foundation.errors import ReasonMissing, Refused, SecondPersonNeeded
+from foundation.parameters import NotBackwards, NotYourRules
 from ordering.delivery.models import DeliveryRun
 from ordering.delivery.rules import RunState
 from ordering.orders.models import Order, SettlementMethod
-from ordering.policy.service import NotBackwards, NotYourRules
 from ordering.states import State
 from retailers.profile.models import Retailer
 from settlement.approvals.models import SettingChange
