@@ -195,7 +195,8 @@ async def test_a_day_that_has_gone_by_is_proposed_anew(retailer: Retailer) -> No
 async def test_the_amount_is_what_the_order_owes_and_never_more(fail: Fail, bank: PracticeBank, link: BankLink) -> None:
     order_id = await fail(amount_fen=7_777)
     bank.ask("POST", "/deposits", {"deposit_no": f"D{bank.number}", "account_no": bank.account_no, "amount_fen": 99_999})
-    await dun((await planned(order_id)).next_at)
-    await send_due(link, now() + timedelta(days=2))
+    next_at = (await planned(order_id)).next_at
+    await dun(next_at)
+    await send_due(link, next_at)
     assert [debit["amount_fen"] for debit in bank.debits()] == [7_777]
     assert (await Debit.get(order_id=order_id)).state == "SETTLED"
