@@ -222,7 +222,6 @@ def check_refunds(refunds: Refunds) -> Refunds:
 def check_rows(lines: Sequence[BatchLine | RefundLine]) -> None:
     """In their order, each with a number of its own and an amount."""
     numbers: set[str] = set()
-    line: BatchLine | RefundLine
     for place, line in enumerate(lines, 2):
         if line.seq != place - 1:
             raise FileRefused(record=place, field="seq", why="out of order")
