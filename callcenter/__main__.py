@@ -37,7 +37,7 @@ COMMANDS = {
 def overview() -> str:
     lines = [f"  {name:<9}{purpose}" for name, (_, purpose) in COMMANDS.items()]
     return "\n".join([
-        "usage: ./leafline <command> [options]      (--help after a command lists its options)", "",
+        "usage: ./leafline <command> [options]      (--help after a command lists its options)",
         *lines, "",
         "Settings are LEAFLINE_<NAME> variables, listed in callcenter/settings.py. State lives in .leafline/.",
         "First time? ./leafline run, then open the address it prints."])
