@@ -20,7 +20,8 @@ Mail = Callable[[str, str, str, str, bytes, str], Awaitable[object]]
 
 
 async def send_packs(mail: Mail, packs: Packs, at: datetime) -> int:
-    """Every pack that is due, to each reader that of his role; returns how many. One that fails is logged and tried at the next run, the others go out."""
+    """Every pack that is due, to each reader that of his role; returns how many. One that fails is logged and tried at the next
+    run, the others go out."""
     sent = 0
     for due in (one for one in await due_packs(day(at)) if one.order.staff.role in packs):
         try:

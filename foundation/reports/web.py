@@ -94,12 +94,12 @@ async def report_file(request: Request, by: NamedDependency[Actor], reports: Nam
 @get("/reports/pack")
 async def pack_file(request: Request, by: NamedDependency[Actor], packs: NamedDependency[Packs]) -> Response[bytes]:
     """The pack of his role of a day, a cycle or a month, as PDF."""
-    pack = packs.get(Role(by.role))
-    if pack is None:
+    mine = packs.get(Role(by.role))
+    if mine is None:
         raise PermissionDeniedException()
     about = asked(request.query_params, by, clock.day(clock.now()))
-    content = await while_here(request, made_pack(pack, about))
-    return a_file(content or b"", f"leafline-{pack.name}-{about.period.since:%Y%m%d}.pdf", "pdf")
+    content = await while_here(request, made_pack(mine, about))
+    return a_file(content or b"", f"leafline-{mine.name}-{about.period.since:%Y%m%d}.pdf", "pdf")
 
 
 @post("/reports/packs")
