@@ -106,10 +106,10 @@ async def test_a_day_from_its_list_to_the_packs_of_the_night(city: Stage) -> Non
     await the_message_and_the_low_mark_were_taken_up(played)
     await the_day_is_delivered_and_closed(played)
     packs = city.packs()
-    assert sorted(packs) == ["3001@leafline.invalid", "3006@leafline.invalid", "4001@leafline.invalid"]
+    assert sorted(packs) == ["3001@leafline.example", "3006@leafline.example", "4001@leafline.example"]
     for group, reader in ((CALLS_IN, "3001"), (WORKS_ITS_LIST, "3006")):
-        await the_managers_pack_says_what_happened(packs[f"{reader}@leafline.invalid"], played, group)
-    await the_finance_pack_says_what_happened(packs["4001@leafline.invalid"], played)
+        await the_managers_pack_says_what_happened(packs[f"{reader}@leafline.example"], played, group)
+    await the_finance_pack_says_what_happened(packs["4001@leafline.example"], played)
     await the_sheets_say_the_same(played)
 
 

@@ -145,7 +145,7 @@ async def order_packs(hall: Hall, districts: dict[str, District]) -> None:
     for agent_no in await night.readers(districts.values()):
         async with Person.signed_in(hall, agent_no) as person:
             if not await night.has_ordered(person.staff.id):
-                await person.form("/reports/packs", period="day", email=f"{agent_no}@leafline.invalid")
+                await person.form("/reports/packs", period="day", email=f"{agent_no}@leafline.example")
 
 
 async def the_list_is_made(day: Play) -> None:
