@@ -103,8 +103,8 @@ class Told:
 
 
 async def told(by: Actor, filters: Filters) -> list[Told]:
-    """The newest first; of a shop its whole history, else those of the day."""
-    query = scoped(Message.all(), by)
+    """The newest first; of a shop its whole history, else those of the day. Mail to our own people is none of it."""
+    query = scoped(Message.filter(purpose__in=REMINDED), by)
     query = query.filter(retailer_id=filters.retailer_id) if filters.retailer_id else query.filter(**between(filters.on))
     exact = {"purpose": filters.purpose, "channel": filters.channel, "state": filters.state, "district_id": filters.district_id}
     rows = await query.filter(**{name: value for name, value in exact.items() if value}).using_db(reads()).order_by("-id").limit(PAGE)
