@@ -94,7 +94,7 @@ def tables_pdf(title: str, tables: Sequence[Table], *, room_mm: int | None = Non
 def drawn(table: Table) -> LongTable:
     whole = sum(column.share for column in table.columns)
     lines = [tuple(column.label for column in table.columns), *table.rows, *([table.totals] if table.totals else [])]
-    cells = [[Paragraph(escape(text).replace("\n", "<br/>"), style(table.size, right=column.number, cjk=not text.isascii())) for text, column in zip(line, table.columns, strict=True)]
+    cells = [[Paragraph(escape(text).replace("\n", "<br/>"), style(table.size, right=column.number, cjk=has_chinese(text))) for text, column in zip(line, table.columns, strict=True)]
              for line in lines]
     made = LongTable(cells, colWidths=[WIDTH * column.share / whole for column in table.columns], repeatRows=1)
     rules: list[tuple[Any, ...]] = [
@@ -105,6 +105,11 @@ def drawn(table: Table) -> LongTable:
         rules.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, INK))
     made.setStyle(TableStyle(rules))
     return made
+
+
+def has_chinese(text: str) -> bool:
+    """Signs that lines may break between; ¥ and – are none."""
+    return any(sign >= "\u2e80" for sign in text)
 
 
 @functools.cache
