@@ -6,7 +6,7 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.transaction import Row, Sql, Work, fetch, transact
-from ordering.orders.outcomes import step
+from ordering.orders.outcomes import step, steps
 from ordering.orders.trouble import paid_up_sql, unpaid_sql
 from ordering.states import State
 from settlement.debits.evidence import Heard, move_debit, take_evidence
@@ -51,9 +51,9 @@ async def follow_cases(bank_code: str, *, by: Actor, at: datetime) -> None:
 
 
 def hold(row: Row, by: Actor, at: datetime) -> Work[None]:
-    """The goods stay; of goods that are gone ordering is told how much is open."""
+    """The goods stay; of goods that are gone ordering is told how much is open. Of two cases of an order the first has held it."""
     if row["state"] in IN_STORE:
-        yield from step(row["order_id"], "debit_dispute", by, at)
+        yield from steps([row["order_id"]], "debit_dispute", by, at)
         return
     open_fen = row["asked_fen"] - max(row["amount_fen"], 0)
     if open_fen > 0 and (yield unpaid_sql(row["order_id"], open_fen, at)):

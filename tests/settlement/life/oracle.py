@@ -25,7 +25,7 @@ STEP = {
 GONE = {State.VOID, State.REFUND_PENDING}
 """Called off: whatever the bank says later, the order stays so, and the money is a case."""
 TABLES = {
-    "attempts": "SELECT id, debit_id, request_no, bank_code, amount_fen, state, code FROM debit_attempt ORDER BY id",
+    "attempts": "SELECT id, debit_id, request_no, bank_code, amount_fen, state, code, surplus FROM debit_attempt ORDER BY id",
     "debits": "SELECT id, order_id, amount_fen, state FROM debit",
     "evidence": "SELECT attempt_id, kind, says, code, amount_fen FROM evidence",
     "orders": "SELECT id, state FROM orders",
@@ -49,7 +49,8 @@ async def check_step(world: World) -> None:
     for row in rows["evidence"]:
         heard[row["attempt_id"]].append(fact(row))
     for attempt in rows["attempts"]:
-        of_debit[attempt["debit_id"]].append(AttemptState(attempt["state"]))
+        if not attempt["surplus"]:  # given back, or taken twice: no part of what the debit is
+            of_debit[attempt["debit_id"]].append(AttemptState(attempt["state"]))
     booked = {row["noun_id"]: int(row["fen"]) for row in rows["booked"]}
     for attempt in rows["attempts"]:
         state, facts = AttemptState(attempt["state"]), heard[attempt["id"]]

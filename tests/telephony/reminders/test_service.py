@@ -10,7 +10,7 @@ from ordering.orders.models import Order
 from ordering.states import State
 from retailers.consent.models import ProactiveCall
 from retailers.consent.rules import Purpose
-from retailers.consent.service import opt_out
+from retailers.consent.service import OwedNoOptOut, opt_out
 from retailers.messages.models import Message, MessageTry
 from retailers.messages.rules import Channel, MessageState
 from retailers.profile.models import Retailer, RetailerStatus
@@ -199,7 +199,8 @@ async def test_money_to_be_paid_in_is_told_to_the_fen(shop: Retailer) -> None:
 
 async def test_money_that_went_back_is_written_and_rings_no_telephone(shop: Retailer) -> None:
     await a_refund(shop)
-    await opt_out(shop.id, Purpose.REFUND_PAID, by=COMMAND, at=AT)  # nobody can opt out of news of his money
+    with pytest.raises(OwedNoOptOut):
+        await opt_out(shop.id, Purpose.REFUND_PAID, by=COMMAND, at=AT, reason="不用")
     assert (await plan(AT))["REFUND_PAID"] == 1
     message = await Message.get(purpose=Purpose.REFUND_PAID)
     said = await words_of(message)
