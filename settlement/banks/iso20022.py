@@ -16,12 +16,13 @@ from settlement.banks.files import (
     check_batch,
     check_results,
 )
+from settlement.banks.iso_payments import DEBITS, Payments, agree, begin, opened
 from settlement.banks.iso_statement import read_statement, write_statement
 from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_given, yuan
 
 __all__ = ["SUFFIX", "read_request", "read_results", "read_statement", "write_request", "write_results", "write_statement"]
 SUFFIX = "xml"
-REQUEST, RESULT = "pain.008.001.02", "pain.002.001.03"
+RESULT = "pain.002.001.03"
 STATUSES = {Flag.SUCCESS: "ACSC", Flag.PROCESSING: "ACSP", Flag.FAILED: "RJCT", Flag.UNKNOWN: "PDNG"}
 FLAGS = {status: flag for flag, status in STATUSES.items()}
 REASONS = {"AM04": "51", "AM14": "61", "AM02": "61", "AC01": "14", "AC04": "14", "AC06": "62", "AG01": "AG01", "MD01": "AG01",
@@ -32,29 +33,10 @@ PAYER = (("LICENCE", "licence_no"), ("CUSTOMER", "customer_code"), ("DISTRICT", 
 
 def write_request(batch: Batch) -> bytes:
     check_batch(batch)
-    head, root = batch.head, document(REQUEST)
-    message = put(root, "CstmrDrctDbtInitn")
-    group = put(message, "GrpHdr")
-    put(group, "MsgId", head.batch_no)
-    put(group, "CreDtTm", head.created_at.isoformat("T", "seconds"))
-    sums(group, batch)
-    put(group, "InitgPty/Id/OrgId/Othr/Id", head.merchant)
-    block = put(message, "PmtInf")
-    put(block, "PmtInfId", f"{head.batch_no}-{head.district}")
-    put(block, "PmtMtd", "DD")
-    sums(block, batch)
-    put(block, "ReqdColltnDt", head.on)
-    put(block, "Cdtr/Nm", head.merchant)
-    put(block, "CdtrAcct/Id/Othr/Id", head.merchant)
-    put(block, "CdtrAgt/FinInstnId/Othr/Id", head.bank)
+    root, block = begin(DEBITS, batch.head, len(batch.lines), batch.amount_fen)
     for line in batch.lines:
-        put_debit(block, line, head)
+        put_debit(block, line, batch.head)
     return as_bytes(root)
-
-
-def sums(parent: ET.Element, batch: Batch) -> None:
-    put(parent, "NbOfTxs", len(batch.lines))
-    put(parent, "CtrlSum", yuan(batch.amount_fen))
 
 
 def put_debit(block: ET.Element, line: BatchLine, head: Head) -> None:
@@ -79,17 +61,9 @@ def put_debit(block: ET.Element, line: BatchLine, head: Head) -> None:
 
 
 def read_request(data: bytes) -> Batch:
-    message = parsed(data, REQUEST, "CstmrDrctDbtInitn")
-    group, block = message.one("GrpHdr"), message.one("PmtInf")
-    on, bank = block.day("ReqdColltnDt"), block.text("CdtrAgt/FinInstnId/Othr/Id")
-    head = Head(group.text("InitgPty/Id/OrgId/Othr/Id"), bank, block.text("PmtInfId").partition("-")[2], group.text("MsgId"),
-                on, group.moment("CreDtTm"))
-    block.expect("PmtInfId", f"{head.batch_no}-{head.district}", block.text("PmtInfId"))
-    block.expect("PmtMtd", "DD", block.text("PmtMtd"))
+    head, group, block = opened(DEBITS, data)
     batch = Batch(head, tuple(debit_line(debit, seq, head) for seq, debit in enumerate(block.each("DrctDbtTxInf"), 1)))
-    for part in (group, block):
-        part.expect("NbOfTxs", len(batch.lines), part.count("NbOfTxs"))
-        part.expect("CtrlSum", batch.amount_fen, part.fen("CtrlSum"))
+    agree(group, block, len(batch.lines), batch.amount_fen)
     return check_batch(batch)
 
 
@@ -103,11 +77,7 @@ def debit_line(debit: Node, seq: int, head: Head) -> BatchLine:
     )  # fmt: skip
 
 
-DEBITS = (REQUEST, "DbtrAcct", "ReqdColltnDt")
-"""The message that is answered, whose account is quoted, and what its day is called."""
-
-
-def write_results(results: Results, of: tuple[str, str, str] = DEBITS) -> bytes:
+def write_results(results: Results, of: Payments = DEBITS) -> bytes:
     check_results(results)
     head, root = results.head, document(RESULT)
     message = put(root, "CstmrPmtStsRpt")
@@ -118,7 +88,7 @@ def write_results(results: Results, of: tuple[str, str, str] = DEBITS) -> bytes:
     put(group, "CdtrAgt/FinInstnId/Othr/Id", head.bank)
     original = put(message, "OrgnlGrpInfAndSts")
     put(original, "OrgnlMsgId", head.batch_no)
-    put(original, "OrgnlMsgNmId", of[0])
+    put(original, "OrgnlMsgNmId", of.schema)
     put(original, "OrgnlNbOfTxs", len(results.lines))
     put(original, "OrgnlCtrlSum", yuan(results.asked_fen))
     for flag, status in STATUSES.items():
@@ -135,7 +105,7 @@ def write_results(results: Results, of: tuple[str, str, str] = DEBITS) -> bytes:
     return as_bytes(root)
 
 
-def put_status(block: ET.Element, line: ResultLine, head: Head, of: tuple[str, str, str]) -> None:
+def put_status(block: ET.Element, line: ResultLine, head: Head, of: Payments) -> None:
     status = put(block, "TxInfAndSts")
     put(status, "StsId", line.seq)
     put(status, "OrgnlEndToEndId", line.request_no)
@@ -151,22 +121,22 @@ def put_status(block: ET.Element, line: ResultLine, head: Head, of: tuple[str, s
     if line.debited_fen:
         put(original, "IntrBkSttlmAmt", yuan(line.debited_fen), Ccy="CNY")
     put(original, "Amt/InstdAmt", yuan(line.asked_fen), Ccy="CNY")
-    put(original, of[2], head.on)
-    put(original, f"{of[1]}/Id/Othr/Id", line.account_no)
+    put(original, of.day, head.on)
+    put(original, f"{of.them}Acct/Id/Othr/Id", line.account_no)
 
 
-def read_results(data: bytes, of: tuple[str, str, str] = DEBITS) -> Results:
+def read_results(data: bytes, of: Payments = DEBITS) -> Results:
     message = parsed(data, RESULT, "CstmrPmtStsRpt")
     group, original, block = message.one("GrpHdr"), message.one("OrgnlGrpInfAndSts"), message.one("OrgnlPmtInfAndSts")
     statuses = list(block.each("TxInfAndSts"))
-    original.expect("OrgnlMsgNmId", of[0], original.text("OrgnlMsgNmId"))
-    days = [status.day(f"OrgnlTxRef/{of[2]}") for status in statuses]
+    original.expect("OrgnlMsgNmId", of.schema, original.text("OrgnlMsgNmId"))
+    days = [status.day(f"OrgnlTxRef/{of.day}") for status in statuses]
     batch_no, _, district = block.text("OrgnlPmtInfId").partition("-")
     original.expect("OrgnlMsgId", batch_no, original.text("OrgnlMsgId"))
     created = group.moment("CreDtTm")
     head = Head(group.text("InitgPty/Id/OrgId/Othr/Id"), group.text("CdtrAgt/FinInstnId/Othr/Id"), district or ALL_DISTRICTS,
                 batch_no, days[0] if days else created.date(), created)
-    results = check_results(Results(head, tuple(result_line(status, of[1]) for status in statuses)))
+    results = check_results(Results(head, tuple(result_line(status, of.them) for status in statuses)))
     original.expect("OrgnlNbOfTxs", len(statuses), original.count("OrgnlNbOfTxs"))
     original.expect("OrgnlCtrlSum", results.asked_fen, original.fen("OrgnlCtrlSum"))
     original.expect("NbOfTxsPerSts", sorted(told(results)), sorted(per_status(original)))
@@ -185,7 +155,7 @@ def per_status(original: Node) -> Iterator[tuple[str, int, int]]:
         yield per.text("DtldSts"), per.count("DtldNbOfTxs"), per.fen("DtldCtrlSum")
 
 
-def result_line(status: Node, account: str) -> ResultLine:
+def result_line(status: Node, them: str) -> ResultLine:
     flag = FLAGS.get(status.text("TxSts"))
     if flag is None:
         raise status.wrong("TxSts", "unknown")
@@ -195,7 +165,7 @@ def result_line(status: Node, account: str) -> ResultLine:
     code = REASONS.get(reason, reason) or status.text("StsRsnInf/Rsn/Prtry", "00" if flag == Flag.SUCCESS else "")
     return ResultLine(
         seq=status.count("StsId"), request_no=status.text("OrgnlEndToEndId"),
-        account_no=status.text(f"OrgnlTxRef/{account}/Id/Othr/Id"), asked_fen=status.fen("OrgnlTxRef/Amt/InstdAmt"),
+        account_no=status.text(f"OrgnlTxRef/{them}Acct/Id/Othr/Id"), asked_fen=status.fen("OrgnlTxRef/Amt/InstdAmt"),
         debited_fen=debited, flag=flag, code=code, message=status.text("StsRsnInf/AddtlInf", ""),
         bank_txn_no=status.text("AcctSvcrRef", ""), bank_on=done.date() if done else None,
         bank_time=done.time() if done else None,

@@ -7,38 +7,18 @@ from xml.etree import ElementTree as ET
 
 from settlement.banks.files import Head, RefundLine, Refunds, Results, check_refunds
 from settlement.banks.iso20022 import SUFFIX, read_results, write_results
-from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_given, yuan
+from settlement.banks.iso_payments import TRANSFERS, agree, begin, opened
+from settlement.banks.iso_xml import Node, as_bytes, put, put_given, yuan
 
 __all__ = ["SUFFIX", "read_refund_results", "read_refunds", "write_refund_results", "write_refunds"]
-REQUEST = "pain.001.001.03"
-TRANSFERS = (REQUEST, "CdtrAcct", "ReqdExctnDt")
 
 
 def write_refunds(refunds: Refunds) -> bytes:
     check_refunds(refunds)
-    head, root = refunds.head, document(REQUEST)
-    message = put(root, "CstmrCdtTrfInitn")
-    group = put(message, "GrpHdr")
-    put(group, "MsgId", head.batch_no)
-    put(group, "CreDtTm", head.created_at.isoformat("T", "seconds"))
-    sums(group, refunds)
-    put(group, "InitgPty/Id/OrgId/Othr/Id", head.merchant)
-    block = put(message, "PmtInf")
-    put(block, "PmtInfId", f"{head.batch_no}-{head.district}")
-    put(block, "PmtMtd", "TRF")
-    sums(block, refunds)
-    put(block, "ReqdExctnDt", head.on)
-    put(block, "Dbtr/Nm", head.merchant)
-    put(block, "DbtrAcct/Id/Othr/Id", head.merchant)
-    put(block, "DbtrAgt/FinInstnId/Othr/Id", head.bank)
+    root, block = begin(TRANSFERS, refunds.head, len(refunds.lines), refunds.amount_fen)
     for line in refunds.lines:
-        put_transfer(block, line, head)
+        put_transfer(block, line, refunds.head)
     return as_bytes(root)
-
-
-def sums(parent: ET.Element, refunds: Refunds) -> None:
-    put(parent, "NbOfTxs", len(refunds.lines))
-    put(parent, "CtrlSum", yuan(refunds.amount_fen))
 
 
 def put_transfer(block: ET.Element, line: RefundLine, head: Head) -> None:
@@ -58,16 +38,9 @@ def put_transfer(block: ET.Element, line: RefundLine, head: Head) -> None:
 
 
 def read_refunds(data: bytes) -> Refunds:
-    message = parsed(data, REQUEST, "CstmrCdtTrfInitn")
-    group, block = message.one("GrpHdr"), message.one("PmtInf")
-    head = Head(group.text("InitgPty/Id/OrgId/Othr/Id"), block.text("DbtrAgt/FinInstnId/Othr/Id"),
-                block.text("PmtInfId").partition("-")[2], group.text("MsgId"), block.day("ReqdExctnDt"), group.moment("CreDtTm"))
-    block.expect("PmtInfId", f"{head.batch_no}-{head.district}", block.text("PmtInfId"))
-    block.expect("PmtMtd", "TRF", block.text("PmtMtd"))
+    head, group, block = opened(TRANSFERS, data)
     refunds = Refunds(head, tuple(refund_line(one, seq) for seq, one in enumerate(block.each("CdtTrfTxInf"), 1)))
-    for part in (group, block):
-        part.expect("NbOfTxs", len(refunds.lines), part.count("NbOfTxs"))
-        part.expect("CtrlSum", refunds.amount_fen, part.fen("CtrlSum"))
+    agree(group, block, len(refunds.lines), refunds.amount_fen)
     return check_refunds(refunds)
 
 
