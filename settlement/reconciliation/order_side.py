@@ -5,8 +5,9 @@ from datetime import datetime
 
 from foundation.actor import Actor
 from foundation.audit import audit_sql
+from foundation.locks import for_update
 from foundation.transaction import Row, Sql, Work, fetch, transact
-from ordering.orders.outcomes import step, steps
+from ordering.orders.outcomes import step
 from ordering.orders.trouble import paid_up_sql, unpaid_sql
 from ordering.states import State
 from settlement.debits.evidence import Heard, move_debit, take_evidence
@@ -23,7 +24,7 @@ OWED_STILL = "EXISTS (SELECT 1 FROM order_trouble AS t WHERE t.order_id = o.id A
 OTHERS = f"""
     SELECT count(*) AS n FROM recon_case AS x WHERE x.order_id = $1 AND x.id <> $2 AND x.state <> 'CLOSED' AND x.category IN ({AMONG})"""
 TO_HOLD = f"""
-    SELECT c.id, c.case_no, c.order_id, c.amount_fen, a.amount_fen AS asked_fen, o.state, o.district_id
+    SELECT c.id, c.case_no, c.order_id, c.amount_fen, a.amount_fen AS asked_fen, o.district_id
     FROM recon_case AS c JOIN orders AS o ON o.id = c.order_id JOIN debit_attempt AS a ON a.id = c.attempt_id
     WHERE c.bank_code = $1 AND c.state <> 'CLOSED' AND c.category IN ({AMONG})
       AND (o.state IN ({', '.join(f"'{state}'" for state in IN_STORE)})
@@ -51,9 +52,12 @@ async def follow_cases(bank_code: str, *, by: Actor, at: datetime) -> None:
 
 
 def hold(row: Row, by: Actor, at: datetime) -> Work[None]:
-    """The goods stay; of goods that are gone ordering is told how much is open. Of two cases of an order the first has held it."""
-    if row["state"] in IN_STORE:
-        yield from steps([row["order_id"]], "debit_dispute", by, at)
+    """The goods stay; of goods that are gone ordering is told how much is open. An order that another case holds, or that went
+    elsewhere since it was read, is left as it is."""
+    [order] = yield Sql(f"SELECT state FROM orders WHERE id = $1{for_update()}", row["order_id"])
+    if order["state"] in IN_STORE:
+        yield from step(row["order_id"], "debit_dispute", by, at)
+    if order["state"] not in GONE:
         return
     open_fen = row["asked_fen"] - max(row["amount_fen"], 0)
     if open_fen > 0 and (yield unpaid_sql(row["order_id"], open_fen, at)):

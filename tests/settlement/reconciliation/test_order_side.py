@@ -16,6 +16,7 @@ from settlement.journal.models import JournalEntry
 from settlement.reconciliation.categories import CaseState, Category, Treatment
 from settlement.reconciliation.closing import ties
 from settlement.reconciliation.models import Case
+from settlement.reconciliation.order_side import follow_cases
 from settlement.reconciliation.rules import TreatmentUnfit, red
 from settlement.reconciliation.treating import treat_case
 from settlement.refunds.finding import find_refunds
@@ -152,6 +153,22 @@ async def test_money_that_the_bank_took_back_holds_the_order_it_had_paid(played:
     assert (case.order_id, await state(), await reds()) == ((await Order.get()).id, State.DEBIT_DISPUTE, set())
     await treat(treatment, Category.REVERSAL_ONE_SIDED)
     assert (await state(), await reds()) == (after, set())
+
+
+async def test_two_cases_of_one_order_hold_it_together(played: Day) -> None:
+    await reversed_by_the_bank(played)
+    first = await Case.get()
+    await Order.all().update(state=State.PAID)
+    await Case.create(case_no="BANK_SHORT:PRAC:two", category=Category.BANK_SHORT, bank_code="PRAC", business_date=first.business_date,
+                      district_id=first.district_id, order_id=first.order_id, attempt_id=first.attempt_id, amount_fen=-WHOLE,
+                      due_on=first.due_on, opened_at=now())
+    for _ in range(2):
+        await follow_cases("PRAC", by=MAKER, at=now())
+        assert await state() == State.DEBIT_DISPUTE
+    await treat(Treatment.SHORT, Category.REVERSAL_ONE_SIDED)
+    assert await state() == State.DEBIT_DISPUTE, "the other still holds it"
+    await treat(Treatment.SHORT, Category.BANK_SHORT)
+    assert await state() == State.PAID
 
 
 async def test_of_two_payments_the_order_stays_paid(played: Day) -> None:
