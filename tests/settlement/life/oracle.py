@@ -49,7 +49,7 @@ async def check_step(world: World) -> None:
     for row in rows["evidence"]:
         heard[row["attempt_id"]].append(fact(row))
     for attempt in rows["attempts"]:
-        if not attempt["surplus"]:  # given back, or taken twice: no part of what the debit is
+        if not attempt["surplus"]:  # its money went back again: what is left of the debit is what the others make of it
             of_debit[attempt["debit_id"]].append(AttemptState(attempt["state"]))
     booked = {row["noun_id"]: int(row["fen"]) for row in rows["booked"]}
     for attempt in rows["attempts"]:
@@ -78,7 +78,7 @@ async def check_step(world: World) -> None:
     paid: dict[int, list[str]] = defaultdict(list)
     executed = {number for house in world.houses.values() for number in house.executed()}
     for attempt in rows["attempts"]:
-        if attempt["request_no"] in executed:
+        if attempt["request_no"] in executed and not attempt["surplus"]:
             paid[attempt["debit_id"]].append(attempt["request_no"])
     lied = {number for house in world.houses.values() for number in house.lied}
     doubled = [numbers for numbers in paid.values() if len(numbers) > 1 and not lied & set(numbers)]
