@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 
 from callcenter import database
 from callcenter.demo.day.hall import Hall
@@ -56,7 +57,10 @@ class Stage:
 
     def packs(self) -> dict[str, Pack]:
         """Address -> what its reader was sent."""
-        return {pack.to: pack for pack in map(Pack, self.box.mails)}
+        return {pack.to: pack for pack in map(Pack, self.mails(with_pack=True))}
+
+    def mails(self, *, with_pack: bool) -> list[Envelope]:
+        return [mail for mail in self.box.mails if (b"application/pdf" in bytes(mail.content or b"")) == with_pack]
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +109,7 @@ async def test_a_day_from_its_list_to_the_packs_of_the_night(city: Stage) -> Non
     await the_failed_debit_was_chased(played)
     await the_message_and_the_low_mark_were_taken_up(played)
     await the_day_is_delivered_and_closed(played)
+    assert {mail.rcpt_tos[0] for mail in city.mails(with_pack=False)} >= {"1001@leafline.example", "2001@leafline.example"}
     packs = city.packs()
     assert sorted(packs) == ["3001@leafline.example", "3006@leafline.example", "4001@leafline.example"]
     for group, reader in ((CALLS_IN, "3001"), (WORKS_ITS_LIST, "3006")):
