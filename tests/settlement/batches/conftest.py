@@ -56,7 +56,7 @@ class Day:
     async def take(self, expected: int = 1, at: datetime | None = None) -> list[tuple[str, str]]:
         """Look into the folder until so many files have come."""
         taken: list[tuple[str, str]] = []
-        for _ in range(100):
+        for _ in range(600):
             taken += await take_files(self.exchange, at or now())
             if len(taken) >= expected:
                 break
