@@ -31,6 +31,16 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
 
+@dataclass
+class ParameterForm:
+    """What a page sends that changes one. district: '' for the whole company. valid_from: the day from which it holds."""
+
+    name: str
+    value: str
+    valid_from: date
+    district: str = ""
+
+
 class Dated(Protocol):
     """A row of a table of such parameters. district_id: None for the whole company. Rows are never changed."""
 

@@ -12,6 +12,7 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.districts.models import District
 from foundation.errors import DomainError
+from foundation.parameters import ParameterForm
 from foundation.staff.access import requires
 from foundation.staff.rules import Role
 from foundation.staff.scope import scoped
@@ -25,16 +26,6 @@ from retailers.profile.queries import shop_of
 
 LEADERS = (Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)
 OWNING = (Role.DISTRICT_MANAGER, Role.ADMINISTRATOR)
-
-
-@dataclass
-class ParameterForm:
-    """district: '' for the whole company. valid_from: the day from which it holds."""
-
-    name: str
-    value: str
-    valid_from: date
-    district: str = ""
 
 
 @dataclass

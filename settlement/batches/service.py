@@ -129,7 +129,7 @@ async def send_batches(exchange: Exchange, *, bank_code: str = "", at: datetime)
     waiting = await (written.filter(bank_code=bank_code) if bank_code else written).prefetch_related("file").order_by("id")
     sent = [batch for batch in waiting if await is_undecided(batch)]
     for batch in sent:
-        await put(exchange, batch)
+        await put(exchange, batch.file)
         await Batch.filter(id=batch.id, state=BatchState.WRITTEN).update(state=BatchState.SENT, sent_at=at, times_sent=1)
     return len(sent)
 
@@ -139,7 +139,7 @@ async def send_again(batch_id: int, exchange: Exchange, *, by: Actor, at: dateti
     batch = await the_batch(batch_id)
     if batch.state != BatchState.SENT or not await is_undecided(batch):
         raise BatchAnswered(batch_no=batch.batch_no)
-    await put(exchange, batch)
+    await put(exchange, batch.file)
     async with in_transaction():
         await Batch.filter(id=batch.id).update(times_sent=batch.times_sent + 1)
         await audit(by, at, "send_batch_again", "batch", batch.id, batch_no=batch.batch_no)
@@ -173,7 +173,8 @@ async def the_batch(batch_id: int) -> Batch:
     return batch
 
 
-async def put(exchange: Exchange, batch: Batch) -> None:
-    assert batch.file is not None
-    profile = await BankProfile.get(code=batch.bank_code)
-    await exchange.of(profile).put(batch.file.name, bytes(batch.file.content))
+async def put(exchange: Exchange, file: BankFile | None) -> None:
+    """A written file of debits or of refunds, where its bank looks for it."""
+    assert file is not None
+    profile = await BankProfile.get(code=file.bank_code)
+    await exchange.of(profile).put(file.name, bytes(file.content))

@@ -117,19 +117,28 @@ async def take_rows(batch: Batch, results: Results, asked: Mapping[str, Asked], 
 
 def hear_rows(batch_id: int, lines: Sequence[ResultLine], asked: Mapping[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> Work[None]:
     """Evidence and the rows' flags in one transaction."""
-    heard = {asked[line.request_no].attempt_id: Heard(
-        Heard_by.RESULT_FILE, SAYS[line.flag], at, line.code[:4], line.debited_fen if line.flag == Flag.SUCCESS else None,
-        line.bank_txn_no, line.message) for line in lines}  # fmt: skip
+    heard = {asked[line.request_no].attempt_id: heard_of(line, at) for line in lines}
     yield from take_all(heard, mark, by=by)
     flags = [{"id": asked[line.request_no].attempt_id, "flag": line.flag, "code": line.code[:4]} for line in lines]
     yield Sql(FLAG.format(rows=rowset("w", 2, id="bigint", flag="text", code="text")), batch_id, as_json(flags))
+
+
+def heard_of(line: ResultLine, at: datetime) -> Heard:
+    """What a row of a result file says, of a debit or of a refund."""
+    amount = line.debited_fen if line.flag == Flag.SUCCESS else None
+    return Heard(Heard_by.RESULT_FILE, SAYS[line.flag], at, line.code[:4], amount, line.bank_txn_no, line.message)
+
+
+def not_named(file_name: str, at: datetime) -> Heard:
+    """What a result file says of a row that it leaves out."""
+    return Heard(Heard_by.TIMEOUT, Says.NOTHING, at, words=f"not named in {file_name}")
 
 
 async def take_silence(batch: Batch, name: str, mark: MarkOrder, *, by: Actor, at: datetime) -> int:
     """PARTIAL_RESULT: rows that the file does not name are unknown now, never accepted and never sent again. How many."""
     silent: list[int] = await DebitAttempt.filter(  # type: ignore[assignment]
         places__batch_id=batch.id, places__flag="", state=AttemptState.CLAIMED).order_by("id").values_list("id", flat=True)
-    nothing = Heard(Heard_by.TIMEOUT, Says.NOTHING, at, words=f"not named in {name}")
+    nothing = not_named(name, at)
     for start in range(0, len(silent), AT_ONCE):
         await transact(partial(take_all, dict.fromkeys(silent[start : start + AT_ONCE], nothing), mark, by=by))
     return len(silent)

@@ -14,6 +14,7 @@ from foundation.actor import Actor
 from foundation.districts.models import District
 from foundation.errors import DomainError
 from foundation.notices import Notices
+from foundation.parameters import ParameterForm
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from foundation.staff.scope import scoped
@@ -72,16 +73,6 @@ async def agreements_page(by: NamedDependency[Actor], district: FromQuery[str] =
     context = {"agreements": shown[:500], "count": len(shown), "places": await district_names(by), "district": district,
                "reason": reason, "words": words, "reader": language.current.get()}
     return Template("settlement/dunning/agreements.html", context=context)
-
-
-@dataclass
-class ParameterForm:
-    """district: '' for the whole company. valid_from: the day from which it holds."""
-
-    name: str
-    value: str
-    valid_from: date
-    district: str = ""
 
 
 @get("/dunning/table", guards=READERS)

@@ -13,7 +13,7 @@ from settlement.banks.files import ALL_DISTRICTS, Head, Kind, RefundLine, Refund
 from settlement.banks.formats import REFUND_FORMATS, batch_no, file_name
 from settlement.batches.models import BankProfile
 from settlement.batches.rules import BatchState
-from settlement.batches.service import BatchAnswered, NoSuchBatch
+from settlement.batches.service import BatchAnswered, NoSuchBatch, put
 from settlement.batches.ways import Exchange
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.states import OPEN
@@ -102,7 +102,7 @@ async def send_refund_files(exchange: Exchange, *, bank_code: str = "", at: date
     waiting = await (written.filter(bank_code=bank_code) if bank_code else written).prefetch_related("file").order_by("id")
     sent = [batch for batch in waiting if await is_undecided(batch)]
     for batch in sent:
-        await put(exchange, batch)
+        await put(exchange, batch.file)
         await RefundBatch.filter(id=batch.id, state=BatchState.WRITTEN).update(state=BatchState.SENT, sent_at=at, times_sent=1)
     return len(sent)
 
@@ -114,7 +114,7 @@ async def send_refunds_again(batch_id: int, exchange: Exchange, *, by: Actor, at
         raise NoSuchBatch(batch_id=batch_id)
     if batch.state != BatchState.SENT or not await is_undecided(batch):
         raise BatchAnswered(batch_no=batch.batch_no)
-    await put(exchange, batch)
+    await put(exchange, batch.file)
     async with in_transaction():
         await RefundBatch.filter(id=batch.id).update(times_sent=batch.times_sent + 1)
         await audit(by, at, "send_refund_file_again", "refund_batch", batch.id, batch_no=batch.batch_no)
@@ -142,8 +142,3 @@ async def reject_refund_batch(batch_id: int, reason: str, *, mark: MarkOrder = m
 async def is_undecided(batch: RefundBatch) -> bool:
     """Once a statement has decided a row it may have been prepared anew: from then on the old file must never leave."""
     return not await RefundAttempt.filter(places__batch_id=batch.id).exclude(state__in=OPEN).exists()
-
-
-async def put(exchange: Exchange, batch: RefundBatch) -> None:
-    profile = await BankProfile.get(code=batch.bank_code)
-    await exchange.of(profile).put(batch.file.name, bytes(batch.file.content))

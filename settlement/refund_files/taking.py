@@ -5,15 +5,12 @@ from datetime import datetime
 from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit_sql
 from foundation.transaction import Sql, Work, transact
-from settlement.banks.files import FileRefused, Flag, Kind, ResultLine, Results
+from settlement.banks.files import FileRefused, Kind, ResultLine, Results
 from settlement.banks.formats import REFUND_FORMATS
 from settlement.batches.models import BankFile, BankProfile
-from settlement.batches.rules import SAYS, Asked, BatchState, FileState, contradiction, state_after
-from settlement.batches.taking import note_file, set_aside
-from settlement.debits.evidence import Heard
+from settlement.batches.rules import Asked, BatchState, FileState, contradiction, state_after
+from settlement.batches.taking import heard_of, not_named, note_file, set_aside
 from settlement.debits.order_marks import MarkOrder, mark_order
-from settlement.debits.outcome import Kind as HeardBy
-from settlement.debits.outcome import Says
 from settlement.debits.states import AttemptState
 from settlement.refund_files.models import RefundBatch, RefundBatchLine
 from settlement.refunds.evidence import take_refund_evidence
@@ -39,7 +36,7 @@ async def take_refund_result_file(profile: BankProfile, name: str, data: bytes, 
         return await set_aside(file, FileState.QUARANTINED, wrong, by=by, at=at)
     for line in results.lines:
         ours = asked[line.request_no]
-        if (line.flag, line.code) != (ours.flag, ours.code):
+        if not ours.says(line):
             await transact(lambda line=line, ours=ours: hear_row(line, ours, batch.id, mark, by, at))  # type: ignore[misc]
     await finish(batch, file, results, mark, by=by, at=at)
     return FileState.TAKEN
@@ -53,9 +50,7 @@ async def rows_of(batch: RefundBatch) -> dict[str, Asked]:
 
 def hear_row(line: ResultLine, ours: Asked, batch_id: int, mark: MarkOrder, by: Actor, at: datetime) -> Work[None]:
     """Evidence and the row's flag in one transaction: a file taken half is taken on from where it stopped."""
-    amount = line.debited_fen if line.flag == Flag.SUCCESS else None
-    heard = Heard(HeardBy.RESULT_FILE, SAYS[line.flag], at, line.code[:4], amount, line.bank_txn_no, line.message)
-    yield from take_refund_evidence(ours.attempt_id, heard, mark, by=by)
+    yield from take_refund_evidence(ours.attempt_id, heard_of(line, at), mark, by=by)
     yield Sql("UPDATE refund_batch_line SET flag = $3, code = $4 WHERE batch_id = $1 AND attempt_id = $2",
               batch_id, ours.attempt_id, str(line.flag), line.code[:4])
 
@@ -63,7 +58,7 @@ def hear_row(line: ResultLine, ours: Asked, batch_id: int, mark: MarkOrder, by: 
 async def finish(batch: RefundBatch, file: BankFile, results: Results, mark: MarkOrder, *, by: Actor, at: datetime) -> None:
     """Rows that the file does not name are unknown now, never taken as done and never sent again."""
     silent = await RefundAttempt.filter(places__batch_id=batch.id, places__flag="", state=AttemptState.CLAIMED)
-    nothing = Heard(HeardBy.TIMEOUT, Says.NOTHING, at, words=f"not named in {file.name}")
+    nothing = not_named(file.name, at)
     for attempt in silent:
         await transact(lambda attempt=attempt: take_refund_evidence(attempt.id, nothing, mark, by=by))  # type: ignore[misc]
     flags = [str(flag) for flag in await RefundBatchLine.filter(batch_id=batch.id).values_list("flag", flat=True)]
