@@ -43,7 +43,7 @@ async def measure(settings: Settings, entries: int = ENTRIES) -> list[dict[str, 
         connection = await asyncpg.connect(f"{server.url}/postgres")
         await connection.execute("CREATE DATABASE closing")
         await connection.close()
-        rows += [await measured(f"{server.url}/closing", data, lines), await plain_postgres(f"{server}/closing", entries)]
+        rows += [await measured(f"{server.url}/closing", data, lines), await plain_postgres(f"{server.url}/closing", entries)]
     return rows
 
 

@@ -3,6 +3,7 @@
 import logging
 
 QUIET = ("aiosqlite", "asyncpg", "tortoise", "tortoise.db_client", "apscheduler", "httpx", "httpcore")
+SCHEDULER = "apscheduler.scheduler"  # warns of a beat left out while the one before still works: how the timetable is meant
 
 
 def begin() -> None:
@@ -14,3 +15,4 @@ def keep_libraries_quiet() -> None:
     """At level DEBUG the database drivers log every parameter, card numbers among them: whatever the level, they do not."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(SCHEDULER).setLevel(logging.ERROR)

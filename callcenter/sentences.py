@@ -133,6 +133,7 @@ SENTENCES = {
     "bank_file_refused": N_("银行文件第 {record} 条的 {field} 不对：{why}。"),
     "file_decided": N_("这份文件不在搁置之列。"),
     "no_such_batch": N_("没有这个批次。"),
+    "batch_written": N_("批次 {batch_id} 已由另一进程汇集完毕。"),
     "batch_answered": N_("银行已经回复批次 {batch_no}，不能这样做。"),
     "rows_placed_meanwhile": N_("批次 {batch_no} 正由另一个进程收集，稍后再写。"),
     "no_such_case": N_("没有这个差错。"),

@@ -5,11 +5,12 @@ yields `Sql` and is sent the rows, so that the whole transaction is one function
 connection's thread (measured 4x faster than a hop for each statement), on PostgreSQL it awaits each statement.
 """
 
+import asyncio
 import functools
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
@@ -21,6 +22,7 @@ from tortoise.transactions import in_transaction as tortoise_transaction
 T = TypeVar("T")
 Row = dict[str, Any]
 READ = {"sqlite": "sqlite_read", "postgres": "postgres"}
+WRITERS = {"sqlite": 1, "postgres": 3}
 connected_to = {"dialect": "sqlite"}
 PLACES = tuple(str(n) for n in range(1, 65))
 PLACEHOLDER = re.compile(r"\$(\d+)")
@@ -60,6 +62,17 @@ async def transact(work: Callable[[], Work[T]]) -> T:
         return await in_one_hop(connections.get("sqlite"), transacting, work)
     async with tortoise_transaction("postgres") as transaction:
         return await answering(transaction, work())
+
+
+async def by_writers(write: Callable[[], Awaitable[None]]) -> None:
+    """`write` several times side by side where the database has several writers, each making transactions of its own until
+    nothing is left to do: this process reckons while the server writes. The first failure ends all."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(WRITERS[dialect()]):
+                group.create_task(cast(Coroutine[Any, Any, None], write()))
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
 
 
 async def fetch(work: Callable[[], Work[T]]) -> T:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from foundation.actor import Actor
+from foundation.errors import Refused
 from foundation.locks import for_update, skip_locked
 from foundation.transaction import Sql, Work, as_json, rowset
 from settlement.debits.evidence import move_debits
@@ -20,6 +21,12 @@ PLACE = """
     SELECT CAST($1 AS bigint), CAST($2 AS bigint) + row_number() OVER (ORDER BY w.id), w.id, '', '' FROM {rows}"""
 
 
+class BatchWritten(Refused):
+    """Another process has gathered it: nothing more comes into it."""
+
+    code = "batch_written"
+
+
 def placed_so_far(batch_id: int) -> Work[int | None]:
     """Rows of a batch that is being gathered, which from here on only this transaction fills or writes; None if it is written."""
     if not (yield Sql(f"SELECT id FROM batch WHERE id = $1 AND state = 'GATHERING'{for_update()}", batch_id)):
@@ -32,19 +39,20 @@ def claim_for_batch(batch_id: int, bank_code: str, district_id: int | None, afte
                     at: datetime) -> Work[int | None]:
     """Up to AT_ONCE attempts with ids behind `after` get their place in the batch; from now on their numbers may have left.
 
-    The last one's id; None when nothing more is due. No lease: a file's answer takes an hour, and who waits for it asks for
-    the file, not for each row."""
-    placed = yield from placed_so_far(batch_id)
-    if placed is None:
-        return None
+    The last one's id; None when nothing more is due. BatchWritten. No lease: a file's answer takes an hour, and who waits for
+    it asks for the file, not for each row."""
     rows = yield Sql(
         f"{CLAIM} ({DUE} LIMIT {AT_ONCE}{skip_locked('a')}) AND state || '' = 'PREPARED' RETURNING id, debit_id",
         at, bank_code, district_id or 0, after,
     )  # fmt: skip
     if not rows:
         return None
-    yield Sql(PLACE.format(rows=rowset("w", 3, id="bigint")), batch_id, placed, as_json([{"id": row["id"]} for row in rows]))
     yield from move_debits([row["debit_id"] for row in rows], mark, by=by, at=at)
+    # Last of all: from here on other writers of the batch wait.
+    placed = yield from placed_so_far(batch_id)
+    if placed is None:
+        raise BatchWritten(batch_id=batch_id)
+    yield Sql(PLACE.format(rows=rowset("w", 3, id="bigint")), batch_id, placed, as_json([{"id": row["id"]} for row in rows]))
     return max(row["id"] for row in rows)
 
 

@@ -2,6 +2,7 @@
 
 Each may be run again by any process: what is done already is left as it is."""
 
+import contextlib
 import hashlib
 import logging
 from datetime import date, datetime
@@ -14,12 +15,12 @@ from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit, audit_sql
 from foundation.districts.models import District
 from foundation.errors import NotFound, Refused
-from foundation.transaction import Row, Sql, Work, in_transaction, transact
+from foundation.transaction import Row, Sql, Work, by_writers, in_transaction, transact
 from settlement.banks.files import ALL_DISTRICTS, Head, Kind
 from settlement.banks.files import Batch as BatchText
 from settlement.banks.files import BatchLine as LineText
 from settlement.banks.formats import FORMATS, batch_no, file_name
-from settlement.batches.gathering import claim_for_batch, let_go, placed_so_far
+from settlement.batches.gathering import BatchWritten, claim_for_batch, let_go, placed_so_far
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
 from settlement.batches.rules import BatchState, FileState
 from settlement.batches.ways import Exchange
@@ -81,9 +82,13 @@ async def open_batch(profile: BankProfile, on: date, run: int, district_id: int 
 
 async def fill(batch: Batch, profile: BankProfile, mark: MarkOrder, *, by: Actor, at: datetime) -> Batch:
     """Some rows a transaction, so that the desks' writes get between; a run that broke off is picked up by the next."""
-    last: int | None = 0
-    while last is not None:
-        last = await transact(partial(claim_for_batch, batch.id, profile.code, batch.district_id, last, mark, by=by, at=at))
+    async def claim() -> None:
+        last: int | None = 0
+        while last is not None:
+            last = await transact(partial(claim_for_batch, batch.id, profile.code, batch.district_id, last, mark, by=by, at=at))
+
+    with contextlib.suppress(BatchWritten):
+        await by_writers(claim)
     text = await text_of(batch, profile)
     while await transact(lambda: placed_so_far(batch.id)) not in (len(text.lines), None):
         text = await text_of(batch, profile)  # another process has placed rows meanwhile

@@ -5,11 +5,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 from foundation.actor import SCHEDULER, Actor
 from foundation.audit import audit
 from foundation.errors import Refused, SecondPersonNeeded
-from foundation.transaction import Sql, Work, as_json, fetch, in_transaction, one, rowset, transact
+from foundation.transaction import Sql, Work, as_json, by_writers, fetch, in_transaction, one, rowset, transact
 from settlement.banks.files import FileRefused, Flag, Kind, ResultLine, Results
 from settlement.banks.formats import FORMATS
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
@@ -110,9 +111,15 @@ async def rows_of(batch: Batch) -> dict[str, Asked]:
 
 async def take_rows(batch: Batch, results: Results, asked: Mapping[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> None:
     """Some thousand rows a transaction. A file half taken is taken on from where it stopped: its taken rows are not fresh."""
-    fresh = [line for line in results.lines if not asked[line.request_no].says(line)]
-    for start in range(0, len(fresh), AT_ONCE):
-        await transact(partial(hear_rows, batch.id, fresh[start : start + AT_ONCE], asked, mark, by=by, at=at))
+    # By number, that is by order: two writers have at most one order in common, and so never wait for each other in a ring.
+    fresh = sorted((line for line in results.lines if not asked[line.request_no].says(line)), key=attrgetter("request_no"))
+    starts = iter(range(0, len(fresh), AT_ONCE))
+
+    async def take_some() -> None:
+        for start in starts:
+            await transact(partial(hear_rows, batch.id, fresh[start : start + AT_ONCE], asked, mark, by=by, at=at))
+
+    await by_writers(take_some)
 
 
 def hear_rows(batch_id: int, lines: Sequence[ResultLine], asked: Mapping[str, Asked], mark: MarkOrder, *, by: Actor, at: datetime) -> Work[None]:

@@ -27,6 +27,15 @@ POSTGRES = [
     "CREATE TRIGGER journal_entry_closed BEFORE INSERT ON journal_entry FOR EACH ROW EXECUTE FUNCTION day_is_open()",
 ]  # fmt: skip
 
+LOOK_ONCE = [
+    "DROP TRIGGER journal_entry_closed ON journal_entry",
+    "CREATE FUNCTION days_are_open() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    f" IF EXISTS (SELECT 1 FROM added WHERE business_date <= {THROUGH}) THEN RAISE EXCEPTION '{CLOSED}'; END IF; RETURN NULL; END $$",
+    "CREATE TRIGGER journal_entry_closed AFTER INSERT ON journal_entry REFERENCING NEW TABLE AS added"
+    " FOR EACH STATEMENT EXECUTE FUNCTION days_are_open()",
+]
+"""PostgreSQL looks once at all that a statement added: at 200,000 rows a look at each took a second and a half."""
+
 
 async def create(apps: object, editor: BaseSchemaGenerator) -> None:
     """For RunPython in a migration: each engine has its own words for a trigger."""
@@ -38,3 +47,13 @@ async def drop(apps: object, editor: BaseSchemaGenerator) -> None:
     """The tables go with the migration, and their triggers with them."""
     for name in () if editor.DIALECT == "sqlite" else ("never_changed", "day_is_open"):
         await editor.client.execute_query(f"DROP FUNCTION {name} CASCADE")
+
+
+async def look_once(apps: object, editor: BaseSchemaGenerator) -> None:
+    for statement in () if editor.DIALECT == "sqlite" else LOOK_ONCE:
+        await editor.client.execute_query(statement)
+
+
+async def look_at_each(apps: object, editor: BaseSchemaGenerator) -> None:
+    for statement in () if editor.DIALECT == "sqlite" else ("DROP FUNCTION days_are_open CASCADE", POSTGRES[-1]):
+        await editor.client.execute_query(statement)

@@ -35,6 +35,16 @@ POSTGRES = [
     " WHEN (NEW.reopened_at IS NOT NULL AND OLD.reopened_at IS NULL) EXECUTE FUNCTION month_is_open()",
 ]  # fmt: skip
 
+EACH_ENTRY = next(statement for statement in POSTGRES if statement.startswith("CREATE TRIGGER journal_entry_month"))
+LOOK_ONCE = [
+    "DROP TRIGGER journal_entry_month ON journal_entry",
+    "CREATE FUNCTION months_are_open() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    f" IF EXISTS (SELECT 1 FROM added WHERE business_date < {POSTGRES_END}) THEN RAISE EXCEPTION '{CLOSED}'; END IF; RETURN NULL; END $$",
+    "CREATE TRIGGER journal_entry_month AFTER INSERT ON journal_entry REFERENCING NEW TABLE AS added"
+    " FOR EACH STATEMENT EXECUTE FUNCTION months_are_open()",
+]
+"""As with the days: once for all that a statement added."""
+
 
 async def create(apps: object, editor: BaseSchemaGenerator) -> None:
     """For RunPython in a migration: each engine has its own words for a trigger."""
@@ -50,3 +60,13 @@ async def drop(apps: object, editor: BaseSchemaGenerator) -> None:
     else:
         for name in ("month_is_sealed", "month_is_open"):
             await editor.client.execute_query(f"DROP FUNCTION {name} CASCADE")
+
+
+async def look_once(apps: object, editor: BaseSchemaGenerator) -> None:
+    for statement in () if editor.DIALECT == "sqlite" else LOOK_ONCE:
+        await editor.client.execute_query(statement)
+
+
+async def look_at_each(apps: object, editor: BaseSchemaGenerator) -> None:
+    for statement in () if editor.DIALECT == "sqlite" else ("DROP FUNCTION months_are_open CASCADE", EACH_ENTRY):
+        await editor.client.execute_query(statement)

@@ -36,7 +36,7 @@ LINE = ("statement_id", "bank_code", "seq", "bank_on", "bank_time", "bank_txn_no
         "payer_name", "direction", "amount_fen", "balance_fen", "type", "orig_bank_txn_no", "summary", "stage",
         "attempt_id", "refund_attempt_id")  # fmt: skip
 TYPES = {one: str(one) for one in LineType}
-PLAINLY = "FROM bank_line WHERE statement_id = ? AND CAST(seq AS text) NOT IN {among} ORDER BY seq"
+PLAINLY = "FROM bank_line WHERE statement_id = ? AND CAST(seq AS text) NOT IN {among}"
 PROVE_PLAIN = f"""
     INSERT INTO evidence (attempt_id, kind, says, code, amount_fen, bank_ref, words, received_at)
     SELECT attempt_id, {int(HeardBy.STATEMENT)}, '{Says.EXECUTED}', '{EXECUTED}', amount_fen, bank_txn_no, '', CAST(? AS {{time}}) {PLAINLY}"""
