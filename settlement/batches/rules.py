@@ -38,6 +38,11 @@ class FileState(StrEnum):
     DISCARDED = "DISCARDED"
 
 
+def kept_code(line: ResultLine) -> str:
+    """As much of a bank's code as is kept and compared; those of the table of codes have no more."""
+    return line.code[:4]
+
+
 class Asked(NamedTuple):
     """A row as we sent it, and the bank's last word on it in an earlier file: its flag and code, both empty if none."""
 
@@ -49,7 +54,7 @@ class Asked(NamedTuple):
 
     def says(self, line: ResultLine) -> bool:
         """The bank has said just this of the row before."""
-        return (self.flag, self.code) == (line.flag, line.code)
+        return (self.flag, self.code) == (line.flag, kept_code(line))
 
 
 def contradiction(results: Results, asked: Mapping[str, Asked]) -> str:
@@ -63,7 +68,7 @@ def contradiction(results: Results, asked: Mapping[str, Asked]) -> str:
         if (line.account_no, line.asked_fen) != (ours.account_no, ours.amount_fen):
             return f"row {line.seq}: account or amount is not what we asked"
         if ours.flag in FINAL and not ours.says(line):
-            return f"row {line.seq}: was {ours.flag}/{ours.code}, is {line.flag}/{line.code} now"
+            return f"row {line.seq}: was {ours.flag}/{ours.code}, is {line.flag}/{kept_code(line)} now"
     return ""
 
 

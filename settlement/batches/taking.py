@@ -14,7 +14,7 @@ from foundation.transaction import Sql, Work, as_json, by_writers, fetch, in_tra
 from settlement.banks.files import FileRefused, Flag, Kind, ResultLine, Results
 from settlement.banks.formats import FORMATS
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine, Direction
-from settlement.batches.rules import SAYS, Asked, BatchState, FileState, contradiction, state_after
+from settlement.batches.rules import SAYS, Asked, BatchState, FileState, contradiction, kept_code, state_after
 from settlement.bulk import uncollected
 from settlement.debits.evidence import Heard, take_all
 from settlement.debits.models import DebitAttempt
@@ -126,14 +126,14 @@ def hear_rows(batch_id: int, lines: Sequence[ResultLine], asked: Mapping[str, As
     """Evidence and the rows' flags in one transaction."""
     heard = {asked[line.request_no].attempt_id: heard_of(line, at) for line in lines}
     yield from take_all(heard, mark, by=by)
-    flags = [{"id": asked[line.request_no].attempt_id, "flag": line.flag, "code": line.code[:4]} for line in lines]
+    flags = [{"id": asked[line.request_no].attempt_id, "flag": line.flag, "code": kept_code(line)} for line in lines]
     yield Sql(FLAG.format(rows=rowset("w", 2, id="bigint", flag="text", code="text")), batch_id, as_json(flags))
 
 
 def heard_of(line: ResultLine, at: datetime) -> Heard:
     """What a row of a result file says, of a debit or of a refund."""
     amount = line.debited_fen if line.flag == Flag.SUCCESS else None
-    return Heard(Heard_by.RESULT_FILE, SAYS[line.flag], at, line.code[:4], amount, line.bank_txn_no, line.message)
+    return Heard(Heard_by.RESULT_FILE, SAYS[line.flag], at, kept_code(line), amount, line.bank_txn_no, line.message)
 
 
 def not_named(file_name: str, at: datetime) -> Heard:

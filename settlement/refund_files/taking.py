@@ -8,7 +8,7 @@ from foundation.transaction import Sql, Work, transact
 from settlement.banks.files import FileRefused, Kind, ResultLine, Results
 from settlement.banks.formats import REFUND_FORMATS
 from settlement.batches.models import BankFile, BankProfile
-from settlement.batches.rules import Asked, BatchState, FileState, contradiction, state_after
+from settlement.batches.rules import Asked, BatchState, FileState, contradiction, kept_code, state_after
 from settlement.batches.taking import heard_of, not_named, note_file, set_aside
 from settlement.debits.order_marks import MarkOrder, mark_order
 from settlement.debits.states import AttemptState
@@ -52,7 +52,7 @@ def hear_row(line: ResultLine, ours: Asked, batch_id: int, mark: MarkOrder, by: 
     """Evidence and the row's flag in one transaction: a file taken half is taken on from where it stopped."""
     yield from take_refund_evidence(ours.attempt_id, heard_of(line, at), mark, by=by)
     yield Sql("UPDATE refund_batch_line SET flag = $3, code = $4 WHERE batch_id = $1 AND attempt_id = $2",
-              batch_id, ours.attempt_id, str(line.flag), line.code[:4])
+              batch_id, ours.attempt_id, str(line.flag), kept_code(line))
 
 
 async def finish(batch: RefundBatch, file: BankFile, results: Results, mark: MarkOrder, *, by: Actor, at: datetime) -> None:

@@ -4,7 +4,8 @@ from settlement.banks.files import Flag, ResultLine, Results
 from settlement.batches.rules import Asked, BatchState, contradiction, state_after
 from tests.settlement.banks.strategies import HEAD
 
-OURS = {"R1": Asked(1, "6228", 100), "R2": Asked(2, "6228", 200, "2", "51"), "R3": Asked(3, "6228", 300, "1", "PR")}
+OURS = {"R1": Asked(1, "6228", 100), "R2": Asked(2, "6228", 200, "2", "51"), "R3": Asked(3, "6228", 300, "1", "PR"),
+        "R4": Asked(4, "6228", 400, "2", "AC04")}
 
 
 def line(request_no: str = "R1", asked: int = 100, flag: Flag = Flag.FAILED, code: str = "51", account: str = "6228") -> ResultLine:
@@ -19,6 +20,7 @@ def line(request_no: str = "R1", asked: int = 100, flag: Flag = Flag.FAILED, cod
     (line("R2", 200), ""),
     (line("R2", 200, code="14"), "was 2/51, is 2/14 now"),
     (line("R3", 300), ""),
+    (line("R4", 400, code="AC04-CLOSED"), ""),  # as much of a code as is kept
 ])  # fmt: skip
 def test_what_a_result_may_say(row: ResultLine, wrong: str) -> None:
     told = contradiction(Results(HEAD, (row,)), OURS)
