@@ -4,10 +4,12 @@ from foundation.language import N_
 from retailers.profile.models import RetailerStatus
 from retailers.remarks.models import RemarkKind
 from settlement.debits.states import DebitState
+from settlement.debts.queries import Stage
+from settlement.debts.words import CLARITIES
 from settlement.refunds.rules import RefundState
 from telephony.agents.words import REASONS, STATES
 
-__all__ = ["CHOSEN_REASONS", "DEBIT_STATES", "REASONS", "REFUND_STATES", "REMARK_KINDS", "SHOP_STATUSES", "STATES"]
+__all__ = ["CHOSEN_REASONS", "CLARITIES", "DEBIT_STATES", "DEBT_STAGES", "REASONS", "REFUND_STATES", "REMARK_KINDS", "SHOP_STATUSES", "STATES"]
 
 CHOSEN_REASONS = ("break", "meal", "training", "other")
 """Those a person chooses; the others come about."""
@@ -36,6 +38,9 @@ DEBIT_STATES = {
     DebitState.SETTLED: N_("已付"),
     DebitState.FAILED: N_("没有扣成"),
     DebitState.DISPUTED: N_("有争议"),
+}
+DEBT_STAGES = {
+    Stage.OPEN: N_("付清才能订货"), Stage.PROPOSED: N_("财务正在记收款"), Stage.AT_BANK: N_("正在再扣"), Stage.IN_DOUBT: N_("正在和银行核对"),
 }
 REFUND_STATES = {
     **dict.fromkeys((RefundState.DUE, RefundState.PROPOSED, RefundState.FAILED), N_("正在办")),
