@@ -69,7 +69,7 @@ NOUNS: Mapping[str, str] = {
     "order": N_("订单"), "retailer": N_("客户"), "staff": N_("员工"), "session": N_("一次登录"), "district": N_("区县"), "voicemail": N_("留言"),
     "recording": N_("录音"), "survey_reply": N_("口头意见"), "questionnaire": N_("问卷"), "follow_up": N_("待办"), "message": N_("短信邮件"),
     "wording": N_("提醒的话"), "call_list": N_("外呼名单"), "call_task": N_("外呼名单上的店"), "calling": N_("打电话的规矩"), "dunning": N_("催缴"),
-    "debit": N_("扣款"), "debt": N_("欠款"), "refund": N_("退款"), "case": N_("差错"), "batch": N_("批次"), "refund_batch": N_("退款批次"), "bank": N_("银行"), "bank_file": N_("银行文件"), "bank_statement": N_("对账单"),
+    "debit": N_("扣款"), "debt": N_("客户欠款"), "refund": N_("退款"), "case": N_("差错"), "batch": N_("批次"), "refund_batch": N_("退款批次"), "bank": N_("银行"), "bank_file": N_("银行文件"), "bank_statement": N_("对账单"),
     "day": N_("营业日"), "month": N_("月份"), "job_run": N_("任务"), "delivery_run": N_("车次"), "delivery_day": N_("送货日"), "order_day": N_("订货日"),
     "holiday": N_("放假"), "rule": N_("规则"), "watch_item": N_("关注名单"), "product": N_("品规"), "grade_limit": N_("各档限量"), "limit_override": N_("核定限量"),
     "supply_release": N_("货源投放"), "cycle_pace": N_("行情"), "summed_day": N_("日汇总"), "saved_view": N_("视图"), "pack_order": N_("资料包"),

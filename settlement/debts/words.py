@@ -9,7 +9,7 @@ from settlement.debts.rules import Way
 __all__ = ["CLARITIES", "CLARITY_MARKS", "MARKS", "PROPOSALS", "REASONS", "STAGES", "WAYS"]
 
 STAGES = {
-    Stage.IN_DOUBT: N_("正在和银行核对"), Stage.AT_BANK: N_("再次扣款中"), Stage.PROPOSED: N_("待复核"), Stage.OPEN: N_("未付"),
+    Stage.IN_DOUBT: N_("正在和银行核对"), Stage.AT_BANK: N_("再次扣款中"), Stage.PROPOSED: N_("待复核"), Stage.OPEN: N_("还没有付"),
     Stage.SETTLED: N_("已结清"),
 }
 MARKS = {

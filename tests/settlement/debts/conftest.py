@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from foundation.clock import now
+from foundation.clock import day
+from ordering.orders.models import Order
 from ordering.states import State
 from ordering.watching.models import OrderTrouble, TroubleKind
 from settlement.reconciliation.categories import Category, Treatment
 from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer
+from tests.settlement.reconciliation.test_day import tomorrow
 from tests.settlement.reconciliation.test_order_side import WHOLE, short, treat
 
-__all__ = ["WHOLE", "bank", "filing", "owe", "played", "retailer"]
+__all__ = ["WHOLE", "Owed", "bank", "filing", "owe", "played", "retailer", "transfer"]
 
 
 @dataclass
@@ -35,9 +37,21 @@ async def owed(played: Day) -> Owed:
     return Owed(played, await OrderTrouble.get(kind=TroubleKind.UNPAID))
 
 
-def transfer(day: Day, reference: str, amount_fen: int) -> None:
-    """The shop pays into our account at the bank."""
-    day.bank.ask("POST", "/movements", {"reference": reference, "direction": "C", "amount_fen": amount_fen, "type": "TR", "payer": "王福源"})
+@pytest.fixture
+async def taken_back(played: Day) -> Owed:
+    """The bank has taken its money back: nothing of it comes on a later statement."""
+    await played.owe(WHOLE)
+    await played.run()
+    await played.take()
+    await Order.all().update(state=State.DELIVERED)
+    [debit] = played.bank.debits()
+    played.bank.ask("POST", "/movements", {"reference": "V1", "direction": "D", "amount_fen": WHOLE, "type": "RV", "original": debit["bank_reference"]})
+    await played.statement()
+    await treat(Treatment.RETAILER, Category.REVERSAL_ONE_SIDED)
+    return Owed(played, await OrderTrouble.get(kind=TroubleKind.UNPAID))
 
 
-__all__ += ["Owed", "now", "transfer"]
+def transfer(played: Day, reference: str, amount_fen: int) -> None:
+    """The shop pays into our account at the bank, on the next day."""
+    played.bank.ask("POST", "/movements", {"reference": reference, "direction": "C", "amount_fen": amount_fen, "type": "TR", "payer": "王福源",
+                                           "bank_date": f"{day(tomorrow()):%Y%m%d}"})

@@ -1,6 +1,7 @@
 """The ways out of a debt (R09): each books what it is, lets the shop order again, and takes two persons but for a new debit."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -38,7 +39,7 @@ from settlement.refunds.rules import Cause
 from tests.settlement.batches.conftest import Day
 from tests.settlement.debts.conftest import WHOLE, Owed, transfer
 from tests.settlement.reconciliation.test_day import CHECKER, MAKER, reds, tomorrow
-from tests.settlement.reconciliation.test_order_side import other_amount, short, treat
+from tests.settlement.reconciliation.test_order_side import short, treat
 
 
 async def by_two(owed: Owed, way: Way, amount_fen: int | None = None, evidence: str = "SJ-1", at: datetime | None = None) -> bool:
@@ -116,9 +117,8 @@ async def test_debited_again_under_a_new_number_it_ends_when_the_money_is_there(
 
 
 async def test_debited_again_in_vain_it_stays(owed: Owed) -> None:
-    owed.played.bank.open(balance_fen=0)
     await debit_debt(owed.debt.id, by=MAKER, at=now())
-    await owed.played.run()
+    await owed.played.run("closed")
     await owed.played.take()
     assert ([one.stage for one in await debts_listed(by=MAKER)], await owed.is_settled()) == ([Stage.OPEN], False)
     assert await clarity_of(owed.debt.order_id) == Clarity.OWED
@@ -135,20 +135,20 @@ async def test_while_the_bank_is_asked_nobody_collects(played: Day) -> None:
 
 
 @pytest.mark.parametrize("statement_first", [True, False])
-async def test_a_transfer_takes_its_own_line_of_the_statement(owed: Owed, statement_first: bool) -> None:
-    transfer(owed.played, "TR-77", WHOLE)
-    verbs: list[Callable[[], Awaitable[object]]] = [lambda: owed.played.statement(tomorrow()), lambda: by_two(owed, Way.TRANSFER, evidence="TR-77")]
+async def test_a_transfer_takes_its_own_line_of_the_statement(taken_back: Owed, statement_first: bool) -> None:
+    transfer(taken_back.played, "TR-77", WHOLE)
+    verbs: list[Callable[[], Awaitable[object]]] = [lambda: taken_back.played.statement(tomorrow()), lambda: by_two(taken_back, Way.TRANSFER, evidence="TR-77")]
     for verb in verbs if statement_first else reversed(verbs):
         await verb()
     case = await Case.get(category=Category.BANK_OVER_FOREIGN)
-    assert (case.state, case.treatment, await owed.is_settled()) == (CaseState.CLOSED, Treatment.TAKINGS, True)
-    assert (await balance("SUSPENSE"), await balance("TAKINGS"), await balance("TAKINGS", f"debt:{owed.debt.id}")) == (0, 0, 0)
+    assert (case.state, case.treatment, await taken_back.is_settled()) == (CaseState.CLOSED, Treatment.TAKINGS, True)
+    assert (await balance("SUSPENSE"), await balance("TAKINGS"), await balance("TAKINGS", f"debt:{taken_back.debt.id}")) == (0, 0, 0)
 
 
-async def test_another_amount_than_told_is_left_to_people(owed: Owed) -> None:
-    transfer(owed.played, "TR-78", WHOLE + 1)
-    await owed.played.statement(tomorrow())
-    await by_two(owed, Way.TRANSFER, evidence="TR-78")
+async def test_another_amount_than_told_is_left_to_people(taken_back: Owed) -> None:
+    transfer(taken_back.played, "TR-78", WHOLE + 1)
+    await taken_back.played.statement(tomorrow())
+    await by_two(taken_back, Way.TRANSFER, evidence="TR-78")
     assert (await Case.get(category=Category.BANK_OVER_FOREIGN)).state == CaseState.OPEN
     assert await balance("TAKINGS") == WHOLE
 
@@ -179,33 +179,26 @@ async def test_goods_that_came_back_are_not_owed(owed: Owed) -> None:
 
 async def test_an_amount_that_goes_back_is_owed_whole(played: Day) -> None:
     await played.owe(WHOLE)
+    await played.run("one_short")
+    await played.take()
     await Order.all().update(state=State.DELIVERED)
-    await other_amount_of_delivered(played)
+    await played.statement()
     assert (await OrderTrouble.get()).amount_fen == 1, "9,999 of 10,000 came"
     await treat(Treatment.RETURN, Category.AMOUNT_DIFF)
     assert (await OrderTrouble.get()).amount_fen == WHOLE
 
 
-async def other_amount_of_delivered(played: Day) -> None:
-    await played.run("one_short")
-    await played.take()
-    await played.statement()
-
-
-async def test_money_of_nobody_that_is_booked_to_the_order_pays_it_off(owed: Owed) -> None:
-    transfer(owed.played, "TR-79", 4_000)
-    await owed.played.statement(tomorrow())
+async def test_money_of_nobody_that_is_booked_to_the_order_pays_it_off(taken_back: Owed) -> None:
+    transfer(taken_back.played, "TR-79", 4_000)
+    await taken_back.played.statement(tomorrow())
     case = await Case.get(category=Category.BANK_OVER_FOREIGN)
-    await Case.filter(id=case.id).update(order_id=owed.debt.order_id)
+    await Case.filter(id=case.id).update(order_id=taken_back.debt.order_id)
     for person in (MAKER, CHECKER):
         await treat_case(case.id, Treatment.RETAILER, "是他家的", by=person, at=now())
-    assert (await owed.again()).amount_fen == 6_000
+    assert (await taken_back.again()).amount_fen == 6_000
 
 
 async def test_another_districts_debt_is_not_there(owed: Owed) -> None:
-    stranger = MAKER.__class__(**{**MAKER.__dict__, "districts": frozenset({999})}) if hasattr(MAKER, "__dict__") else MAKER
+    stranger = replace(MAKER, districts=frozenset({999}))
     with pytest.raises(NoSuchDebt):
         await debit_debt(owed.debt.id, by=stranger, at=now())
-
-
-__all__ = ["other_amount"]
