@@ -51,8 +51,8 @@ async def in_doubt(cast: Cast) -> Money:
 
 
 async def heard(phone: Phone, number: int) -> list[str]:
-    played = await phone.play([*OPENING, "hears main-menu, presses 2", "hangs up"], uniqueid=f"17.{number}")
-    return [sound for sound in played.heard if sound.split("/")[0] in ("debit", "number", "unit", "money", "digit", "zh", "en") or "/" in sound]
+    played = await phone.play([*OPENING, "hears main-menu, presses 2", "hears main-menu", "hangs up"], uniqueid=f"17.{number}")
+    return [sound for sound in played.heard if "/" in sound]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
