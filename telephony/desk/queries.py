@@ -18,7 +18,7 @@ from retailers.profile.models import Retailer
 from retailers.remarks.models import Remark
 from retailers.surveys.models import SurveyMark
 from settlement.debits.models import Debit
-from settlement.debts.queries import Clarity, DebtRow, clarity_of, debts_of_shop
+from settlement.debts.queries import Clarity, DebtRow, Stage, clarity_of, debts_of_shop
 from settlement.refunds.models import Refund
 from settlement.refunds.queries import last_refund
 from telephony.calls.models import Call
@@ -62,6 +62,25 @@ class Card:
     mark: SurveyMark | None
     mark_remark: Remark | None
     """What the shop said on the call of its low mark."""
+
+    @property
+    def owed(self) -> list[DebtRow]:
+        """What stops the next order; of the last debit it says itself that it is in doubt."""
+        return [debt for debt in self.debts if debt.stage != Stage.IN_DOUBT or not self.debit or debt.order_id != self.debit.order_id]
+
+    @property
+    def owed_fen(self) -> int:
+        return sum(debt.amount_fen for debt in self.owed)
+
+    @property
+    def owed_stage(self) -> Stage:
+        """How far the one is of which least is being done."""
+        return next(stage for stage in (Stage.OPEN, Stage.PROPOSED, Stage.AT_BANK, Stage.IN_DOUBT) if any(debt.stage == stage for debt in self.owed))
+
+    @property
+    def debits_debt(self) -> bool:
+        """The last debit is of a debt, which says it all."""
+        return self.debit is not None and any(debt.order_id == self.debit.order_id for debt in self.owed)
 
 
 @dataclass(frozen=True)
