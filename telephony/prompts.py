@@ -132,9 +132,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "debit/pending": ("最近一笔货款正在扣款，金额", "Your last debit is on its way. The amount is"),
     "debit/unknown": ("最近一笔货款正在向银行核实，金额", "We are asking the bank about your last debit. The amount is"),
     "debit/dispute": ("最近一笔货款正在和银行核对，核对后给您回电，金额", "Your last debit is being checked with the bank. The amount is"),
-    "debit/in-doubt": (
-        "最近一笔货款正在和银行核实，不会重复扣款，请先不要另外付款，金额",
-        "Your last debit is being clarified with the bank. You are not charged twice, and need not pay otherwise for now. The amount is"),
+    "debit/in-doubt": ("最近一笔货款正在和银行核实，不会重复扣款，请先不要另外付款，金额",
+                       "Your last debit is being clarified with the bank. You are not charged twice, and need not pay otherwise for now. The amount is"),
     "debit/settled": ("最近一笔货款没有扣成，已经另外结清，金额", "Your last debit did not go through, and has been settled in another way. The amount is"),
     "debit/owed": ("您有送到的货还没有付款，付清后才能订货，应付金额",
                    "There are goods that you have received and not paid yet. You can order once they are paid. The amount due is"),
