@@ -51,6 +51,7 @@ VERBS: Mapping[str, str] = {
     "send_batch_again": N_("批次重送"), "take_result_file": N_("收回盘文件"), "take_statement": N_("收对账单"), "set_file_aside": N_("文件搁置"),
     "discard_file": N_("丢弃文件"), "close_day": N_("日结"), "ask_reopen_day": N_("申请重开日结"), "reopen_day": N_("重开日结"),
     "close_month": N_("月结"), "ask_reopen_month": N_("申请重开月结"), "reopen_month": N_("重开月结"), "ask_job_again": N_("任务马上再做"),
+    "debit_debt": N_("欠款再扣一次"), "propose_settling": N_("提出结清欠款"), "settle_debt": N_("同意结清欠款"), "refuse_settling": N_("退回结清欠款"),
     "write_refund_file": N_("写退款文件"), "send_refund_file_again": N_("退款文件重送"), "reject_refund_file": N_("银行退回退款文件"),
     "take_refund_result_file": N_("收退款结果文件"), "propose_setting": N_("提出改设置"), "agree_setting": N_("同意改设置"), "refuse_setting": N_("不同意改设置"),
     # Calls
@@ -68,7 +69,7 @@ NOUNS: Mapping[str, str] = {
     "order": N_("订单"), "retailer": N_("客户"), "staff": N_("员工"), "session": N_("一次登录"), "district": N_("区县"), "voicemail": N_("留言"),
     "recording": N_("录音"), "survey_reply": N_("口头意见"), "questionnaire": N_("问卷"), "follow_up": N_("待办"), "message": N_("短信邮件"),
     "wording": N_("提醒的话"), "call_list": N_("外呼名单"), "call_task": N_("外呼名单上的店"), "calling": N_("打电话的规矩"), "dunning": N_("催缴"),
-    "debit": N_("扣款"), "refund": N_("退款"), "case": N_("差错"), "batch": N_("批次"), "refund_batch": N_("退款批次"), "bank": N_("银行"), "bank_file": N_("银行文件"), "bank_statement": N_("对账单"),
+    "debit": N_("扣款"), "debt": N_("客户欠款"), "refund": N_("退款"), "case": N_("差错"), "batch": N_("批次"), "refund_batch": N_("退款批次"), "bank": N_("银行"), "bank_file": N_("银行文件"), "bank_statement": N_("对账单"),
     "day": N_("营业日"), "month": N_("月份"), "job_run": N_("任务"), "delivery_run": N_("车次"), "delivery_day": N_("送货日"), "order_day": N_("订货日"),
     "holiday": N_("放假"), "rule": N_("规则"), "watch_item": N_("关注名单"), "product": N_("品规"), "grade_limit": N_("各档限量"), "limit_override": N_("核定限量"),
     "supply_release": N_("货源投放"), "cycle_pace": N_("行情"), "summed_day": N_("日汇总"), "saved_view": N_("视图"), "pack_order": N_("资料包"),

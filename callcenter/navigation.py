@@ -38,6 +38,7 @@ ENTRIES = (
     Entry(N_("配送"), "truck-delivery", "/delivery", (Role.FINANCE, *LEADERS)),
     Entry(N_("扣款"), "credit-card", "/debits", (Role.FINANCE, *LEADERS)),
     Entry(N_("退款"), "arrow-back-up", "/refunds", (Role.FINANCE,)),
+    Entry(N_("客户欠款"), "receipt-yen", "/settlement/debts", (Role.FINANCE,)),
     Entry(N_("催缴"), "credit-card-off", "/dunning", (Role.FINANCE, *LEADERS)),
     Entry(N_("满意度回访"), "mood-smile", "/surveys", LEADERS),
     Entry(N_("评审规则"), "adjustments", "/rules", LEADERS),

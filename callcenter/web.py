@@ -43,9 +43,11 @@ from settlement.bank_settings import web as bank_settings
 from settlement.batches.ways import Exchange
 from settlement.debits import web as debits
 from settlement.debits.writing import write_debit
+from settlement.debts import web as debts
 from settlement.dunning import web as dunning
 from settlement.journal import web as ledger
 from settlement.months import web as months
+from settlement.order_money import web as order_money
 from settlement.papers import web as papers
 from settlement.reconciliation import web as reconciliation
 from settlement.refunds import web as refunds
@@ -88,6 +90,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *bank_settings.ROUTES,
     *reconciliation.ROUTES,
     *refunds.ROUTES,
+    *debts.ROUTES,
+    *order_money.ROUTES,
     *timetable.ROUTES,
     *ledger.ROUTES,
     *months.ROUTES,

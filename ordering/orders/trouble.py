@@ -31,6 +31,28 @@ def paid_up_sql(order_id: int, at: datetime) -> Sql:
                order_id, at)
 
 
+def all_paid_up_sql(order_ids: Collection[int], at: datetime) -> Sql:
+    """The same of many orders at once; which of them had something open, with their districts."""
+    rows = sized(rowset("w", 2, id="bigint"), len(order_ids))
+    return Sql(f"""UPDATE order_trouble SET settled_at = CAST($1 AS {time_kind()}) WHERE kind = 'UNPAID' AND settled_at IS NULL
+                   AND order_id IN (SELECT w.id FROM {rows}) RETURNING order_id,
+                   (SELECT o.district_id FROM orders AS o WHERE o.id = order_trouble.order_id) AS district_id""",
+               at, as_json([{"id": order_id} for order_id in order_ids]))
+
+
+def owes_whole_sql(order_id: int, amount_fen: int) -> Sql:
+    """What is open of the order is all that was asked for it, not only what was missing while somebody looked into it."""
+    return Sql("UPDATE order_trouble SET amount_fen = $2 WHERE order_id = $1 AND kind = 'UNPAID' AND settled_at IS NULL AND amount_fen < $2"
+               " RETURNING id", order_id, amount_fen)
+
+
+def paid_off_sql(order_id: int, amount_fen: int, at: datetime) -> Sql:
+    """So much of what is open of the order is settled: with all of it the debt ends. id, settled_at; no row where nothing is open."""
+    return Sql(f"""UPDATE order_trouble SET settled_at = CASE WHEN amount_fen <= $2 THEN CAST($3 AS {time_kind()}) END,
+                   amount_fen = CASE WHEN amount_fen <= $2 THEN amount_fen ELSE amount_fen - $2 END
+                   WHERE order_id = $1 AND kind = 'UNPAID' AND settled_at IS NULL RETURNING id, settled_at""", order_id, amount_fen, at)
+
+
 async def note_unpaid(order_id: int, amount_fen: int, *, by: Actor, at: datetime) -> None:
     """Goods were handed over and so much of them is not paid: the shop orders again when it is. Said twice, it is one."""
     async with in_transaction():

@@ -22,7 +22,8 @@ DIGITS_MIN = 7
 class Purpose(StrEnum):
     """What a proactive call or message is about. At most one call of each reaches a shop on a day.
 
-    DEBIT_LATE: taken after it had failed or nobody knew. DEBIT_ENDED: never taken, and the order is void."""
+    DEBIT_LATE: taken after it had failed or nobody knew. DEBIT_ENDED: never taken, and the order is void. DEBIT_UNKNOWN: the bank
+    has not said what became of it. DEBIT_DISPUTED: what it said is being clarified with it."""
 
     ORDER = "ORDER"
     ORDER_REMINDER = "ORDER_REMINDER"
@@ -37,6 +38,8 @@ class Purpose(StrEnum):
     REFUND_PAID = "REFUND_PAID"
     DEBIT_LATE = "DEBIT_LATE"
     DEBIT_ENDED = "DEBIT_ENDED"
+    DEBIT_UNKNOWN = "DEBIT_UNKNOWN"
+    DEBIT_DISPUTED = "DEBIT_DISPUTED"
 
 
 class WhyNot(StrEnum):
@@ -50,7 +53,8 @@ class WhyNot(StrEnum):
     QUIET_HOURS = "QUIET_HOURS"
 
 
-OWED = frozenset({Purpose.DEBIT_FAILED, Purpose.DUNNING, Purpose.CALL_BACK, Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED})
+OWED = frozenset({Purpose.DEBIT_FAILED, Purpose.DUNNING, Purpose.CALL_BACK, Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED,
+                  Purpose.DEBIT_UNKNOWN, Purpose.DEBIT_DISPUTED})
 """Nobody opts out of what became of his money, nor of the call that he asked for."""
 CLOSED = frozenset({RetailerStatus.PENDING, RetailerStatus.CLOSED, RetailerStatus.REVOKED, RetailerStatus.BUSINESS_PAUSED})
 UNSERVED = CLOSED | {RetailerStatus.SUSPENDED}

@@ -17,6 +17,8 @@ PURPOSES = {
     Purpose.REFUND_PAID: (N_("退款到账通知"), "receipt-refund"),
     Purpose.DEBIT_LATE: (N_("补扣成功通知"), "cash"),
     Purpose.DEBIT_ENDED: (N_("扣款不成作废通知"), "circle-x"),
+    Purpose.DEBIT_UNKNOWN: (N_("扣款待核实通知"), "help-circle"),
+    Purpose.DEBIT_DISPUTED: (N_("扣款有争议通知"), "scale"),
 }
 PARAMETERS = {
     "hours": N_("几点可以打电话"), "survey_hours": N_("几点可以打回访"), "order_rounds": N_("订货电话最多打几轮"),

@@ -32,6 +32,14 @@ SPOKEN: dict[Purpose, tuple[str, str]] = {
         "您的货款一直没有扣成，订单已经作废。没有扣成的金额是{amount}。如果还需要，请重新订货。",
         "Your debit has never gone through, and the order is cancelled. The amount that was due is {amount}. If you still need "
         "the goods, please order again."),
+    Purpose.DEBIT_UNKNOWN: (
+        "您的货款已经送银行扣款，银行还没有答复结果，我们正在核实，不会重复扣款，请您先不要另外付款。金额是{amount}。",
+        "Your payment has been sent to the bank, and the bank has not told us the result. We are asking, and you are not charged twice. "
+        "Please do not pay in another way for now. The amount is {amount}."),
+    Purpose.DEBIT_DISPUTED: (
+        "您的一笔货款，银行的记录和我们的不一样，我们正在和银行核对，不会重复扣款，请您先不要另外付款。金额是{amount}。",
+        "About one of your payments the bank's records and ours differ. We are clarifying it with the bank, and you are not charged twice. "
+        "Please do not pay in another way for now. The amount is {amount}."),
 }
 SMS: dict[Purpose, tuple[str, str]] = {
     Purpose.ORDER_REMINDER: (
@@ -64,6 +72,14 @@ SMS: dict[Purpose, tuple[str, str]] = {
         "【烟草订货】{shop}：{failed_on}起货款{amount}元一直没有扣成，订单已经作废，这批货不送了。还需要的话请拨{phone}重新订货。",
         "[Tobacco ordering] {shop}: CNY {amount} could not be debited since {failed_on}, so the order is cancelled and will not be "
         "delivered. To order again, call {phone}."),
+    Purpose.DEBIT_UNKNOWN: (
+        "【烟草订货】{shop}：{asked_on}的货款{amount}元已送银行扣款，结果银行还没有答复，我们正在核实，不会重复扣款，请先不要另外付款。咨询{phone}。",
+        "[Tobacco ordering] {shop}: the debit of CNY {amount} on {asked_on} is with the bank, which has not told us the result. We are asking; "
+        "you are not charged twice, and need not pay otherwise for now. Questions: {phone}."),
+    Purpose.DEBIT_DISPUTED: (
+        "【烟草订货】{shop}：{asked_on}的货款{amount}元，银行的记录和我们的不一样，正在和银行核对，不会重复扣款，请先不要另外付款。咨询{phone}。",
+        "[Tobacco ordering] {shop}: the bank's records and ours differ about CNY {amount} of {asked_on}. We are clarifying it with the bank; you "
+        "are not charged twice, and need not pay otherwise for now. Questions: {phone}."),
 }
 SUBJECTS: dict[Purpose, tuple[str, str]] = {
     Purpose.ORDER_REMINDER: ("今天{closes}截单，还没有您的订单", "No order from you yet: cut-off today at {closes}"),
@@ -75,6 +91,8 @@ SUBJECTS: dict[Purpose, tuple[str, str]] = {
     Purpose.REFUND_PAID: ("退款{amount}元已退回", "A refund of CNY {amount} was paid"),
     Purpose.DEBIT_LATE: ("货款{amount}元已扣款成功", "CNY {amount} were debited"),
     Purpose.DEBIT_ENDED: ("货款{amount}元没有扣成，订单作废", "CNY {amount} not debited, order cancelled"),
+    Purpose.DEBIT_UNKNOWN: ("货款{amount}元的扣款结果正在核实", "CNY {amount}: waiting for the bank's result"),
+    Purpose.DEBIT_DISPUTED: ("货款{amount}元正在和银行核对", "CNY {amount} is being clarified with the bank"),
 }
 LETTER = ("{shop}，您好！\n\n%s\n\n{district}卷烟订货服务　热线 {phone}\n", "Dear {shop},\n\n%s\n\n{district} tobacco ordering, telephone {phone}\n")
 LANGUAGES = ("zh", "en")

@@ -61,6 +61,8 @@ PLACES: dict[Purpose, tuple[Place, ...]] = {
     Purpose.REFUND_PAID: (Place("amount", Kind.MONEY, N_("退款金额")), Place("paid_on", Kind.DATE, N_("退款日期"))),
     Purpose.DEBIT_LATE: (Place("amount", Kind.MONEY, N_("应付货款")), Place("taken_on", Kind.DATE, N_("扣款日期"))),
     Purpose.DEBIT_ENDED: (Place("amount", Kind.MONEY, N_("应付货款")), Place("failed_on", Kind.DATE, N_("扣款日期"))),
+    Purpose.DEBIT_UNKNOWN: (Place("amount", Kind.MONEY, N_("货款金额"), private=True), Place("asked_on", Kind.DATE, N_("扣款日期"))),
+    Purpose.DEBIT_DISPUTED: (Place("amount", Kind.MONEY, N_("货款金额"), private=True), Place("asked_on", Kind.DATE, N_("扣款日期"))),
     Purpose.LICENCE: (Place("expires", Kind.DATE, N_("到期日期")), Place("days", Kind.COUNT, N_("还有几天"))),
 }
 

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     WRONG_PAYER = "WRONG_PAYER"
     DRIVER = "DRIVER"
     LOST = "LOST"
+    PAID_OTHERWISE = "PAID_OTHERWISE"
     OTHER = "OTHER"
 
 

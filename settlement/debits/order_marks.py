@@ -1,14 +1,16 @@
 """What orders are told of their money: ordering's own guarded step for each state of the debit."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from foundation.actor import Actor
+from foundation.audit import audit_all_sql
 from foundation.transaction import Sql, Work, as_json, rowset
 from ordering.orders.outcomes import steps
 from ordering.orders.reading import OrderChanged
+from ordering.orders.trouble import all_paid_up_sql
 from settlement.debits.states import DebitState
 
 EVENTS = {
@@ -44,8 +46,16 @@ def mark_order(states: Mapping[int, DebitState], /, *, by: Actor, at: datetime) 
         elsewhere = set(order_ids).difference((yield from steps(order_ids, EVENTS[state], by, at)))
         if elsewhere and state == DebitState.SETTLED:
             elsewhere = elsewhere.difference((yield from steps(sorted(elsewhere), "late_paid", by, at)))
+            yield from quit_debts(elsewhere, by, at)
         refused |= dict.fromkeys(elsewhere, OrderChanged.code)
     return refused
+
+
+def quit_debts(order_ids: Collection[int], by: Actor, at: datetime) -> Work[None]:
+    """Goods that are gone stay where they are; that they are paid now ends their shop's debt (R09)."""
+    settled = (yield all_paid_up_sql(sorted(order_ids), at)) if order_ids else []
+    if settled:
+        yield audit_all_sql(by, at, "note_paid_up", "order", ((row["order_id"], row["district_id"], "{}") for row in settled))
 
 
 def paid_all_the_same(order_ids: list[int]) -> Work[set[int]]:

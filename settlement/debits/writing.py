@@ -85,6 +85,20 @@ def write_another(order_id: int, *, by: Actor, at: datetime) -> Work[DebitWritte
     return written
 
 
+def write_for_debt(*, order_id: int, order_no: str, retailer_id: int, amount_fen: int, at: datetime) -> Work[DebitWritten]:
+    """Asking for goods that are gone and not paid: the order stays where it is, and its debt ends when the money has come.
+
+    Another try of the debit that failed, where that asked for as much, so that of two payments one is found to be too many; else
+    a debit of its own over what is open. DebitStillOpen, NoDebitAgreement."""
+    rows = yield Sql(f"SELECT d.*, {ATTEMPTS} AS attempts FROM debit AS d WHERE d.order_id = $1 ORDER BY d.seq DESC LIMIT 1{for_update()}",
+                     order_id)
+    if not rows or rows[0]["state"] != DebitState.FAILED or rows[0]["amount_fen"] != amount_fen:
+        return (yield from write_debit(order_id=order_id, order_no=order_no, retailer_id=retailer_id, amount_fen=amount_fen, at=at))
+    written = yield from write_attempt(rows[0], at)
+    yield Sql("UPDATE debit SET state = 'DUE' WHERE id = $1", rows[0]["id"])
+    return written
+
+
 def write_attempt(debit: Row, at: datetime) -> Work[DebitWritten]:
     number = request_no(debit["order_no"], debit["attempts"] + 1, day(at))
     attempts = yield Sql(ATTEMPT_ON[dialect()], debit["id"], number, debit["retailer_id"], day(at), debit["amount_fen"], at)

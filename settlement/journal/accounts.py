@@ -11,8 +11,8 @@ class Account(StrEnum):
     """RECEIVABLE: a retailer's, credited when he has paid; delivery debits it. CLEARING: debited, not yet on a statement.
 
     BANK: the statement's own balance. SUSPENSE: on a statement, not explained. OPENING: where a bank's first balance is from.
-    PAYABLE: to be returned. TAKINGS: collected at the doors on a run, not yet in the bank. DRIVER: what a driver owes.
-    SALES: what was handed over, at its price."""
+    PAYABLE: to be returned. TAKINGS: collected on a run, or of a debt at the counter or by transfer, not yet on a statement. DRIVER: what a driver owes.
+    SALES: what was handed over, at its price. BAD_DEBT: what a retailer owed and two persons have given up."""
 
     RECEIVABLE = "RECEIVABLE"
     CLEARING = "CLEARING"
@@ -26,6 +26,7 @@ class Account(StrEnum):
     TAKINGS = "TAKINGS"
     DRIVER = "DRIVER"
     SALES = "SALES"
+    BAD_DEBT = "BAD_DEBT"
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,12 @@ ROLLS = f"""
     FROM ({{moved}}) AS m GROUP BY 1, 2"""
 MOVEMENTS = f"""
     SELECT m.id, m.party, m.business_date, m.refers_to, m.fen, m.noun, m.noun_id, m.words, {KIND} AS kind,
-           COALESCE(o.order_no, d.order_no, co.order_no, '') AS order_no, COALESCE(a.request_no, c.case_no, '') AS reference
+           COALESCE(o.order_no, d.order_no, co.order_no, bo.order_no, '') AS order_no, COALESCE(a.request_no, c.case_no, '') AS reference
     FROM ({{moved}}) AS m
     LEFT JOIN delivery_stop AS s ON m.noun = 'stop' AND s.id = m.noun_id LEFT JOIN orders AS o ON o.id = s.order_id
     LEFT JOIN debit_attempt AS a ON m.noun = 'attempt' AND a.id = m.noun_id LEFT JOIN debit AS d ON d.id = a.debit_id
     LEFT JOIN recon_case AS c ON m.noun = 'case' AND c.id = m.noun_id LEFT JOIN orders AS co ON co.id = c.order_id
+    LEFT JOIN order_trouble AS b ON m.noun = 'debt' AND b.id = m.noun_id LEFT JOIN orders AS bo ON bo.id = b.order_id
     WHERE m.business_date >= ? ORDER BY m.party, m.business_date, m.id"""
 OF_DISTRICT = " AND {side} IN (SELECT 'retailer:' || r.id FROM retailer AS r WHERE r.district_id = ?)"
 OF_ONE = " AND {side} = ?"

@@ -8,7 +8,7 @@ from foundation.audit import audit_sql
 from foundation.locks import for_update
 from foundation.transaction import Row, Sql, Work, fetch, transact
 from ordering.orders.outcomes import step
-from ordering.orders.trouble import paid_up_sql, unpaid_sql
+from ordering.orders.trouble import owes_whole_sql, paid_off_sql, paid_up_sql, unpaid_sql
 from ordering.states import State
 from settlement.debits.evidence import Heard, move_debit, take_evidence
 from settlement.debits.order_marks import MarkOrder, mark_order
@@ -66,12 +66,18 @@ def hold(row: Row, by: Actor, at: datetime) -> Work[None]:
 
 
 def tell_order(case: Case, treatment: Treatment, by: Actor, at: datetime, mark: MarkOrder = mark_order) -> Work[None]:
-    """In the transaction that closes a case: its order is paid after all, or owes its money again."""
+    """In the transaction that closes a case: its order is paid after all, or owes its money again; money of nobody that two
+    persons have booked to an order pays off so much of what its goods still cost."""
+    if case.category == Category.BANK_OVER_FOREIGN and treatment == Treatment.RETAILER and case.order_id is not None:
+        yield paid_off_sql(case.order_id, case.suspense_fen, at)
     if case.category not in HOLDING or case.order_id is None or case.attempt_id is None:
         return
     if (case.category, treatment) not in LEAVES_UNPAID:
         yield from is_paid(case.order_id, case.id, by, at)
-    elif case.category == Category.BANK_SHORT:
+        return
+    [asked] = yield Sql("SELECT amount_fen FROM debit_attempt WHERE id = $1", case.attempt_id)
+    yield owes_whole_sql(case.order_id, asked["amount_fen"])
+    if case.category == Category.BANK_SHORT:
         never = Heard(Kind.STATEMENT, Says.NOT_EXECUTED, at, words=f"case {case.case_no}")
         yield from take_evidence(case.attempt_id, never, mark, by=by)
     else:

@@ -30,6 +30,7 @@ from settlement.reconciliation.models import BankLine, BankStatement, Case
 from settlement.reconciliation.order_side import follow_cases
 from settlement.reconciliation.reading import AMONG, attempts_for, plain_lines, refunds_for
 from settlement.reconciliation.rules import case_no, due_on
+from settlement.reconciliation.transfers import match_transfers
 from settlement.refunds.evidence import take_refund_evidence
 
 LINE = ("statement_id", "bank_code", "seq", "bank_on", "bank_time", "bank_txn_no", "request_no", "order_no", "payer_tail",
@@ -72,6 +73,7 @@ async def take(profile: BankProfile, file: BankFile, data: bytes, mark: MarkOrde
     await sweep_transit(profile.code, statement.on, mark, by=by, at=at)
     await sweep_refunds(profile.code, statement.on, mark, by=by, at=at)
     await follow_cases(profile.code, by=by, at=at)
+    await match_transfers(by=by, at=at)
     moved_fen = statement.closing_fen - statement.opening_fen
     await BankFile.filter(id=file.id).update(state=FileState.TAKEN, rows=len(statement.lines), amount_fen=moved_fen)
     return FileState.TAKEN

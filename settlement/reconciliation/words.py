@@ -41,7 +41,7 @@ CASE_MARKS = {CaseState.OPEN: "plain", CaseState.PROPOSED: "waiting", CaseState.
 TREATMENTS = {
     Treatment.RETAILER: N_("记入客户"), Treatment.OVER: N_("记长款"), Treatment.SHORT: N_("记短款"), Treatment.FEE: N_("记手续费"),
     Treatment.RETURN: N_("退回付款人"), Treatment.EXPLAINED: N_("已说明"), Treatment.AGAIN: N_("没有退成，重新退"),
-    Treatment.DRIVER: N_("由司机负责"), Treatment.TAKINGS: N_("车次货款存入"),
+    Treatment.DRIVER: N_("由司机负责"), Treatment.TAKINGS: N_("已收货款存入"),
 }
 UNPAID = {
     Category.BANK_SHORT: N_("没有扣到，订单再付"), Category.REVERSAL_ONE_SIDED: N_("已被退走，订单再付"), Category.AMOUNT_DIFF: N_("退回付款人，订单再付"),

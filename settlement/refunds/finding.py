@@ -1,7 +1,7 @@
 """Finding what is to be given back: asked of orders, delivery and debits below, each thing once.
 
 What delivery owes is a row of its own; an order that was called off after it had paid owes all that is left of its payment;
-of an order that was debited twice the later payment goes back."""
+of an order that was debited twice the later payment goes back, and of one that was paid otherwise the debit."""
 
 import logging
 from datetime import datetime
@@ -37,12 +37,20 @@ TWICE = """
     AND EXISTS (SELECT 1 FROM debit_attempt AS b WHERE b.debit_id = d.id AND b.state = 'SUCCEEDED' AND b.surplus = $1 AND b.id < a.id)
     AND NOT EXISTS (SELECT 1 FROM refund AS r WHERE r.attempt_id = a.id AND r.cause = 'TWICE') ORDER BY a.id LIMIT 500"""
 
+PAID_OTHERWISE = """
+    SELECT a.id FROM approval AS p JOIN order_trouble AS t ON t.id = p.noun_id JOIN debit AS d ON d.order_id = t.order_id
+    JOIN debit_attempt AS a ON a.debit_id = d.id AND a.state = 'SUCCEEDED' AND a.surplus = $1 AND a.created_at <= p.checked_at
+    WHERE p.noun = 'debt' AND p.state = 'APPROVED' AND p.what IN ('CASH', 'TRANSFER')
+    AND NOT EXISTS (SELECT 1 FROM refund AS r WHERE r.attempt_id = a.id AND r.cause = 'TWICE')
+    GROUP BY a.id, a.amount_fen HAVING sum(p.amount_fen) >= a.amount_fen ORDER BY a.id LIMIT 500"""
+"""The shop has paid its debt at the counter or by transfer, and then the debit that nobody had seen came after all."""
+
 
 async def find_refunds(at: datetime, *, by: Actor = SCHEDULER) -> list[int]:
     """Ids of refunds that are new. One that cannot be written is logged, and the others go on."""
 
     def read() -> Work[tuple[list[Row], list[Row], list[Row]]]:
-        return (yield Sql(DUES)), (yield Sql(CALLED_OFF)), (yield Sql(TWICE, False))
+        return (yield Sql(DUES)), (yield Sql(CALLED_OFF)), [*(yield Sql(TWICE, False)), *(yield Sql(PAID_OTHERWISE, False))]
 
     dues, called_off, twice = await fetch(read)
     works = [*(lambda row=row: of_due(row, by, at) for row in dues), *(lambda row=row: of_void(row["id"], by, at) for row in called_off),

@@ -9,8 +9,6 @@ from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from settlement.approvals.models import Approval
 from settlement.approvals.rules import ApprovalState
-from settlement.debits.models import Debit
-from settlement.debits.queries import debit_of_order
 from settlement.refunds.approving import NOUN, NoSuchRefund
 from settlement.refunds.models import Refund, RefundAttempt, RefundEvidence
 from settlement.refunds.rules import RefundState
@@ -72,22 +70,6 @@ async def refund_story(refund_id: int, *, by: Actor) -> RefundStory:
     tries = await RefundAttempt.filter(refund_id=refund_id).using_db(reads()).order_by("-id")
     heard = await RefundEvidence.filter(attempt__refund_id=refund_id).using_db(reads()).order_by("id")
     return RefundStory(refund, proposals, [(one, [proof for proof in heard if proof.attempt_id == one.id]) for one in tries])
-
-
-@dataclass(frozen=True)
-class OrderMoney:
-    """Where an order's money is: its debit and what of it goes back, for the order's own page."""
-
-    debit: Debit | None
-    code: str
-    refunds: list[Refund]
-
-
-async def order_money(order_id: int, *, by: Actor) -> OrderMoney:
-    debit = await scoped(Debit.filter(order_id=order_id), by).using_db(reads()).order_by("-seq").first()
-    view = await debit_of_order(order_id) if debit else None
-    refunds = await scoped(Refund.filter(order_id=order_id), by).using_db(reads()).order_by("id")
-    return OrderMoney(debit, view.code if view else "", refunds)
 
 
 async def last_refund(retailer_id: int, at: datetime) -> Refund | None:

@@ -1,4 +1,4 @@
-"""Finance's refunds: the list by state, one refund to its bottom, and where an order's money is, for the order's page."""
+"""Finance's refunds: the list by state, and one refund to its bottom."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +16,12 @@ from foundation.notices import Notices
 from foundation.staff.access import requires
 from foundation.staff.models import Role
 from settlement.approvals.rules import Grounds, Reason
-from settlement.debits import words as debit_words
 from settlement.refunds import words
-from settlement.refunds.queries import order_money, refund_story, refund_totals, refunds_listed
+from settlement.refunds.queries import refund_story, refund_totals, refunds_listed
 from settlement.refunds.rules import PREPARABLE, USUAL, Way
 from settlement.refunds.service import approve_refund, prepare_refund, reject_refund
 
 FINANCE = [requires(Role.FINANCE)]
-READERS = [requires(*Role)]
 
 
 @dataclass
@@ -110,10 +108,4 @@ def to(refund_id: int, data: PrepareForm | AnswerForm) -> Redirect:
     return Redirect(address, status_code=303)
 
 
-@get("/orders/{order_id:int}/money", guards=READERS)
-async def order_money_fragment(order_id: FromPath[int], by: NamedDependency[Actor]) -> Template:
-    return Template("settlement/refunds/_order_money.html", context={
-        "money_of": await order_money(order_id, by=by), "words": words, "debit_words": debit_words, "by": by})
-
-
-ROUTES = (refunds_page, refund_page, prepare_here, approve_here, reject_here, order_money_fragment)
+ROUTES = (refunds_page, refund_page, prepare_here, approve_here, reject_here)

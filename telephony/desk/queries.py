@@ -18,6 +18,7 @@ from retailers.profile.models import Retailer
 from retailers.remarks.models import Remark
 from retailers.surveys.models import SurveyMark
 from settlement.debits.models import Debit
+from settlement.debts.queries import Clarity, DebtRow, Stage, clarity_of, debts_of_shop
 from settlement.refunds.models import Refund
 from settlement.refunds.queries import last_refund
 from telephony.calls.models import Call
@@ -47,6 +48,10 @@ class Card:
     agreement_standing: Standing
     debit: Debit | None
     debit_standing: Standing
+    clarity: Clarity | None
+    """What has to be said of the debit instead of its state."""
+    debts: list[DebtRow]
+    """Goods that are gone and not paid: what R09 stops the next order with."""
     refund: Refund | None
     """Under way, or given back within a month."""
     order_day: OrderDay | None
@@ -57,6 +62,25 @@ class Card:
     mark: SurveyMark | None
     mark_remark: Remark | None
     """What the shop said on the call of its low mark."""
+
+    @property
+    def owed(self) -> list[DebtRow]:
+        """What stops the next order; of the last debit it says itself that it is in doubt."""
+        return [debt for debt in self.debts if debt.stage != Stage.IN_DOUBT or not self.debit or debt.order_id != self.debit.order_id]
+
+    @property
+    def owed_fen(self) -> int:
+        return sum(debt.amount_fen for debt in self.owed)
+
+    @property
+    def owed_stage(self) -> Stage:
+        """How far the one is of which least is being done."""
+        return next(stage for stage in (Stage.OPEN, Stage.PROPOSED, Stage.AT_BANK, Stage.IN_DOUBT) if any(debt.stage == stage for debt in self.owed))
+
+    @property
+    def debits_debt(self) -> bool:
+        """The last debit is of a debt, which says it all."""
+        return self.debit is not None and any(debt.order_id == self.debit.order_id for debt in self.owed)
 
 
 @dataclass(frozen=True)
@@ -80,9 +104,9 @@ async def pop(call_id: str, at: datetime) -> Pop | None:
 
 
 async def card(retailer_id: int, on: date, at: datetime) -> Card:
-    """Nine short reads side by side: the phone is about to ring."""
+    """Ten short reads side by side: the phone is about to ring."""
     fresh = at - MARK_FRESH
-    (retailer, day, remarks, mark), (licence, agreement, debit, orders, refund) = await asyncio.gather(
+    (retailer, day, remarks, mark), (licence, agreement, debit, orders, refund, debts) = await asyncio.gather(
         asyncio.gather(
             Retailer.get(id=retailer_id, using_db=reads()).select_related("district"),
             OrderDay.get_or_none(retailer_id=retailer_id, cycle_no=cycle_of(on), using_db=reads()),
@@ -96,13 +120,16 @@ async def card(retailer_id: int, on: date, at: datetime) -> Card:
             Order.filter(retailer_id=retailer_id).exclude(state__in=NOT_HOLDING).using_db(reads())
             .order_by("-cycle_no", "-id").limit(LAST_ORDERS),
             last_refund(retailer_id, at),
+            debts_of_shop(retailer_id),
         ),
     )
+    clarity = await clarity_of(debit.order_id) if debit else None
     licensed = licence_standing(licence.state, licence.valid_to, on) if licence else Standing.BAD
     return Card(
         retailer=retailer, district=retailer.district, licence=licence, licence_standing=licensed,
         agreement=agreement, agreement_standing=agreement_standing(agreement.valid_to if agreement else None, on),
-        refund=refund, debit=debit, debit_standing=debit_standing(debit.state) if debit else Standing.FINE,
+        refund=refund, debit=debit, debit_standing=debit_standing(debit.state, clarity) if debit else Standing.FINE,
+        clarity=clarity, debts=debts,
         order_day=day, orders_today=day is not None and day.call_date == on, last_orders=orders, remarks=remarks,
         mark=mark, mark_remark=await said_with(mark, at),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from settlement.debits.states import DebitState
+from settlement.debts.queries import Clarity
 
 LICENCE_WARN = timedelta(days=30)
 LOW_MARK = 2
@@ -49,8 +50,10 @@ def agreement_standing(valid_to: date | None, on: date) -> Standing:
     return Standing.BAD if valid_to is None or valid_to < on else Standing.FINE
 
 
-def debit_standing(state: DebitState) -> Standing:
-    """The last debit: settled is fine, failed is in the way, what is under way or unknown is worth a look."""
+def debit_standing(state: DebitState, clarity: Clarity | None = None) -> Standing:
+    """The last debit: settled is fine, failed is in the way, what is under way, unknown or in doubt is worth a look."""
+    if clarity:
+        return {Clarity.SETTLED: Standing.FINE, Clarity.OWED: Standing.BAD}.get(clarity, Standing.LOOK)
     return {DebitState.SETTLED: Standing.FINE, DebitState.FAILED: Standing.BAD}.get(state, Standing.LOOK)
 
 

@@ -4,10 +4,11 @@ from foundation.language import N_
 from retailers.profile.models import RetailerStatus
 from retailers.remarks.models import RemarkKind
 from settlement.debits.states import DebitState
+from settlement.debts.queries import Clarity, Stage
 from settlement.refunds.rules import RefundState
 from telephony.agents.words import REASONS, STATES
 
-__all__ = ["CHOSEN_REASONS", "DEBIT_STATES", "REASONS", "REFUND_STATES", "REMARK_KINDS", "SHOP_STATUSES", "STATES"]
+__all__ = ["CHOSEN_REASONS", "CLARITIES", "DEBIT_STATES", "DEBT_STAGES", "REASONS", "REFUND_STATES", "REMARK_KINDS", "SHOP_STATUSES", "STATES"]
 
 CHOSEN_REASONS = ("break", "meal", "training", "other")
 """Those a person chooses; the others come about."""
@@ -37,6 +38,9 @@ DEBIT_STATES = {
     DebitState.FAILED: N_("没有扣成"),
     DebitState.DISPUTED: N_("有争议"),
 }
+CLARITIES = {Clarity.IN_DOUBT: N_("正在核对"), Clarity.SETTLED: N_("已另行结清"), Clarity.OWED: N_("没有付，欠货款")}
+DEBT_STAGES = {Stage.OPEN: N_("付清才能订货"), Stage.PROPOSED: N_("财务正在记收款"), Stage.AT_BANK: N_("正在再扣"),
+               Stage.IN_DOUBT: N_("正在核对")}
 REFUND_STATES = {
     **dict.fromkeys((RefundState.DUE, RefundState.PROPOSED, RefundState.FAILED), N_("正在办")),
     **dict.fromkeys((RefundState.APPROVED, RefundState.SENT), N_("正在退")),

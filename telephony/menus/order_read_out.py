@@ -4,6 +4,7 @@ from ordering.orders.queries import CycleOrder, cycle_order
 from ordering.products.catalogue import Catalogue
 from ordering.products.queries import catalogue
 from ordering.states import State
+from settlement.debts.queries import Clarity, clarity_of
 from telephony.caller import Caller
 from telephony.calls.rules import What
 from telephony.pieces import say_amount, say_cartons, say_date, say_number, say_product
@@ -26,6 +27,8 @@ STANDING = {
                      State.PART_REFUSED, State.CLOSED), "order/paid"),
 }
 
+PAID_NOT = {Clarity.IN_DOUBT: "order/in-doubt", Clarity.OWED: "rule/R09"}
+
 
 async def run(caller: Caller) -> str | None:
     assert caller.retailer_id is not None
@@ -34,17 +37,24 @@ async def run(caller: Caller) -> str | None:
     if found is None:
         await caller.say("order/none")
         return "main"
-    await caller.say(*sentence(found, await catalogue(caller.now().date()), caller.language))
+    clarity = await caller.look_up(clarity_of(found.order.id))
+    await caller.say(*sentence(found, await catalogue(caller.now().date()), caller.language, clarity))
     return await caller.choose("again-or-back", {"1": "order_read_out", "*": "main"}, tries=1) or "main"
 
 
-def sentence(found: CycleOrder, products: Catalogue, language: str) -> list[str]:
+def sentence(found: CycleOrder, products: Catalogue, language: str, clarity: Clarity | None = None) -> list[str]:
     codes = {item.name: item.short_code for item in products.values()}
     said = ["order/intro", *say_number(len(found.lines), language), "unit/kinds"]
     for name, _, cartons in found.lines:
         said += [*say_product(codes[name]), *say_cartons(cartons, language)] if name in codes else []
     said += ["order/total", *say_cartons(found.order.total_qty, language)]
-    said += ["order/amount", *say_amount(found.order.total_fen, language), STANDING[found.order.state]]
+    said += ["order/amount", *say_amount(found.order.total_fen, language), how_it_stands(found.order.state, clarity)]
     if found.order.delivery_date:
         said += ["order/delivery", *say_date(found.order.delivery_date, language)]
     return said
+
+
+def how_it_stands(state: State, clarity: Clarity | None) -> str:
+    """Goods that are on their way or there are not called paid while nobody knows, nor where they are owed."""
+    paid = STANDING[state] == "order/paid"
+    return PAID_NOT.get(clarity, STANDING[state]) if paid and clarity else STANDING[state]

@@ -13,7 +13,8 @@ from ordering.states import CALLED_OFF
 from retailers.consent.rules import Purpose
 from settlement.debits.outcome import Kind
 from settlement.dunning.service import VOID_REASON
-from telephony.reminders.rules import BEFORE_CUT_OFF, BEFORE_DEBIT, LAST_CALL, LICENCE_STAGES, NEW_FOR
+from settlement.reconciliation.order_side import AMONG
+from telephony.reminders.rules import BEFORE_CUT_OFF, BEFORE_DEBIT, LAST_CALL, LICENCE_STAGES, NEW_FOR, UNKNOWN_FOR
 
 HOTLINE = "96368"
 AT_ONCE = 40_000
@@ -160,10 +161,39 @@ def debits_ended(at: datetime) -> Sql:
         day(at), at, 0, at - LAST_TRUCK)
 
 
+def in_doubt(at: datetime, purpose: Purpose, verbs: tuple[str, ...], orders: str, since: timedelta) -> Sql:
+    """Each change into a doubt is told once: the subject is the order's latest line in the book of actions that tells of one.
+
+    orders: a statement of the ids of those that are in such a doubt now; what has cleared meanwhile is no news."""
+    latest = (f"SELECT max(x.id) FROM audit_line AS x WHERE x.noun = 'order' AND x.noun_id = CAST(o.id AS text)"
+              f" AND x.verb IN ({', '.join(repr(verb) for verb in verbs)})")
+    return Sql(
+        f"SELECT {SHOP}, u.id AS subject, o.id AS order_id, b.id AS debit_id, b.amount_fen, b.created_at AS asked_at FROM orders AS o"
+        f" JOIN audit_line AS u ON u.id = ({latest}) JOIN debit AS b ON b.order_id = o.id"
+        " JOIN retailer AS r ON r.id = o.retailer_id JOIN district AS t ON t.id = r.district_id"
+        f" WHERE o.id IN ({orders}) AND u.at >= $4 AND u.at <= $5 AND CAST($1 AS date) IS NOT NULL AND CAST($2 AS timestamptz) IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM debit AS later WHERE later.order_id = b.order_id AND later.seq > b.seq)"
+        f" AND {one_shop()} AND {unwritten('u.id', purpose)} ORDER BY u.id LIMIT {AT_ONCE}",
+        day(at), at, 0, at - TOLD_WITHIN, at - since)
+
+
+def debits_unknown(at: datetime) -> Sql:
+    """The bank was asked more than once, and still nobody knows."""
+    return in_doubt(at, Purpose.DEBIT_UNKNOWN, ("debit_unknown",), "SELECT id FROM orders WHERE state = 'DEBIT_UNKNOWN'", UNKNOWN_FOR)
+
+
+def debits_disputed(at: datetime) -> Sql:
+    """Words or amounts differ, and finance looks into it; the goods may be in the store or long gone."""
+    orders = (f"SELECT id FROM orders WHERE state = 'DEBIT_DISPUTE' UNION SELECT order_id FROM recon_case WHERE state <> 'CLOSED'"
+              f" AND category IN ({AMONG}) AND order_id IS NOT NULL")
+    return in_doubt(at, Purpose.DEBIT_DISPUTED, ("debit_dispute", "note_unpaid"), orders, timedelta())
+
+
 STATEMENTS: dict[Purpose, Callable[[datetime], Sql]] = {
     Purpose.ORDER_REMINDER: to_order, Purpose.DEPOSIT: to_deposit, Purpose.DEBIT_FAILED: failed_debits,
     Purpose.GOODS_ARRIVING: goods_today, Purpose.NEW_PRODUCT: new_products, Purpose.LICENCE: licences_ending,
     Purpose.REFUND_PAID: refunds_paid, Purpose.DEBIT_LATE: debits_late, Purpose.DEBIT_ENDED: debits_ended,
+    Purpose.DEBIT_UNKNOWN: debits_unknown, Purpose.DEBIT_DISPUTED: debits_disputed,
 }
 UNTIL = {Purpose.DEBIT_FAILED: time(20), Purpose.GOODS_ARRIVING: time(15), Purpose.LICENCE: time(18)}
 """When it is of no more use today, where no cut-off says so."""
@@ -177,6 +207,8 @@ FACTS: dict[Purpose, Callable[[Row, datetime], dict[str, Any]]] = {
     Purpose.REFUND_PAID: lambda row, at: {"amount": row["amount_fen"], "paid_on": day(moment(row["paid_at"]) or at)},
     Purpose.DEBIT_LATE: lambda row, at: {"amount": row["amount_fen"], "taken_on": day(moment(row["settled_at"]) or at)},
     Purpose.DEBIT_ENDED: lambda row, at: {"amount": row["amount_fen"], "failed_on": day(moment(row["failed_at"]) or at)},
+    **dict.fromkeys((Purpose.DEBIT_UNKNOWN, Purpose.DEBIT_DISPUTED), lambda row, at: {
+        "amount": row["amount_fen"], "asked_on": day(moment(row["asked_at"]) or at)}),
     Purpose.LICENCE: lambda row, at: {"expires": calendar_day(row["valid_to"]), "days": days_left(row, at)},
 }
 

@@ -153,4 +153,4 @@ async def example(purpose: Purpose, by: Actor, at: datetime, shop_named: str = "
 def made_up(at: datetime) -> dict[str, Any]:
     return {"closes": at, "delivery": at.date(), "amount": 305_280, "failed_on": at.date(), "stop": 12, "cartons": 36, "collect": 0,
             "product": {"name": "中华(金双中)", "name_en": "Zhonghua (Gold Double Medium)", "short_code": "1004"}, "price": 84_800,
-            "paid_on": at.date(), "taken_on": at.date(), "expires": at.date() + timedelta(days=30), "days": 30}
+            "paid_on": at.date(), "taken_on": at.date(), "asked_on": at.date(), "expires": at.date() + timedelta(days=30), "days": 30}

@@ -10,7 +10,7 @@ from retailers.wording.rules import PLACES, FactMissing, WordingRefused, check_w
 
 FACTS: dict[str, Any] = {
     "shop": "王记", "district": {"name": "黄浦", "name_en": "Huangpu"}, "phone": "96368", "closes": datetime(2026, 11, 27, 8, tzinfo=UTC), "delivery": "2026-11-28",
-    "amount": 305_280, "failed_on": "2026-11-26", "paid_on": "2026-11-26", "taken_on": "2026-11-26", "stop": 12, "cartons": 36, "collect": 0, "price": 84_800, "expires": "2026-12-27", "days": 30,
+    "amount": 305_280, "failed_on": "2026-11-26", "paid_on": "2026-11-26", "taken_on": "2026-11-26", "asked_on": "2026-11-26", "stop": 12, "cartons": 36, "collect": 0, "price": 84_800, "expires": "2026-12-27", "days": 30,
     "product": {"name": "中华(软)", "name_en": "Zhonghua (soft)", "short_code": "1001"}}
 DEPOSIT, SMS = Purpose.DEPOSIT, Channel.SMS
 

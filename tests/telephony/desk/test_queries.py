@@ -2,9 +2,15 @@ from datetime import timedelta
 
 from ordering.orders.models import Order
 from ordering.orders.opening import open_draft
+from ordering.orders.trouble import note_unpaid
 from retailers.remarks.models import RemarkKind
 from retailers.remarks.service import note_remark
 from retailers.surveys.models import SurveyMark
+from settlement.debits.models import Debit
+from settlement.debits.states import DebitState
+from settlement.debts.queries import Clarity, Stage
+from settlement.reconciliation.categories import CaseState, Category
+from settlement.reconciliation.models import Case
 from telephony.desk.queries import my_orders, pop
 from telephony.desk.rules import Standing
 from tests.telephony.desk.conftest import AT, TODAY, Line
@@ -56,3 +62,26 @@ async def test_a_call_that_is_not_ours_pops_nothing(line: Line) -> None:
 async def test_an_empty_draft_is_no_order_of_today(line: Line) -> None:
     await open_draft(line.cast.shop.id, by=line.li_na, at=AT)
     assert await my_orders(line.li_na, TODAY) == []
+
+
+async def test_the_pop_tells_what_is_owed_and_what_is_in_doubt(line: Line) -> None:
+    shop = line.cast.shop
+    order = await Order.create(order_no="HP0000000007", retailer_id=shop.id, district_id=shop.district_id, cycle_no=202647, kind="REGULAR",
+                               channel="INBOUND", state="DELIVERED", total_qty=5, total_fen=100, opened_at=AT)
+    debit = await Debit.create(order_id=order.id, order_no="HP0000000007", seq=1, retailer_id=shop.id, district_id=shop.district_id, amount_fen=100,
+                               state=DebitState.SETTLED, created_at=AT)
+    case = await Case.create(case_no="BANK_SHORT:PRAC:7", category=Category.BANK_SHORT, bank_code="PRAC", business_date=TODAY, order_id=order.id,
+                             attempt_id=7, amount_fen=-100, due_on=TODAY, opened_at=AT)
+    await note_unpaid(order.id, 100, by=line.li_na, at=AT)
+    call = await line.call()
+    popped = await pop(call.call_id, AT)
+    assert popped
+    assert popped.card
+    assert (popped.card.clarity, popped.card.debit_standing) == (Clarity.IN_DOUBT, Standing.LOOK)
+    assert [(one.amount_fen, one.stage) for one in popped.card.debts] == [(100, Stage.IN_DOUBT)]
+    await Case.filter(id=case.id).update(state=CaseState.CLOSED)
+    await Debit.filter(id=debit.id).update(state=DebitState.FAILED)
+    popped = await pop(call.call_id, AT)
+    assert popped
+    assert popped.card
+    assert (popped.card.clarity, popped.card.debit_standing, popped.card.debts[0].stage) == (Clarity.OWED, Standing.BAD, Stage.OPEN)

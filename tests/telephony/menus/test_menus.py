@@ -1,12 +1,17 @@
 """The registry is the folder, and every word of every menu is in the catalogue."""
 
 import ast
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ordering.states import State
+from settlement.debits import queries as debits
+from settlement.debits.codes import NextStep
 from settlement.debits.states import DebitState
+from settlement.debts.queries import Clarity
 from settlement.refunds.models import Refund
 from settlement.refunds.rules import RefundState
 from telephony import menus
@@ -17,6 +22,7 @@ from telephony.pieces import say_amount
 from telephony.prompts import PROMPTS
 from telephony.self_ordering import ENDED
 
+AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 FOLDER = Path(menus.__file__).parent
 MODULES = sorted(path for path in FOLDER.glob("*.py") if path.stem != "__init__")
 
@@ -59,3 +65,20 @@ def test_a_refund_is_told_behind_the_debit() -> None:
     assert {piece for said in told.values() for piece in said} <= set(PROMPTS)
     assert all(said[1:] == say_amount(12_300, "zh") for said in told.values())
     assert set(REFUND_STATES) == set(RefundState)
+
+
+def test_a_debit_in_doubt_is_not_called_paid() -> None:
+    view = debits.DebitView(1, "HP0000000001", 305_280, DebitState.SETTLED, "00", NextStep.NONE, None, AT, AT, "0001", "", "")
+    amount = say_amount(305_280, "zh")
+    assert debit_result.sentence(view, None, "zh") == ["debit/paid", *amount]
+    assert debit_result.sentence(view, Clarity.IN_DOUBT, "zh") == ["debit/in-doubt", *amount]
+    assert debit_result.sentence(replace(view, state=DebitState.FAILED), Clarity.SETTLED, "zh") == ["debit/settled", *amount]
+    assert debit_result.of_debts(305_280, "zh") == ["debit/owed", *amount]
+    assert {*debit_result.CLEARER.values(), *order_read_out.PAID_NOT.values(), "debit/owed"} <= set(PROMPTS)
+
+
+def test_an_order_in_doubt_is_not_called_paid() -> None:
+    assert order_read_out.how_it_stands(State.DELIVERED, None) == "order/paid"
+    assert order_read_out.how_it_stands(State.DELIVERED, Clarity.IN_DOUBT) == "order/in-doubt"
+    assert order_read_out.how_it_stands(State.DELIVERED, Clarity.OWED) == "rule/R09"
+    assert order_read_out.how_it_stands(State.DEBIT_DISPUTE, Clarity.IN_DOUBT) == "order/debit-dispute"

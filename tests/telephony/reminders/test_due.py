@@ -7,7 +7,9 @@ import pytest
 
 from callcenter.demo.city import cast
 from foundation.actor import COMMAND
+from foundation.audit import audit
 from foundation.clock import day
+from foundation.transaction import in_transaction
 from ordering.delivery.models import DeliveryRun, Stop, StopLine
 from ordering.delivery.rules import RunState, StopOutcome
 from ordering.orders.models import Order
@@ -17,15 +19,19 @@ from ordering.states import State
 from ordering.supply.models import GradeLimit, SupplyRelease
 from retailers.consent.rules import Purpose
 from retailers.licences.models import Licence
+from retailers.messages.models import Message
+from retailers.messages.rules import Channel
 from retailers.order_days.models import OrderDay
 from retailers.order_days.rules import cycle_of
 from retailers.profile.models import Retailer
 from settlement.debits.models import Debit, DebitAttempt, Evidence
 from settlement.debits.outcome import Kind, Says
 from settlement.debits.states import AttemptState, DebitState
+from settlement.reconciliation.categories import CaseState, Category
+from settlement.reconciliation.models import Case
 from settlement.refunds.models import Refund
 from settlement.refunds.rules import Cause, RefundState
-from telephony.reminders.due import due
+from telephony.reminders.due import Due, due
 from tests.telephony.reminders.conftest import AT, CLOSES, an_order
 
 TODAY = day(AT)
@@ -142,3 +148,48 @@ async def test_a_licence_is_told_of_three_times(shop: Retailer) -> None:
 def product(short_code: str) -> dict[str, str]:
     """A row of the cast, as the demo city plants it."""
     return next(row for row in cast("products") if row["short_code"] == short_code)
+
+
+async def test_a_debit_of_which_the_bank_says_nothing(shop: Retailer) -> None:
+    order = await an_order(shop, State.DEBIT_UNKNOWN)
+    debit = await a_debit(shop, order, DebitState.UNKNOWN)
+    await in_the_book(order, "debit_unknown", AT - timedelta(minutes=14))
+    assert await due(Purpose.DEBIT_UNKNOWN, AT) == [], "most are known after the second question"
+    [one] = await due(Purpose.DEBIT_UNKNOWN, AT + timedelta(minutes=2))
+    assert (one.facts["amount"], one.facts["asked_on"], one.order_id, one.debit_id) == (305_280, TODAY, order.id, debit.id)
+    await Order.all().update(state=State.PAID)
+    assert await due(Purpose.DEBIT_UNKNOWN, AT + timedelta(minutes=2), shop.id) == [], "known meanwhile, it is no news"
+
+
+async def test_each_change_into_a_dispute_is_told_once(shop: Retailer) -> None:
+    order = await an_order(shop, State.DEBIT_DISPUTE)
+    await a_debit(shop, order, DebitState.DISPUTED)
+    await in_the_book(order, "debit_dispute", AT - timedelta(minutes=9))
+    [one] = await due(Purpose.DEBIT_DISPUTED, AT)
+    await message_of(one)
+    assert await due(Purpose.DEBIT_DISPUTED, AT) == []
+    await in_the_book(order, "debit_dispute", AT - timedelta(minutes=1))
+    [again] = await due(Purpose.DEBIT_DISPUTED, AT)
+    assert again.key != one.key
+    assert await due(Purpose.DEBIT_UNKNOWN, AT) == []
+
+
+async def test_a_dispute_about_goods_that_are_gone(shop: Retailer) -> None:
+    order = await an_order(shop, State.DELIVERED)
+    await a_debit(shop, order, DebitState.SETTLED)
+    await in_the_book(order, "note_unpaid", AT - timedelta(minutes=9))
+    assert await due(Purpose.DEBIT_DISPUTED, AT) == [], "no case, no doubt"
+    case = await Case.create(case_no="BANK_SHORT:PRAC:1", category=Category.BANK_SHORT, bank_code="PRAC", business_date=TODAY, order_id=order.id,
+                             amount_fen=-305_280, due_on=TODAY, opened_at=AT)
+    assert [one.order_id for one in await due(Purpose.DEBIT_DISPUTED, AT)] == [order.id]
+    await Case.filter(id=case.id).update(state=CaseState.CLOSED)
+    assert await due(Purpose.DEBIT_DISPUTED, AT) == []
+
+
+async def in_the_book(order: Order, verb: str, at: datetime) -> None:
+    async with in_transaction():
+        await audit(COMMAND, at, verb, "order", order.id)
+
+
+async def message_of(one: Due) -> None:
+    await Message.create(key=one.key, retailer_id=one.retailer_id, recipient=one.mobile, purpose=one.purpose, channel=Channel.SMS, created_at=AT)
