@@ -58,7 +58,8 @@ def arguments() -> argparse.ArgumentParser:
                         help="folder for batch files and statements: to_bank/ and from_bank/ in it; with --bank one folder each in it")
     parser.add_argument("--format", action="append", default=[], type=read_format, metavar="[CODE=]FORMAT",
                         help=f"how files are written: {' or '.join(PAPERS)}; with a bank's code before it, of that bank only")
-    parser.add_argument("--company", default="", help="the company's account: its statement is laid out when a day is over")
+    parser.add_argument("--company", action="append", default=[], type=read_company, metavar="[CODE=]ACCOUNT",
+                        help="the company's account: its statement is laid out when a day is over")
     parser.add_argument("--day-switch", type=time.fromisoformat, default=DAY_SWITCH, help="later is the next bank day")
     return parser
 
@@ -69,6 +70,17 @@ def read_format(text: str) -> tuple[str, str]:
     if name not in PAPERS:
         raise argparse.ArgumentTypeError(f"formats are {', '.join(PAPERS)}")
     return code, name
+
+
+def read_company(text: str) -> tuple[str, str]:
+    code, _, account_no = text.rpartition("=")
+    return code, account_no
+
+
+def said_of(code: str, said: list[tuple[str, str]], otherwise: str) -> str:
+    """What was said of this bank, else of all."""
+    every = {"": otherwise} | dict(said)
+    return every.get(code, every[""])
 
 
 FILES_PLANNED = 1000
@@ -90,9 +102,8 @@ def house_of(name: str, asked: argparse.Namespace, open_books: ExitStack) -> Hou
     open_books.callback(books.close)
     exchange = asked.exchange / code if asked.exchange and code else asked.exchange
     seed = int.from_bytes(code.encode(), "big") ^ asked.seed
-    formats = {"": "fixed_width"} | dict(asked.format)
-    return House(code, int(port or (0 if code else asked.port)), seed, books, Plan(seed, asked.misbehave, asked.late), exchange, asked.company,
-                 formats.get(code, formats[""]))
+    return House(code, int(port or (0 if code else asked.port)), seed, books, Plan(seed, asked.misbehave, asked.late), exchange,
+                 said_of(code, asked.company, ""), said_of(code, asked.format, "fixed_width"))
 
 
 async def run(houses: list[House], key: bytes, file_rate: float = 0.0) -> None:

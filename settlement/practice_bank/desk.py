@@ -78,8 +78,11 @@ class FileDesk:
 
     def look_at(self, flag: Path) -> None:
         path = flag.with_suffix("")
-        data, promised = path.read_bytes(), flag.read_text().strip()
-        flag.unlink()
+        try:
+            data, promised = path.read_bytes(), flag.read_text().strip()
+        except FileNotFoundError:
+            return  # taken away between the two, or about to be laid there again
+        flag.unlink(missing_ok=True)
         if promised in ("", hashlib.sha256(data).hexdigest()):
             self.take(path.name, data)
 

@@ -16,8 +16,8 @@ from settlement.banks.formats import FORMATS, REFUND_FORMATS
 from settlement.practice_bank.books import Books
 from settlement.practice_bank.clock import ZONE
 from settlement.practice_bank.desk import FileDesk
-from tests.settlement.banks.samples import BATCH
 from tests.settlement.banks.published import check_published
+from tests.settlement.banks.samples import BATCH
 from tests.settlement.banks.strategies import HEAD, batches
 
 AT = datetime(2026, 11, 27, 16, 20, 9, tzinfo=ZONE)
