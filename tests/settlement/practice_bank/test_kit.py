@@ -124,7 +124,7 @@ async def test_an_agreement_taken_back_at_the_counter(played: Day) -> None:
 
 def test_several_banks_in_one_process_have_books_of_their_own(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "settlement.practice_bank", "--books", str(tmp_path / "books"), "--key", KEY, "--exchange",
-               str(tmp_path / "exchange"), "--bank", "BFAB", "--bank", "BFAC"]
+               str(tmp_path / "exchange"), "--bank", "BFAB", "--bank", "BFAC", "--format", "BFAC=iso20022"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     try:
@@ -137,6 +137,8 @@ def test_several_banks_in_one_process_have_books_of_their_own(tmp_path: Path) ->
         assert (account["balance_fen"], len(second.ask("GET", "/books")["agreements"])) == (7, 1)
         assert {path.name for path in (tmp_path / "exchange").iterdir()} == {"BFAB", "BFAC"}
         assert httpx.get(first.url + "/health", trust_env=False).status_code == 200
+        day_over = {"account_no": "1001", "day": "20261127"}
+        assert [bank.ask("POST", "/statements", day_over)["statement"] for bank in (first, second)] == ["ST_1001_20261127.psv", "ST_1001_20261127.xml"]
     finally:
         assert first.stop() == 0
         process.stdout.close()
