@@ -24,7 +24,7 @@ from foundation.staff.models import Staff
 from telephony.asterisk import install
 from telephony.asterisk import server as asterisk
 
-PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM,
+PORTS = {"web_port": SOCK_STREAM, "hub_port": SOCK_STREAM, "bank_port": SOCK_STREAM, "file_bank_port": SOCK_STREAM, "sms_port": SOCK_STREAM,
          "mail_port": SOCK_STREAM, "agi_port": SOCK_STREAM, "ws_port": SOCK_STREAM, "ami_port": SOCK_STREAM, "sip_port": SOCK_DGRAM}
 SIP_SEATS = tuple(int(number) for numbers in DESK_PHONES.values() for number in numbers)
 
@@ -108,10 +108,12 @@ def children_of(settings: Settings) -> list[Child]:
         return Child(name, [sys.executable, "-m", "callcenter", name], settings.logs / f"{name}.log",
                      port_open(settings.host, port) if port else started, variables)
 
-    bank = Child("bank", [sys.executable, "-m", "settlement.practice_bank", "--port", str(settings.bank_port), "--books",
-                          str(settings.home / "bank.sqlite3"), "--exchange", str(settings.exchange / "PRAC"),
-                          "--company", demo_bank.OUR_ACCOUNT],
-                 settings.logs / "bank.log", port_open(settings.host, settings.bank_port),
+    ports = {demo_bank.AT_ONCE: settings.bank_port, demo_bank.BY_FILE: settings.file_bank_port}
+    banks = [word for code, port in ports.items()
+             for word in ("--bank", f"{code}:{port}", "--company", f"{code}={demo_bank.ACCOUNTS[code]}")]
+    bank = Child("bank", [sys.executable, "-m", "settlement.practice_bank", "--books", str(demo_bank.keep_books(settings.home)), "--exchange",
+                          str(settings.exchange), *banks, "--format", f"{demo_bank.BY_FILE}=iso20022"],
+                 settings.logs / "bank.log", port_open(settings.host, settings.file_bank_port),
                  {"PRACTICE_BANK_KEY": settings.bank_key, "PRACTICE_BANK_CLOCK": str(settings.clock) if settings.demo else ""})
     town = [ours("town", 0)] if settings.demo and settings.town else []
     return [bank, *practice_children(settings), ours("web", settings.web_port), ours("phone", settings.agi_port), ours("jobs", 0), *town]

@@ -46,6 +46,7 @@ class Settings:
     rtp_start: int = 20000
     rtp_end: int = 21999
     bank_port: int = 8700
+    file_bank_port: int = 8701
     bank_timeout_s: float = 5.0
     sms_url: str = ""
     sms_port: int = 8710
@@ -72,6 +73,11 @@ class Settings:
     @property
     def bank_url(self) -> str:
         return f"http://{self.host}:{self.bank_port}"
+
+    @property
+    def file_bank_url(self) -> str:
+        """The counter of the demonstration's bank that is debited by file."""
+        return f"http://{self.host}:{self.file_bank_port}"
 
     @property
     def practice_post(self) -> bool:

@@ -5,7 +5,7 @@ Everything goes through the ordinary verbs with the moment of its day; only yest
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from callcenter.demo.bank import OUR_ACCOUNT
+from callcenter.demo.bank import AT_ONCE, OUR_ACCOUNT
 from foundation.actor import COMMAND, Actor, ActorKind
 from foundation.clock import ZONE, day
 from foundation.districts.models import District
@@ -17,7 +17,7 @@ from ordering.orders.models import Order, OrderLine, SettlementMethod
 from ordering.states import State
 from retailers.order_days.rules import cycles_around
 from settlement.banks.files import LineType, Statement, StatementLine
-from settlement.banks.fixed_width import write_statement
+from settlement.banks.formats import FORMATS
 from settlement.batches.models import BankProfile
 from settlement.debits.models import DebitAttempt
 from settlement.debits.states import AttemptState
@@ -38,7 +38,7 @@ async def plant_books(at: datetime) -> None:
     """Once, before any statement has come."""
     if await BankStatement.all().using_db(reads()).exists():
         return
-    profile, weeks = await BankProfile.get(code="PRAC"), cycles_around(day(at), WEEKS, 0)[:-1]
+    profile, weeks = await BankProfile.get(code=AT_ONCE), cycles_around(day(at), WEEKS, 0)[:-1]
     orders: list[Order] = []
     for district in await District.all().order_by("id"):
         shops = await Order.filter(district_id=district.id, state=State.CLOSED).distinct().order_by("retailer_id").limit(SHOPS).values_list(
@@ -49,6 +49,8 @@ async def plant_books(at: datetime) -> None:
     balance = 0
     for on in days:
         balance = await a_day(profile, on, [one for one in attempts if one.order_date == on], balance)
+        for other in await BankProfile.exclude(code=profile.code):
+            await take_statement(other, Statement(other.account_no, on, 0, 0, ()))
     await hand_over(orders, at)
     closer = await somebody_of_finance()
     for on in days[:-1]:
@@ -76,9 +78,16 @@ async def a_day(profile: BankProfile, on: date, attempts: Sequence[DebitAttempt]
         balance += fen
         lines.append(StatementLine(seq, on, time(10, seq // 60 % 60, seq % 60), f"D{on:%Y%m%d}{seq:08d}", request_no, order_no, tail, payer, "C",
                                    fen, balance, kind, "", "卷烟货款"))
-    statement = Statement(OUR_ACCOUNT, on, opening, balance, tuple(lines))
-    await take_statement_file(profile, f"ST_{OUR_ACCOUNT}_{on:%Y%m%d}.psv", write_statement(statement), at=moment(on + timedelta(days=1), 8))
+    await take_statement(profile, Statement(OUR_ACCOUNT, on, opening, balance, tuple(lines)))
     return balance
+
+
+async def take_statement(profile: BankProfile, statement: Statement) -> None:
+    """As the bank lays it out in the morning after, in its own format."""
+    spoken = FORMATS[profile.format]
+    ending = "psv" if spoken.SUFFIX == "txt" else spoken.SUFFIX
+    await take_statement_file(profile, f"ST_{statement.account_no}_{statement.on:%Y%m%d}.{ending}", spoken.write_statement(statement),
+                              at=moment(statement.on + timedelta(days=1), 8))
 
 
 async def hand_over(orders: Sequence[Order], at: datetime) -> None:
@@ -124,7 +133,7 @@ async def a_stop(order: Order, handed_at: datetime, *, run: DeliveryRun | None =
 async def carried_balance() -> dict[str, object] | None:
     """What our statements came to, as a movement that the practice bank opens with. Told again and again; it knows a movement
     by its reference."""
-    last = await BankStatement.filter(bank_code="PRAC").using_db(reads()).order_by("-business_date").first()
+    last = await BankStatement.filter(bank_code=AT_ONCE).using_db(reads()).order_by("-business_date").first()
     if last is None:
         return None
     return {"reference": "CARRIED", "direction": "C", "amount_fen": last.closing_fen, "type": "OT",

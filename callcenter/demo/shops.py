@@ -8,6 +8,7 @@ from typing import Any
 
 from pypinyin import lazy_pinyin
 
+from callcenter.demo.bank import bank_of
 from callcenter.demo.bulk import continue_ids, insert, learn, make_room
 from callcenter.demo.calls import plant_calls
 from callcenter.demo.city import DemoShop
@@ -78,5 +79,5 @@ AGREEMENT = ("retailer_id", "agreement_no", "bank_code", "account_no", "account_
 
 
 def agreement_row(shop: DemoShop, today: date) -> tuple[Any, ...]:
-    return (shop.id, shop.agreement_no, "PRAC", shop.account_no, shop.holder, today - timedelta(days=500),
+    return (shop.id, shop.agreement_no, bank_of(shop.customer_code), shop.account_no, shop.holder, today - timedelta(days=500),
             today + timedelta(days=1000), LIMIT_FEN, 2 * LIMIT_FEN, "ACTIVE")

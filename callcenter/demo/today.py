@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from tortoise.expressions import Subquery
 
-from callcenter.demo.bank import profile_bank
+from callcenter.demo.bank import AT_ONCE, BY_FILE, profile_banks
 from callcenter.demo.books import carried_balance, plant_books
 from callcenter.demo.city import DemoShop, cast
 from callcenter.demo.deliveries import plant_runs
@@ -50,7 +50,7 @@ async def refresh(at: datetime) -> None:
             await release_cycle(cycle_no, at)
     await move_scenarios(day(at))
     await plant_runs(at)
-    await profile_bank(at)
+    await profile_banks(at)
     await plant_books(at)
 
 
@@ -114,27 +114,33 @@ def cards(settings: Settings) -> list[dict[str, Any]]:
 
 
 async def open_accounts(settings: Settings) -> None:
-    """Every agreement's account at the practice bank, opened once; money that moved since stays moved."""
+    """Every agreement's account at its practice bank, opened once; money that moved since stays moved."""
+    for code, url in ((AT_ONCE, settings.bank_url), (BY_FILE, settings.file_bank_url)):
+        async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as bank:
+            await open_accounts_at(bank, code, settings)
+            if code == AT_ONCE:
+                await tell_debits(bank)
+                if movement := await carried_balance():
+                    response = await bank.post("/movements", json=movement)
+                    response.raise_for_status()
+
+
+async def open_accounts_at(bank: httpx.AsyncClient, code: str, settings: Settings) -> None:
     short = {card["retailer_id"] for card in cards(settings) if card["balance"] == "short"}
-    agreements = await DebitAgreement.all().using_db(reads())
+    agreements = await DebitAgreement.filter(bank_code=code).using_db(reads())
     accounts = [{"account_no": row.account_no, "holder": row.account_name,
                  "balance_fen": SHORT_FEN if row.retailer_id in short else PLENTY_FEN,
                  "agreements": [{"agreement_no": row.agreement_no, "valid_to": row.valid_to.isoformat(),
                                  "single_limit_fen": row.single_limit_fen, "daily_limit_fen": row.daily_limit_fen}]}
                 for row in agreements]
-    async with httpx.AsyncClient(base_url=settings.bank_url, timeout=60, trust_env=False) as bank:
-        for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
-            response = await bank.put("/accounts", json={"accounts": accounts[start:start + ACCOUNTS_AT_ONCE]})
-            response.raise_for_status()
-        await tell_debits(bank)
-        if movement := await carried_balance():
-            response = await bank.post("/movements", json=movement)
-            response.raise_for_status()
+    for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
+        response = await bank.put("/accounts", json={"accounts": accounts[start:start + ACCOUNTS_AT_ONCE]})
+        response.raise_for_status()
 
 
 async def tell_debits(bank: httpx.AsyncClient) -> None:
     """The debits that were planted as paid this morning stand in the bank's books too, and its word of them in ours."""
-    profile = await BankProfile.get(code="PRAC")
+    profile = await BankProfile.get(code=AT_ONCE)
     planted = await DebitAttempt.filter(bank_code=profile.code, state=AttemptState.SUCCEEDED, order_date__gte=profile.since,
                                         id__not_in=Subquery(Evidence.all().values("attempt_id")))
     rows = [{"request_no": one.request_no, "account_no": one.account_no, "account_name": one.account_name,

@@ -5,6 +5,7 @@ Our request number is the EndToEndId, which every bank carries through to its st
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from foundation.clock import local
 from settlement.banks.files import (
     ALL_DISTRICTS,
     Batch,
@@ -134,7 +135,8 @@ def read_results(data: bytes, of: Payments = DEBITS) -> Results:
     batch_no, _, district = block.text("OrgnlPmtInfId").partition("-")
     original.expect("OrgnlMsgId", batch_no, original.text("OrgnlMsgId"))
     created = group.moment("CreDtTm")
-    head = Head(group.text("InitgPty/Id/OrgId/Othr/Id"), group.text("CdtrAgt/FinInstnId/Othr/Id"), district or ALL_DISTRICTS,
+    bank = group.text("DbtrAgt/FinInstnId/Othr/Id") if group.maybe("DbtrAgt") else group.text("CdtrAgt/FinInstnId/Othr/Id")
+    head = Head(group.text("InitgPty/Id/OrgId/Othr/Id"), bank, district or ALL_DISTRICTS,
                 batch_no, days[0] if days else created.date(), created)
     results = check_results(Results(head, tuple(result_line(status, of.them) for status in statuses)))
     original.expect("OrgnlNbOfTxs", len(statuses), original.count("OrgnlNbOfTxs"))
@@ -159,7 +161,7 @@ def result_line(status: Node, them: str) -> ResultLine:
     flag = FLAGS.get(status.text("TxSts"))
     if flag is None:
         raise status.wrong("TxSts", "unknown")
-    done = status.moment("AccptncDtTm") if status.maybe("AccptncDtTm") else None
+    done = local(status.moment("AccptncDtTm")) if status.maybe("AccptncDtTm") else None
     debited = status.fen("OrgnlTxRef/IntrBkSttlmAmt") if status.maybe("OrgnlTxRef/IntrBkSttlmAmt") else 0
     reason = status.text("StsRsnInf/Rsn/Cd", "")
     code = REASONS.get(reason, reason) or status.text("StsRsnInf/Rsn/Prtry", "00" if flag == Flag.SUCCESS else "")

@@ -9,6 +9,8 @@ from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_
 SCHEMA = "camt.053.001.02"
 SIGNS = {"C": "CRDT", "D": "DBIT"}
 DIRECTIONS = {sign: direction for direction, sign in SIGNS.items()}
+PARTIES = {"C": ("Dbtr", "Cdtr"), "D": ("Cdtr", "Dbtr")}
+"""Who stands opposite us: who paid us, or whom we paid. A reversal keeps the parties of what it takes back, so the other is looked at too."""
 NONE = "NOTPROVIDED"
 
 
@@ -59,8 +61,9 @@ def put_entry(body: ET.Element, line: StatementLine) -> None:
         put(original, "Ref", line.orig_bank_txn_no)
     if line.payer_name or line.payer_tail:
         parties = put(details, "RltdPties")
-        put_given(parties, "Dbtr/Nm", line.payer_name)
-        put_given(parties, "DbtrAcct/Id/Othr/Id", line.payer_tail)
+        them = PARTIES[line.direction][0]
+        put_given(parties, f"{them}/Nm", line.payer_name)
+        put_given(parties, f"{them}Acct/Id/Othr/Id", line.payer_tail)
     put_given(details, "RmtInf/Ustrd", line.summary)
 
 
@@ -103,11 +106,16 @@ def read_entry(entry: Node, balance_fen: int) -> StatementLine:
     return StatementLine(
         seq=entry.count("NtryRef"), bank_on=booked.date(), bank_time=booked.time(), bank_txn_no=entry.text("AcctSvcrRef"),
         request_no=given(details.text("Refs/EndToEndId", NONE)), order_no=given(details.text("Refs/InstrId", NONE)),
-        payer_tail=details.text("RltdPties/DbtrAcct/Id/Othr/Id", "")[-4:], payer_name=details.text("RltdPties/Dbtr/Nm", ""),
+        payer_tail=party(details, direction, "Acct/Id/Othr/Id")[-4:], payer_name=party(details, direction, "/Nm"),
         direction=direction, amount_fen=amount, balance_fen=balance_fen + (amount if direction == "C" else -amount),
         type=LineType(code) if code in list(LineType) else LineType.OTHER,
         orig_bank_txn_no=details.text("Refs/Prtry/Ref", ""), summary=details.text("RmtInf/Ustrd", ""),
     )  # fmt: skip
+
+
+def party(details: Node, direction: str, path: str) -> str:
+    one, other = PARTIES[direction]
+    return details.text(f"RltdPties/{one}{path}", "") or details.text(f"RltdPties/{other}{path}", "")
 
 
 def given(reference: str) -> str:

@@ -15,7 +15,7 @@ from settlement.practice_bank import misbehaviour
 from settlement.practice_bank.bank import Bank
 from settlement.practice_bank.books import Books
 from settlement.practice_bank.clock import DAY_SWITCH, Clock
-from settlement.practice_bank.desk import FileDesk
+from settlement.practice_bank.desk import PAPERS, FileDesk
 from settlement.practice_bank.http import serve_one
 from settlement.practice_bank.misbehaviour import Plan, read_rates
 
@@ -24,7 +24,9 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class House:
-    """One bank of this process. code: '' for the only one. company: the account whose statement is laid out at the day's end."""
+    """One bank of this process. code: '' for the only one. company: the account whose statement is laid out at the day's end.
+
+    format: how its files are written, a name in PAPERS."""
 
     code: str
     port: int
@@ -33,6 +35,7 @@ class House:
     plan: Plan
     exchange: Path | None
     company: str
+    format: str
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -53,9 +56,31 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--late", type=float, default=8.0, metavar="SECONDS", help="how late a late answer is")
     parser.add_argument("--exchange", type=Path,
                         help="folder for batch files and statements: to_bank/ and from_bank/ in it; with --bank one folder each in it")
-    parser.add_argument("--company", default="", help="the company's account: its statement is laid out when a day is over")
+    parser.add_argument("--format", action="append", default=[], type=read_format, metavar="[CODE=]FORMAT",
+                        help=f"how files are written: {' or '.join(PAPERS)}; with a bank's code before it, of that bank only")
+    parser.add_argument("--company", action="append", default=[], type=read_company, metavar="[CODE=]ACCOUNT",
+                        help="the company's account: its statement is laid out when a day is over")
     parser.add_argument("--day-switch", type=time.fromisoformat, default=DAY_SWITCH, help="later is the next bank day")
     return parser
+
+
+def read_format(text: str) -> tuple[str, str]:
+    """`iso20022` or `BFAC=iso20022` as bank code ('' for all) and format."""
+    code, _, name = text.rpartition("=")
+    if name not in PAPERS:
+        raise argparse.ArgumentTypeError(f"formats are {', '.join(PAPERS)}")
+    return code, name
+
+
+def read_company(text: str) -> tuple[str, str]:
+    code, _, account_no = text.rpartition("=")
+    return code, account_no
+
+
+def said_of(code: str, said: list[tuple[str, str]], otherwise: str) -> str:
+    """What was said of this bank, else of all."""
+    every = {"": otherwise} | dict(said)
+    return every.get(code, every[""])
 
 
 FILES_PLANNED = 1000
@@ -77,7 +102,8 @@ def house_of(name: str, asked: argparse.Namespace, open_books: ExitStack) -> Hou
     open_books.callback(books.close)
     exchange = asked.exchange / code if asked.exchange and code else asked.exchange
     seed = int.from_bytes(code.encode(), "big") ^ asked.seed
-    return House(code, int(port or (0 if code else asked.port)), seed, books, Plan(seed, asked.misbehave, asked.late), exchange, asked.company)
+    return House(code, int(port or (0 if code else asked.port)), seed, books, Plan(seed, asked.misbehave, asked.late), exchange,
+                 said_of(code, asked.company, ""), said_of(code, asked.format, "fixed_width"))
 
 
 async def run(houses: list[House], key: bytes, file_rate: float = 0.0) -> None:
@@ -88,7 +114,7 @@ async def run(houses: list[House], key: bytes, file_rate: float = 0.0) -> None:
     doors, working = [], []
     for house in houses:
         door, clock = Door(house.port), Clock()
-        desk = FileDesk(house.books, house.exchange, clock) if house.exchange else None
+        desk = FileDesk(house.books, house.exchange, clock, house.format) if house.exchange else None
         if desk and file_rate:
             desk.plan_by(house.seed, FILES_PLANNED, file_rate)
         await door.open(Bank(house.books, house.plan, key, door.close_for, desk, clock))

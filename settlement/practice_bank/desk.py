@@ -16,19 +16,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
-from settlement.practice_bank import paper
+from settlement.practice_bank import iso_paper, paper
 from settlement.practice_bank.books import Books
 
 WAYS = ("lost", "twice", "swapped", "partial", "wrong_total", "one_short", "next_day", "redeliver", "reject",
         "closed", "present_again")
 
 
-class FileDesk:
-    """root/to_bank and root/from_bank; only a file whose .ok flag is there is read."""
+class Paper(Protocol):
+    """How the files of a bank are written: a module of this folder. Reading one that is not whole is `paper.Unreadable`."""
 
-    def __init__(self, books: Books, root: Path, clock: Callable[[], datetime]) -> None:
-        self.books, self.clock = books, clock
+    STATEMENT: str
+
+    def read(self, data: bytes) -> paper.Asked: ...
+    def answer(self, asked: paper.Asked, outcomes: list[paper.Outcome], at: datetime, wrong_total: bool = False) -> bytes: ...
+    def statement(self, account_no: str, day: str, opening_fen: int, movements: list[dict]) -> bytes: ...
+
+
+PAPERS: dict[str, Paper] = {"fixed_width": paper, "iso20022": iso_paper}
+
+
+class FileDesk:
+    """root/to_bank and root/from_bank; only a file whose .ok flag is there is read. format: a name in PAPERS."""
+
+    def __init__(self, books: Books, root: Path, clock: Callable[[], datetime], format: str = "fixed_width") -> None:
+        self.books, self.clock, self.paper = books, clock, PAPERS[format]
         self.inbox, self.outbox = root / "to_bank", root / "from_bank"
         self.planned: deque[str] = deque()
         self.again: list[tuple[str, bytes]] = []
@@ -64,8 +78,11 @@ class FileDesk:
 
     def look_at(self, flag: Path) -> None:
         path = flag.with_suffix("")
-        data, promised = path.read_bytes(), flag.read_text().strip()
-        flag.unlink()
+        try:
+            data, promised = path.read_bytes(), flag.read_text().strip()
+        except FileNotFoundError:
+            return  # taken away between the two, or about to be laid there again
+        flag.unlink(missing_ok=True)
         if promised in ("", hashlib.sha256(data).hexdigest()):
             self.take(path.name, data)
 
@@ -77,14 +94,14 @@ class FileDesk:
         try:
             if way == "reject":
                 raise paper.Unreadable("rejected as planned")
-            asked = paper.read(data)
+            asked = self.paper.read(data)
         except (paper.Unreadable, ValueError) as fault:
             (self.outbox / f"{name}.rej").write_text(str(fault), "utf-8")
             return
         if self.books.batch_known(asked.batch_no, asked.district):
             return  # DUPLICATE_FILE: the batch number was here before
         outcomes = self.execute(asked, way)
-        self.deliver(asked.answered_by + name[2:], paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
+        self.deliver(asked.answered_by + name[2:], self.paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
 
     def execute(self, asked: paper.Asked, way: str) -> list[paper.Outcome]:
         at = self.clock() + timedelta(days=way == "next_day")
@@ -106,7 +123,7 @@ class FileDesk:
         if way != "lost":
             self.lay_out(name, data)
         if way == "twice":
-            self.lay_out(name.replace(".txt", "_2.txt"), data)
+            self.lay_out("_2.".join(name.rsplit(".", 1)), data)
         if way == "redeliver":
             self.again.append((name, data))
 
@@ -115,8 +132,8 @@ class FileDesk:
         while self.to_present:
             self.books.present_again(self.to_present.pop(), self.clock())
         opening, movements = self.books.day_of(day)
-        name = f"ST_{account_no}_{day}.psv"
-        self.lay_out(name, paper.statement(account_no, day, opening, movements))
+        name = f"ST_{account_no}_{day}.{self.paper.STATEMENT}"
+        self.lay_out(name, self.paper.statement(account_no, day, opening, movements))
         return name
 
     def lay_out(self, name: str, data: bytes) -> None:

@@ -10,6 +10,8 @@ from datetime import datetime
 from settlement.practice_bank.books import Entry, Request
 from settlement.practice_bank.returns import Return, Returned
 
+STATEMENT = "psv"
+"""The ending of a statement's name."""
 LINE = 258
 WORDS = {"00": "成功", "51": "余额不足", "14": "账号不符", "61": "超过限额", "62": "账户受限", "PR": "处理中"}
 

@@ -31,7 +31,7 @@ from tests.ports import free_ports, sound_ports
 RETAILERS = 160
 RINGS_S = 60
 """Two whole stages may share a small machine while one of them comes up."""
-PORTS = ("web_port", "hub_port", "sip_port", "ws_port", "ami_port", "agi_port", "bank_port", "sms_port", "mail_port", "carrier_port")
+PORTS = ("web_port", "hub_port", "sip_port", "ws_port", "ami_port", "agi_port", "bank_port", "file_bank_port", "sms_port", "mail_port", "carrier_port")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",

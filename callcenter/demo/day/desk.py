@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from callcenter.demo.bank import BY_FILE
 from callcenter.demo.day.hall import Hall
 from callcenter.demo.day.people import Person, at_a_desk, ending
 from ordering.orders.models import Order
 from ordering.products.models import Product
 from ordering.states import State
+from retailers.agreements.models import DebitAgreement
 from retailers.licences.models import Licence
 from retailers.remarks.models import RemarkKind
 from telephony.agents.models import Agent
@@ -79,7 +81,9 @@ class DeskAgent:
             shown = await self.person.post(f"{address}/lines", sku=product.id, qty=str(cartons), seen_version=shown["version"])
         shown = await self.person.post(f"{address}/read-back", seen_version=shown["version"])
         await self.person.post(f"{address}/confirm", seen_version=shown["version"], at_cut_off=wish.at_cut_off)
-        return await self.hall.until(lambda: Order.get_or_none(id=order.id, state__in=SETTLED), f"the debit of order {order.id}")
+        by_file = await DebitAgreement.exists(retailer_id=order.retailer_id, bank_code=BY_FILE)
+        states = (*SETTLED, State.DEBIT_PENDING) if by_file else SETTLED  # such an order waits for the day's run
+        return await self.hall.until(lambda: Order.get_or_none(id=order.id, state__in=states), f"the debit of order {order.id}")
 
     async def says_good_bye(self, call: Call, call_id: str, result: Result = Result.NONE) -> None:
         await call.hangup()

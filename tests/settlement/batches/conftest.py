@@ -25,10 +25,16 @@ runs = itertools.count(1)
 
 
 @pytest.fixture
-def filing(tmp_path: Path) -> Iterator[PracticeBank]:
+def spoken() -> str:
+    """The format of the bank's files, on both sides; a test may be given another."""
+    return "fixed_width"
+
+
+@pytest.fixture
+def filing(tmp_path: Path, spoken: str) -> Iterator[PracticeBank]:
     """A practice bank of this test's own, with empty books and an exchange folder."""
     folder = str(tmp_path / "exchange" / "PRAC")
-    with running_bank(tmp_path / "books.sqlite3", "--exchange", folder, "--day-switch", "23:59:59") as bank:
+    with running_bank(tmp_path / "books.sqlite3", "--exchange", folder, "--day-switch", "23:59:59", "--format", spoken) as bank:
         yield bank
 
 
@@ -79,7 +85,7 @@ class Day:
 
 
 @pytest.fixture
-async def played(owe: Callable[..., Awaitable[DebitWritten]], bank: PracticeBank, tmp_path: Path) -> Day:
-    await BankProfile.create(code="PRAC", name="练习银行", merchant="M31010001", account_no=OUR_ACCOUNT, since=day(now()))
+async def played(owe: Callable[..., Awaitable[DebitWritten]], bank: PracticeBank, tmp_path: Path, spoken: str) -> Day:
+    await BankProfile.create(code="PRAC", name="练习银行", merchant="M31010001", account_no=OUR_ACCOUNT, since=day(now()), format=spoken)
     bank.open()
     return Day(bank, Exchange(tmp_path / "exchange"), owe)

@@ -35,10 +35,10 @@ class Hands(Clock):
 class House:
     """One bank: books, counter and file desk; and what its result files have lied about, by request number."""
 
-    def __init__(self, root: Path, hands: Hands, account_no: str) -> None:
+    def __init__(self, root: Path, hands: Hands, account_no: str, spoken: str) -> None:
         self.hands, self.account_no = hands, account_no
         self.books, self.plan = Books(":memory:", DAY_SWITCH), Plan()
-        self.desk = FileDesk(self.books, root, hands)
+        self.desk = FileDesk(self.books, root, hands, spoken)
         self.bank = Bank(self.books, self.plan, KEY.encode(), lambda _: None, self.desk, hands)
         self.asked: list[bytes] = []
         self.lied: set[str] = set()

@@ -21,6 +21,7 @@ from ordering.orders.models import Channel, Order
 from ordering.review.facts import OrderKind
 from ordering.states import State
 from retailers.profile.models import Retailer
+from settlement.banks.formats import FORMATS
 from settlement.banks.link import BankLink
 from settlement.batches.jobs import run_batches
 from settlement.batches.models import BankFile, BankProfile, Batch
@@ -37,7 +38,7 @@ from settlement.reconciliation.models import BankStatement
 from settlement.reconciliation.rules import red
 from tests.settlement.conftest import KEY, PracticeBank, running_bank
 from tests.settlement.life.worker import Place, live
-from tests.settlement.life.world import ACCOUNTS, HOLDER, plant
+from tests.settlement.life.world import ACCOUNTS, HOLDER, plant, speak
 
 KILLS, DAYS = 10, 2
 RATES = {"late": 0.05, "twice": 0.1, "never": 0.03, "lost": 0.1, "fail": 0.05, "garble": 0.07}
@@ -132,10 +133,11 @@ class Crashes:
 async def crashes(database: str, folder: Path, seed: int) -> AsyncIterator[Crashes]:
     """Both banks as processes, each with the accounts of one shop, and our clock put back afterwards."""
     dice, before = random.Random(seed), clock.SHIFT
-    shops = await plant()
+    shops, spoken = await plant(), dict.fromkeys(ACCOUNTS, "fixed_width") | {"FILE": dice.choice(list(FORMATS))}
+    await speak(spoken["FILE"])
     with ExitStack() as stack:
         banks = {code: stack.enter_context(running_bank(
-            folder / f"{code}.sqlite3", "--exchange", str(folder / code), "--company", ACCOUNTS[code], "--late", "0.3"))
+            folder / f"{code}.sqlite3", "--exchange", str(folder / code), "--company", ACCOUNTS[code], "--late", "0.3", "--format", spoken[code]))
             for code in ACCOUNTS}
         for n, (code, bank) in enumerate(banks.items(), 1):
             agreement = {"agreement_no": f"DK{code}", "valid_to": "2099-12-31", "single_limit_fen": 10**9, "daily_limit_fen": 10**12}

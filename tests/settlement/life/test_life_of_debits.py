@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 
 from callcenter import database as databases
 from retailers.profile.models import Retailer
+from settlement.banks.formats import FORMATS
 from settlement.batches.models import BankFile
 from settlement.batches.rules import FileState
 from settlement.batches.taking import discard_file
@@ -32,9 +33,10 @@ from settlement.reconciliation.models import Case
 from settlement.reconciliation.rules import fitting
 from settlement.reconciliation.treating import treat_case
 from tests.settlement.life.oracle import check_end, check_step
-from tests.settlement.life.world import CHECKER, MAKER, World, plant, wipe
+from tests.settlement.life.world import CHECKER, MAKER, World, plant, speak, wipe
 
 BANKS = st.sampled_from(["REAL", "FILE"])
+FORMATS_OF_FILES = st.sampled_from(list(FORMATS))
 AMOUNTS = st.sampled_from([1, 9_999, 10_000, 10_000, 123_456, 2_000_000])
 WHICH = st.integers(0, 5)
 DIES = st.sampled_from([0, 0, 0, 1, 2, 3, 4, 5, 6, 8, 11, 15, 20])
@@ -55,10 +57,11 @@ class Life(RuleBasedStateMachine):
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run(work)
 
-    @initialize(amounts=st.lists(st.tuples(BANKS, AMOUNTS), min_size=1, max_size=4))
-    def begin(self, amounts: list[tuple[str, int]]) -> None:
+    @initialize(spoken=FORMATS_OF_FILES, amounts=st.lists(st.tuples(BANKS, AMOUNTS), min_size=1, max_size=4))
+    def begin(self, spoken: str, amounts: list[tuple[str, int]]) -> None:
         self.do(wipe())
-        self.world = World(self.shops, self.root / str(next(folders)))
+        self.do(speak(spoken))
+        self.world = World(self.shops, self.root / str(next(folders)), spoken)
         self.orders = [self.do(self.world.place(*one)) for one in amounts]
 
     @rule(bank=BANKS, amount_fen=AMOUNTS)

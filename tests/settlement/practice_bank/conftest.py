@@ -1,3 +1,3 @@
-from tests.settlement.batches.conftest import filing, owe, played, retailer
+from tests.settlement.batches.conftest import filing, owe, played, retailer, spoken
 
-__all__ = ["filing", "owe", "played", "retailer"]
+__all__ = ["filing", "owe", "played", "retailer", "spoken"]

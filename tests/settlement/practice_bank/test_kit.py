@@ -9,12 +9,13 @@ import httpx
 import pytest
 
 from foundation.clock import day, now
+from settlement.banks.formats import FORMATS
 from settlement.debits.codes import CodeClass, class_of
 from settlement.debits.models import DebitAttempt
 from settlement.journal.service import verify_journal
 from settlement.practice_bank.desk import WAYS
 from settlement.reconciliation.closing import ties
-from settlement.reconciliation.models import Case
+from settlement.reconciliation.models import BankLine, Case
 from settlement.reconciliation.rules import red
 from tests.settlement.batches.conftest import Day
 from tests.settlement.conftest import KEY, PracticeBank
@@ -64,6 +65,7 @@ def spread(states: str) -> list[str]:
     return states.split() * (1 if " " in states else len(OWED))
 
 
+@pytest.mark.parametrize("spoken", FORMATS)
 @pytest.mark.parametrize("way", list(OUTCOMES))
 async def test_what_our_side_does_about_it(played: Day, way: str) -> None:
     told = OUTCOMES[way]
@@ -76,6 +78,7 @@ async def test_what_our_side_does_about_it(played: Day, way: str) -> None:
         await played.executed(len(OWED))
     assert await played.states() == spread(told.answered)
     assert await played.statement() == "TAKEN"
+    assert not await BankLine.filter(attempt_id=None).exists()  # every movement has found its debit
     assert await played.states() == spread(told.decided)
     assert tuple(sorted(str(case.category) for case in await Case.all())) == told.cases
     assert {tie.name for tie in red(await ties(day(now())))} & TO_THE_FEN == set()
@@ -121,7 +124,7 @@ async def test_an_agreement_taken_back_at_the_counter(played: Day) -> None:
 
 def test_several_banks_in_one_process_have_books_of_their_own(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "settlement.practice_bank", "--books", str(tmp_path / "books"), "--key", KEY, "--exchange",
-               str(tmp_path / "exchange"), "--bank", "BFAB", "--bank", "BFAC"]
+               str(tmp_path / "exchange"), "--bank", "BFAB", "--bank", "BFAC", "--format", "BFAC=iso20022"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     try:
@@ -134,6 +137,8 @@ def test_several_banks_in_one_process_have_books_of_their_own(tmp_path: Path) ->
         assert (account["balance_fen"], len(second.ask("GET", "/books")["agreements"])) == (7, 1)
         assert {path.name for path in (tmp_path / "exchange").iterdir()} == {"BFAB", "BFAC"}
         assert httpx.get(first.url + "/health", trust_env=False).status_code == 200
+        day_over = {"account_no": "1001", "day": "20261127"}
+        assert [bank.ask("POST", "/statements", day_over)["statement"] for bank in (first, second)] == ["ST_1001_20261127.psv", "ST_1001_20261127.xml"]
     finally:
         assert first.stop() == 0
         process.stdout.close()

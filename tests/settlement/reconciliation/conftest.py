@@ -1,3 +1,3 @@
-from tests.settlement.batches.conftest import bank, filing, owe, played, retailer
+from tests.settlement.batches.conftest import bank, filing, owe, played, retailer, spoken
 
-__all__ = ["bank", "filing", "owe", "played", "retailer"]
+__all__ = ["bank", "filing", "owe", "played", "retailer", "spoken"]

@@ -13,10 +13,10 @@ from settlement.refund_files.service import send_refund_files, write_refund_file
 from settlement.refunds.models import Refund, RefundAttempt
 from settlement.refunds.rules import Way
 from settlement.refunds.service import approve_refund, find_refunds, prepare_refund
-from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer
+from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer, spoken
 from tests.settlement.refunds.conftest import CHECKER, GROUNDS, MAKER
 
-__all__ = ["bank", "filing", "owe", "played", "retailer"]
+__all__ = ["bank", "filing", "owe", "played", "retailer", "spoken"]
 
 
 @dataclass

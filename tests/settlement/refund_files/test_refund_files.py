@@ -29,6 +29,7 @@ from tests.settlement.refunds.conftest import MAKER
 __all__ = ["link"]
 
 
+@pytest.mark.parametrize("spoken", REFUND_FORMATS)
 async def test_a_refund_goes_by_file_and_comes_back_paid(refunds: Refunds) -> None:
     await refunds.approved(12_345, 500)
     batch = await refunds.send()
@@ -95,6 +96,7 @@ async def test_a_refused_row_is_prepared_again_by_two(refunds: Refunds) -> None:
     assert [str(one.state) for one in await RefundAttempt.all().order_by("id")] == ["DECLINED", "PREPARED"]
 
 
+@pytest.mark.parametrize("spoken", REFUND_FORMATS)
 async def test_a_row_left_out_is_unknown_and_never_sent_again(refunds: Refunds) -> None:
     await refunds.approved(100, 200, 300)
     batch = await refunds.send("partial")

@@ -11,9 +11,9 @@ from settlement.batches.models import BankProfile
 from settlement.timetable.service import keep_day
 from settlement.timetable.work import Edges
 from tests.ports import free_ports
-from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer
+from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer, spoken
 
-__all__ = ["bank", "filing", "owe", "played", "retailer"]
+__all__ = ["bank", "filing", "owe", "played", "retailer", "spoken"]
 
 
 def at(clock: str, days: int = 0) -> datetime:
