@@ -13,6 +13,8 @@ from ordering.reports.summing import MEASURES, SHOP, SKU, lines, shop_days, sku_
 
 SUMMED = ", ".join(f"SUM({name}) AS {name}" for name in MEASURES)
 LONG_AGO = date(2000, 1, 1)
+NEW_IN = {Kind.CYCLE: ("cycle",), Kind.MONTH: ("month",)}
+"""Over which stretch a shop is counted once, by the kind of period."""
 
 
 async def live_from() -> date:
@@ -48,7 +50,7 @@ async def by_sku(asked: Asked, of: Period) -> Source:
     grade = "" if asked.grade is None else f" AND grade = {int(asked.grade)}"
     text = f"""(SELECT {', '.join(SKU)} FROM sku_day
         WHERE sold_on >= $1 AND sold_on <= $2 AND {among('district_id', asked.districts)}{product}{grade}
-        UNION ALL SELECT {', '.join(SKU)} FROM ({sku_days('$3', '$4', shops)}) AS t WHERE TRUE{product}{grade}) AS s"""
+        UNION ALL SELECT {', '.join(SKU)} FROM ({sku_days('$3', '$4', shops, NEW_IN.get(of.kind, ()))}) AS t WHERE TRUE{product}{grade}) AS s"""
     params = bounds(of, live)
     return Source(text, (*params, *narrowing(asked, SHOPS).values()))
 
@@ -84,7 +86,7 @@ async def shop_sums(asked: Asked, of: Period, key: str) -> dict[Any, Row]:
 async def sku_sums(asked: Asked, of: Period, key: str = "product_id") -> dict[Any, Row]:
     """key -> the measures summed over skus, with `shops` (distinct for one sku; for several only an upper bound)."""
     source = await by_sku(asked, of)
-    reach = {Kind.DAY: "shops", Kind.CYCLE: "new_in_cycle", Kind.MONTH: "new_in_month", Kind.CUSTOM: "shops"}[of.kind]
+    reach = "".join(f"new_in_{stretch}" for stretch in NEW_IN.get(of.kind, ())) or "shops"
     rows = await read(f"""SELECT {key} AS key, SUM({reach}) AS shops, {SUMMED}, {GRADED} FROM {source.text} GROUP BY {key}""",
                       *source.params)
     found = {row["key"]: counted(row) for row in rows}

@@ -1,5 +1,6 @@
 """One statement says what a day's sums are. Closed days have theirs in tables, later days are read by the same statement."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from foundation.actor import Actor
@@ -53,13 +54,15 @@ def shop_days(since: str, until: str, where: str = "TRUE") -> str:
         GROUP BY {on}, o.retailer_id, o.district_id, r.account_manager, r.route, r.grade"""
 
 
-def sku_days(since: str, until: str, where: str = "TRUE") -> str:
-    """The rows of SkuDay: a shop is new on the day before which it had no carton of the sku in the cycle, in the month."""
+def sku_days(since: str, until: str, where: str = "TRUE", new_in: Collection[str] = ("cycle", "month")) -> str:
+    """The rows of SkuDay: a shop is new on the day before which it had no carton of the sku in the cycle, in the month.
+
+    new_in: which of the two are wanted, the other is 0: looking back over a month of a large city takes seconds."""
     on = day_of("o.confirmed_at")
+    new = ", ".join(f"SUM(CASE WHEN took = 1 AND NOT EXISTS ({earlier(one)}) THEN 1 ELSE 0 END) AS new_in_{one}" if one in new_in
+                    else f"0 AS new_in_{one}" for one in ("cycle", "month"))
     return f"""SELECT sold_on, district_id, grade, product_id, SUM(took) AS shops,
-        SUM(CASE WHEN took = 1 AND NOT EXISTS ({earlier('cycle')}) THEN 1 ELSE 0 END) AS new_in_cycle,
-        SUM(CASE WHEN took = 1 AND NOT EXISTS ({earlier('month')}) THEN 1 ELSE 0 END) AS new_in_month,
-        {', '.join(f'SUM({name}) AS {name}' for name in MEASURES)}
+        {new}, {', '.join(f'SUM({name}) AS {name}' for name in MEASURES)}
         FROM (SELECT {on} AS sold_on, o.retailer_id, o.district_id, COALESCE(r.grade, 0) AS grade, l.product_id,
                      MAX(CASE WHEN l.qty_ordered > 0 THEN 1 ELSE 0 END) AS took, {SUMS}
               {lines(since, until, where)}
