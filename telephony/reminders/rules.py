@@ -16,13 +16,8 @@ REMINDED = (Purpose.ORDER_REMINDER, Purpose.DEPOSIT, Purpose.DEBIT_FAILED, Purpo
             Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED)
 WRITTEN_FIRST = frozenset({Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED})
 """What is over and asks nothing of the shop: a telephone rings only where nothing can be written."""
-BEFORE_CUT_OFF = timedelta(hours=3)
 LAST_CALL = timedelta(minutes=10)
 """No reminder to order is of use later than this before the cut-off."""
-BEFORE_DEBIT = timedelta(hours=1)
-NEW_FOR = timedelta(days=7)
-LICENCE_STAGES = (7, 30, 60)
-"""Days before the end; each stage is told once."""
 CLAIM = timedelta(minutes=2)
 """So long may a worker take from claiming a reminder to asking for its call."""
 TALK = timedelta(minutes=20)

@@ -14,7 +14,7 @@ from telephony.agents.rules import AgentState
 from telephony.reports.figures import handled_per_hour, mean, occupancy, share
 
 COLUMNS = fixed(
-    Column("name", N_("座席"), share=3), Column("no", N_("工号")), Column("answered", N_("接听"), Unit.COUNT), Column("missed", N_("漏接"), Unit.COUNT),
+    Column("name", N_("订货员"), share=3), Column("no", N_("工号")), Column("answered", N_("已接听"), Unit.COUNT), Column("missed", N_("漏接"), Unit.COUNT),
     Column("orders", N_("订单"), Unit.COUNT), Column("success", N_("成单率"), Unit.PERCENT, note=N_("有确认订单的通话 ÷ 接听")),
     Column("cartons", N_("条数"), Unit.CARTONS), Column("amount_fen", N_("金额"), Unit.WAN), Column("talk", N_("平均通话"), Unit.DURATION),
     Column("wrap_up", N_("平均后处理"), Unit.DURATION), Column("handling", N_("平均处理"), Unit.DURATION, note=N_("通话 + 后处理")),
