@@ -24,6 +24,8 @@ MARGIN, TOP, BOTTOM = 14 * mm, 20 * mm, 16 * mm
 SIZE, LEADING, PAD, GAP = 9.0, 12.5, 3.0, 9.0
 """GAP: right of a number, so that the words of the next column stand off."""
 GREY = "#5b6766"
+SLACK = 0.5
+"""So that what just fits is not broken for a rounding."""
 TOKEN, TOKEN_MAX = re.compile(r"[!-~¥]+"), 24
 NEVER_FIRST = frozenset("，。、；：！？）》”,.;:!?)")
 EPOCH = datetime(2000, 1, 1)
@@ -131,7 +133,7 @@ class Layout:
             self.y -= 5
         self.put_row(table.columns, [column.label for column in table.columns], widths, head=True)
         if not table.rows:
-            self.y -= LEADING
+            self.y -= LEADING + PAD
             self.mark(MARGIN + PAD, _("没有记录。"))
         for row in table.rows:
             self.put_row(table.columns, row, widths, again=table)
@@ -224,7 +226,7 @@ def widths_of(table: Table, inner: float) -> list[float]:
     whole = sum(column.share for column in table.columns)
     widths = [inner * column.share / whole for column in table.columns]
     lines = [*table.rows, table.totals] if table.totals else table.rows
-    least = [max([token_width(column.label), *(token_width(line[place]) for line in lines)]) + (PAD + GAP if column.number else 2 * PAD)
+    least = [max([token_width(column.label), *(token_width(line[place]) for line in lines)]) + (PAD + GAP if column.number else 2 * PAD) + SLACK
              for place, column in enumerate(table.columns)]
     lacking = sum(max(need - width, 0) for need, width in zip(least, widths, strict=True))
     spare = sum(max(width - need, 0) for need, width in zip(least, widths, strict=True))

@@ -122,14 +122,15 @@ async def deliver(office: Office, sms: Sms, state: str) -> None:
 def page(office: Office) -> str:
     """What was sent, newest first, for whoever plays the shop."""
     def row(*cells: object, files: str = "") -> str:
-        return "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + (f"<td>{files}</td>" if files else "") + "</tr>"
+        return "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + f"<td>{files}</td></tr>"
+    nothing = row("还没有。 Nothing yet.")
     sms = "".join(row(f"{one.at:%H:%M:%S}", one.to, one.text, one.state) for one in reversed(office.sms.values()))
     mails = "".join(row(f"{one.at:%H:%M:%S}", one.to, one.subject, one.text, files=links(one)) for one in reversed(office.mails))
     return ("<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=3><title>Practice post</title>"
             "<style>body{font:14px/1.5 system-ui,sans-serif;margin:2rem;max-width:72rem}td{padding:.3rem .8rem;vertical-align:top;"
             "border-top:1px solid #ddd;white-space:pre-wrap}table{border-collapse:collapse;width:100%}</style>"
             "<h1>练习用的短信和邮件 · Practice post</h1><p>这里的东西不会发到外面。Nothing here leaves this machine.</p>"
-            f"<h2>短信 SMS</h2><table>{sms or row('–')}</table><h2>邮件 E-mail</h2><table>{mails or row('–')}</table>")
+            f"<h2>短信 SMS</h2><table>{sms or nothing}</table><h2>邮件 E-mail</h2><table>{mails or nothing}</table>")
 
 
 def links(mail: Mail) -> str:
