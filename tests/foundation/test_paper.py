@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from callcenter import translations
 from foundation.language import read_catalogues, speaking
-from foundation.paper import Paper, book, lines_of, papers_pdf, shortened, wide, widths_of
+from foundation.paper import GAP, PAD, Paper, book, lines_of, papers_pdf, shortened, wide, widths_of
 from foundation.pdf import Column, Table, font_file
 
 COLUMNS = (Column("日期", 12), Column("客户", 20), Column("应收", 12, True))
@@ -75,7 +75,9 @@ def test_no_number_and_no_code_is_broken_while_another_column_has_room() -> None
     table = Table("", "", columns, (("202611-1131010100001-B", "3", "静安延安东路罗记烟杂店", "14,854.12"),), ("Total", "89", "", "1,100,649.54"))
     widths = widths_of(table, 700)
     assert round(sum(widths)) == 700
-    assert all(lines_of(text, width - 12) == [text] for text, width in zip(("202611-1131010100001-B", "Orders", "静安延安东路罗记烟杂店", "1,100,649.54"), widths, strict=True))
+    whole = ("202611-1131010100001-B", "Orders", "静安延安东路罗记烟杂店", "1,100,649.54")
+    room = [width - (PAD + GAP if column.number else 2 * PAD) for width, column in zip(widths, columns, strict=True)]
+    assert [lines_of(text, width) for text, width in zip(whole, room, strict=True)] == [[text] for text in whole]
     [page] = texts(papers_pdf("x", [Paper("发票", "", "", (), (table,), wide=True)]))
     assert "1,100,649.54" in page
     assert "202611-1131010100001-B" in page
