@@ -10,8 +10,15 @@ from foundation.clock import local
 from foundation.language import N_, _
 from foundation.money import format_yuan
 from foundation.staff.rules import ROLE_NAMES
-from ordering.orders.words import STATES
+from ordering.orders.words import KINDS as ORDER_KINDS
+from ordering.orders.words import OUTCOMES, STATES
 from retailers.consent.words import PURPOSES, REASONS
+from retailers.follow_ups.words import KINDS as FOLLOW_UP_KINDS
+from retailers.surveys.words import OCCASIONS
+from settlement.debits.words import STATES as DEBIT_STATES
+from settlement.refunds.words import CAUSES
+from telephony.campaigns.words import RESULTS
+from telephony.desk.words import REMARK_KINDS
 
 VERBS: Mapping[str, str] = {
     # Orders
@@ -85,7 +92,7 @@ FACTS: Mapping[str, str] = {
     "day": N_("日期"), "days": N_("天数"), "difference": N_("差额"), "driver": N_("送货员"), "ended": N_("结束了几处"), "evidence": N_("凭据"),
     "field": N_("栏目"), "files": N_("文件数"), "grade": N_("档位"), "head": N_("校验链"), "host": N_("主机"), "port": N_("端口"), "user": N_("用户名"), "folder": N_("文件夹"), "host_key": N_("主机公钥"), "kept": N_("没有动的"), "kind": N_("种类"),
     "language": N_("语言"), "last_month": N_("上月"), "limit_cartons": N_("限量（条）"), "limits": N_("限量数"), "low_mark": N_("低分"), "measure": N_("指标"),
-    "messages": N_("条数"), "month": N_("本月"), "moved": N_("移动了"), "name": N_("名称"), "note": N_("备注"), "occasion": N_("场合"), "of": N_("共"),
+    "messages": N_("短信邮件数"), "month": N_("本月"), "moved": N_("移动了"), "name": N_("名称"), "note": N_("备注"), "occasion": N_("场合"), "of": N_("共"),
     "on": N_("日期"), "one_in": N_("几抽一"), "opened": N_("新开"), "order": N_("订单号"), "order_refused": N_("订单没有跟着变"), "ordered": N_("订了"),
     "orders": N_("订单数"), "outcome": N_("结论"), "paused": N_("暂停"), "pools": N_("货源份数"), "prepared_by": N_("制单人"), "proposed_by": N_("提出人"), "purpose": N_("事由"),
     "questions": N_("题数"), "reason": N_("理由"), "receivable_fen": N_("应收"), "reminders": N_("提醒数"), "result": N_("结果"), "role": N_("岗位"),
@@ -97,7 +104,12 @@ FACTS: Mapping[str, str] = {
 }
 ACTORS: Mapping[str, str] = {"scheduler": N_("系统"), "command": N_("命令行")}
 VALUES: Mapping[str, Mapping[str, str]] = {
-    "role": {str(role): name for role, name in ROLE_NAMES.items()}, "purpose": {str(purpose): label for purpose, (label, _sign) in PURPOSES.items()},
+    "role": {str(role): name for role, name in ROLE_NAMES.items()}, "purpose": {str(purpose): label for purpose, (label, _sign) in PURPOSES.items()} | {"VOICEMAIL": N_("有新留言"), "REPORT": N_("报表资料包")},
+    "kind": {str(kind): label for kind, (label, _sign) in FOLLOW_UP_KINDS.items()} | {
+        str(kind): name for kind, name in (*ORDER_KINDS.items(), *REMARK_KINDS.items())},
+    "cause": {str(cause): name for cause, name in CAUSES.items()}, "outcome": {outcome.name: name for outcome, name in OUTCOMES.items()},
+    "result": {str(result): name for result, name in RESULTS.items()}, "occasion": {str(one): name for one, (name, _sign) in OCCASIONS.items()},
+    "name": {"LINES": N_("线路数")}, "why": {"DEFAULT": N_("按通常的时刻"), "LEARNED": N_("按以往有钱的钟点"), "LAST_CHANCE": N_("装车前的最后一次")},
     "reason": REASONS, "language": {"zh": N_("中文"), "en": N_("英文")},
 }
 """Facts whose values are words of ours too."""
@@ -134,6 +146,8 @@ def plain(name: str, fact: Any, noun: str = "") -> str:
         return ", ".join(_(FACTS[one]) if one in FACTS else plain(name, one, noun) for one in fact)
     if name in ("state", "was") and noun == "order" and fact in STATES:
         return _(STATES[fact])
+    if name in ("before", "after") and noun == "debit" and fact in DEBIT_STATES:
+        return _(DEBIT_STATES[fact])
     words = VALUES.get(name, {})
     return _(words[fact]) if fact in words else moment_of(str(fact))
 

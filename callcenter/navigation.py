@@ -40,7 +40,7 @@ ENTRIES = (
     Entry(N_("退款"), "arrow-back-up", "/refunds", (Role.FINANCE,)),
     Entry(N_("客户欠款"), "receipt-yen", "/settlement/debts", (Role.FINANCE,)),
     Entry(N_("催缴"), "credit-card-off", "/dunning", (Role.FINANCE, *LEADERS)),
-    Entry(N_("满意度回访"), "mood-smile", "/surveys", LEADERS),
+    Entry(N_("问卷回访"), "mood-smile", "/surveys", LEADERS),
     Entry(N_("评审规则"), "adjustments", "/rules", LEADERS),
     Entry(N_("结算"), "scale", "/settlement", (Role.FINANCE,)),
     Entry(N_("时刻表"), "calendar-time", "/timetable", (Role.FINANCE,)),

@@ -19,7 +19,7 @@ from callcenter.sentences import sentence
 from callcenter.settings import ROOT
 from foundation import clock, language
 from foundation.districts.models import District
-from foundation.money import format_yuan
+from foundation.money import format_yuan, yuan_sign
 from foundation.phone_number import format_number
 from foundation.staff.queries import SignedIn
 from foundation.staff.rules import ROLE_NAMES
@@ -120,6 +120,7 @@ def district_name(district: District) -> str:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "yuan": format_yuan,
+    "money": yuan_sign,
     "number": lambda number: f"{number:,}",
     "phone": format_number,
     "time": lambda at: f"{clock.local(at):%H:%M}",

@@ -12,6 +12,7 @@ from foundation.actor import COMMAND
 from foundation.language import LANGUAGES, N_, read_catalogues, speaking
 from foundation.reports.asking import asked
 from foundation.reports.printing import FORMS, printed, terminal
+from foundation.reports.queries import place_of
 from foundation.reports.report import Pack, Packs, registry
 from foundation.staff.rules import Role
 from ordering.reports import REPORTS as SALES
@@ -51,7 +52,7 @@ async def run(args: argparse.Namespace, settings: Settings) -> int:
             if args.out is None:
                 print(terminal(report, about, rows))
                 return 0
-            content = await asyncio.to_thread(printed, report, about, rows, args.out.suffix.removeprefix("."))
+            content = await asyncio.to_thread(printed, report, about, rows, args.out.suffix.removeprefix("."), await place_of(about))
     await asyncio.to_thread(args.out.write_bytes, content)
     print(f"{args.out}: {len(rows)} rows", file=sys.stderr)
     return 0

@@ -5,7 +5,8 @@ only says `_("…")`. Text that is kept for later, such as a label in a tuple, i
 """
 
 import gettext
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -17,11 +18,24 @@ current: ContextVar[str] = ContextVar("language", default=CHINESE)
 catalogues: dict[str, gettext.NullTranslations] = {CHINESE: gettext.NullTranslations()}
 
 
+COUNTED = re.compile(r"\{(\w+)\}([^{}\[\]]*)\[([^|\]]*)\|([^|\]]*)\]")
+"""'{count} [shop|shops]': what a catalogue says for one and for any other number."""
+
+
 def _(message: str, **facts: Any) -> str:
     """The message in the current language, its {named} places filled from facts."""
     catalogue = catalogues.get(current.get())
     words = catalogue.gettext(message) if catalogue and message else message
-    return words.format(**facts) if facts else words
+    return counted(words, facts).format(**facts) if facts else words
+
+
+def counted(words: str, facts: Mapping[str, Any]) -> str:
+    """'{count} open [shop|shops]' with count=1 -> '{count} open shop'. A figure may be a number or be written out already."""
+    def chosen(found: re.Match[str]) -> str:
+        name, between, one, many = found.groups()
+        return f"{{{name}}}{between}{one if str(facts.get(name)) == '1' else many}"
+
+    return COUNTED.sub(chosen, words)
 
 
 def N_(message: str) -> str:

@@ -27,6 +27,11 @@ def format_yuan(amount_fen: int) -> str:
     return f"{'-' if amount_fen < 0 else ''}{yuan:,}.{fen:02d}"
 
 
+def yuan_sign(amount_fen: int) -> str:
+    """305280 fen -> '¥3,052.80', -305280 fen -> '-¥3,052.80': as it stands by itself, in a figure or a sentence."""
+    return f"{'-' if amount_fen < 0 else ''}¥{format_yuan(abs(amount_fen))}"
+
+
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 UNITS = ((10**8, "亿"), (10**4, "万"), (1000, "仟"), (100, "佰"), (10, "拾"))
 

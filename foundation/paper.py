@@ -4,6 +4,7 @@ Drawn straight onto the page, so that a city's ten thousand statements are made 
 
 import functools
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,9 @@ MARGIN, TOP, BOTTOM = 14 * mm, 20 * mm, 16 * mm
 SIZE, LEADING, PAD, GAP = 9.0, 12.5, 3.0, 9.0
 """GAP: right of a number, so that the words of the next column stand off."""
 GREY = "#5b6766"
+SLACK = 0.5
+"""So that what just fits is not broken for a rounding."""
+TOKEN, TOKEN_MAX = re.compile(r"[!-~¥]+"), 24
 NEVER_FIRST = frozenset("，。、；：！？）》”,.;:!?)")
 EPOCH = datetime(2000, 1, 1)
 """Written into every workbook as its day of birth: the rows make the file, and not the hour."""
@@ -119,8 +123,7 @@ class Layout:
         self.y -= 8
 
     def put_table(self, table: Table) -> None:
-        whole = sum(column.share for column in table.columns)
-        widths = [self.inner * column.share / whole for column in table.columns]
+        widths = widths_of(table, self.inner)
         self.need(5 * LEADING)
         if table.title:
             self.y -= 16
@@ -129,6 +132,9 @@ class Layout:
                 self.mark(MARGIN + self.inner, table.sub, 8.5, right=True)
             self.y -= 5
         self.put_row(table.columns, [column.label for column in table.columns], widths, head=True)
+        if not table.rows:
+            self.y -= LEADING + PAD
+            self.mark(MARGIN + PAD, _("没有记录。"))
         for row in table.rows:
             self.put_row(table.columns, row, widths, again=table)
         if table.totals:
@@ -165,7 +171,8 @@ class Layout:
         if paper.signs:
             self.y -= 30
             for place, who in enumerate(paper.signs):
-                self.mark(MARGIN + self.inner * place / len(paper.signs), _("{who}：________________", who=who), 9.5)
+                room = self.inner / len(paper.signs)
+                self.mark(MARGIN + room * place, shortened(_("{who}：________________", who=who), room - GAP), 9.5)
 
 
 def draw(canvas: Canvas, paper: Paper, marks: Sequence[Mark], number: int, pages: int) -> None:
@@ -212,6 +219,33 @@ def written(canvas: Canvas, mark: Mark, y: float) -> str:
 @functools.lru_cache(maxsize=20_000)
 def wide(text: str, size: float) -> float:
     return float(pdfmetrics.stringWidth(text, font(), size))
+
+
+def widths_of(table: Table, inner: float) -> list[float]:
+    """By the columns' shares; but a number, a word of a heading and a code are never broken while another column has room."""
+    whole = sum(column.share for column in table.columns)
+    widths = [inner * column.share / whole for column in table.columns]
+    lines = [*table.rows, table.totals] if table.totals else table.rows
+    least = [max([token_width(column.label), *(token_width(line[place]) for line in lines)]) + (PAD + GAP if column.number else 2 * PAD) + SLACK
+             for place, column in enumerate(table.columns)]
+    lacking = sum(max(need - width, 0) for need, width in zip(least, widths, strict=True))
+    spare = sum(max(width - need, 0) for need, width in zip(least, widths, strict=True))
+    if not lacking or spare < lacking:
+        return widths
+    return [need if need > width else width - (width - need) * lacking / spare for need, width in zip(least, widths, strict=True)]
+
+
+@functools.lru_cache(maxsize=20_000)
+def token_width(text: str) -> float:
+    """Of the longest run of Latin letters and figures, as long as it may stay whole."""
+    return max((wide(token, SIZE) for token in TOKEN.findall(text) if len(token) <= TOKEN_MAX), default=0.0)
+
+
+def shortened(text: str, width: float) -> str:
+    """A place to sign, its line so long as there is room."""
+    while text.endswith("____") and wide(text, 9.5) > width:
+        text = text[:-1]
+    return text
 
 
 def fitted(text: str, width: float) -> str:

@@ -101,6 +101,9 @@ def drawn(table: Table) -> LongTable:
         ("BACKGROUND", (0, 0), (-1, 0), HEAD), ("LINEBELOW", (0, 0), (-1, -1), 0.3, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), 5), ("TOPPADDING", (0, 0), (-1, -1), 3.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5)]
+    rules += [("LEFTPADDING", (place, 0), (place, -1), 9) for place in range(1, len(table.columns))
+              if table.columns[place - 1].number and not table.columns[place].number]  # words stand off from the number before them
+    rules += [("NOSPLIT", (0, 0), (-1, min(2, len(lines) - 1))), ("NOSPLIT", (0, max(-3, -len(lines))), (-1, -1))]  # no row alone on a page
     if table.totals:
         rules.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, INK))
     made.setStyle(TableStyle(rules))

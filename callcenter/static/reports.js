@@ -23,7 +23,7 @@ function options(drawing) {
     aria: { enabled: true },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 16, right: drawing.right ? 16 : 24, top: 44, bottom: 8, containLabel: true },
-    legend: { top: 4, left: 72, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink } },
+    legend: { top: 4, left: 72, itemGap: 22, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: ink } },
     tooltip: {
       trigger: "axis", axisPointer: { type: "shadow" }, confine: true, backgroundColor: colour("--ll-surface"), borderColor: rule,
       textStyle: { color: colour("--ll-ink") }, formatter: (points) => told(drawing, points),
@@ -58,6 +58,7 @@ if (place) {
   const chart = init(place);
   const draw = () => chart.setOption(options(drawing), true);
   draw();
+  document.fonts?.ready.then(draw);  // words are measured again once their letters are there
   place.dataset.drawn = "yes";
   new ResizeObserver(() => chart.resize()).observe(place);
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });

@@ -7,6 +7,7 @@ from fractions import Fraction
 from foundation import clock
 from foundation.language import _
 from foundation.money import format_yuan
+from foundation.phone_number import format_number
 from foundation.reports.report import UNIT_NAMES, WORDS, Column, Row, Unit, Value
 
 STICKS_A_BOX = 50_000
@@ -32,7 +33,7 @@ def text_of(value: Value, unit: Unit) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return _(value) if unit is Unit.SAY and value else value
+        return format_number(value) if unit is Unit.PHONE else _(value) if unit is Unit.SAY and value else value
     return number_text(value, unit)
 
 
@@ -42,7 +43,7 @@ def number_text(value: int | Fraction, unit: Unit) -> str:
         case Unit.PERCENT:
             return f"{figure:.1f}%"
         case Unit.CHANGE:
-            return f"{figure:+.1f}%"
+            return f"{figure:+.1f}%" if round(figure, 1) else "0.0%"
         case Unit.YUAN:
             return format_yuan(round(value))
         case Unit.BOXES | Unit.WAN | Unit.MARK:
@@ -86,6 +87,8 @@ def sheet_lines(columns: Sequence[Column], rows: Sequence[Row]) -> list[list[str
 def sheet_cell(value: Value, unit: Unit) -> str:
     if value is None:
         return ""
+    if unit is Unit.PHONE:
+        return str(value)
     if unit in WORDS or unit is Unit.DURATION or isinstance(value, str | date):
         return text_of(value, unit)
     return f"{scaled(value, unit) or 0.0:.4f}".rstrip("0").rstrip(".")

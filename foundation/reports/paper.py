@@ -33,7 +33,8 @@ def chart_on_paper(of: Drawing) -> Sheet:
 
 def heights(bars: Sequence[Series], stacked: bool) -> list[float]:
     if stacked:
-        return [sum(max(value or 0.0, 0.0) for value in values) for values in zip(*(one.values for one in bars), strict=True)]
+        piles = [[value or 0.0 for value in values] for values in zip(*(one.values for one in bars), strict=True)]
+        return [sum(part for part in pile if (part > 0) is up) for pile in piles for up in (True, False)]
     return [value for one in bars for value in one.values if value is not None]
 
 
@@ -60,15 +61,15 @@ def bars_of(of: Drawing, bars: Sequence[Series], ticks: Sequence[float]) -> list
     slot = across(of, 1) - across(of, 0)
     beside = 1 if of.kind == "stack" else max(len(bars), 1)
     width = min(slot * 0.7 / beside, BAR_MAX)
-    parts, below = [], [0.0] * len(of.labels)
+    parts, below, under = [], [0.0] * len(of.labels), [0.0] * len(of.labels)
     for number, one in enumerate(bars):
         for place, value in enumerate(one.values):
             if value:
-                base = below[place] if of.kind == "stack" else 0.0
+                base = (below if value > 0 else under)[place] if of.kind == "stack" else 0.0
                 x = across(of, place + 0.5) - width * beside / 2 + (0 if of.kind == "stack" else width * number)
                 low, high = sorted((up(base, ticks), up(base + value, ticks)))
                 parts.append(Rect(x, low, width * 0.94, high - low, fillColor=COLOURS[number % len(COLOURS)], strokeColor=None))
-                below[place] += value if of.kind == "stack" else 0.0
+                (below if value > 0 else under)[place] += value
     return parts
 
 

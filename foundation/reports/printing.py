@@ -12,7 +12,7 @@ from foundation.reports.cells import heading, lines_of, sheet_lines
 from foundation.reports.charting import drawing
 from foundation.reports.paper import chart_on_paper
 from foundation.reports.periods import KIND_NAMES, Kind, Period
-from foundation.reports.report import WORDS, Report, Row
+from foundation.reports.report import WORDS, Column, Report, Row
 from foundation.sheets import write_sheet
 
 FORMS = ("xlsx", "csv", "pdf")
@@ -21,25 +21,26 @@ ROWS_IN_PACK, ROOM_MM = 40, 100
 """A report of the pack begins on the page of the one before where there is so much room for it."""
 
 
-def printed(report: Report, about: Asked, rows: Sequence[Row], form: str) -> bytes:
-    """Pure work of the processor: call it in a thread."""
+def printed(report: Report, about: Asked, rows: Sequence[Row], form: str, place: str = "") -> bytes:
+    """place: of whom the rows are, for the paper. Pure work of the processor: call it in a thread."""
     if form == "pdf":
-        return tables_pdf(_(report.title), [table(report, about, rows)])
+        return tables_pdf(_(report.title), [table(report, about, rows, place=place)])
     columns = report.columns(about)
     numbers = frozenset(place for place, column in enumerate(columns) if column.unit not in WORDS)
     return write_sheet("xlsx" if form == "xlsx" else "csv", [heading(column, of_sheet=True) for column in columns], sheet_lines(columns, rows), numbers=numbers)
 
 
-def pack(title: str, read: Sequence[tuple[Report, Asked, Sequence[Row]]]) -> bytes:
+def pack(title: str, read: Sequence[tuple[Report, Asked, Sequence[Row]]], place: str = "") -> bytes:
     """Several reports in one PDF, long ones cut: the page has the rest."""
-    return tables_pdf(title, [table(report, about, rows, most=ROWS_IN_PACK) for report, about, rows in read], room_mm=ROOM_MM)
+    return tables_pdf(title, [table(report, about, rows, most=ROWS_IN_PACK, place=place) for report, about, rows in read], room_mm=ROOM_MM)
 
 
-def table(report: Report, about: Asked, rows: Sequence[Row], most: int | None = None) -> Table:
+def table(report: Report, about: Asked, rows: Sequence[Row], most: int | None = None, place: str = "") -> Table:
     columns = report.columns(about)
     shown = [row for row in rows if not row.total]
     totals = [row for row in rows if row.total]
     sub = _("{period} · 打印于 {at}", period=spoken(about.period), at=f"{now():%Y-%m-%d %H:%M}")
+    sub = " · ".join(filter(None, (place, about.manager, about.route, sub)))
     if most is not None and len(shown) > most:
         sub += " · " + _("共 {count} 行，这里是前 {most} 行", count=len(shown), most=most)
         shown = shown[:most]
@@ -47,8 +48,13 @@ def table(report: Report, about: Asked, rows: Sequence[Row], most: int | None = 
         sub += " · " + _("没有数据")
     drawn = drawing(report.chart, columns, rows)
     return Table(_(report.title), sub, tuple(PaperColumn(heading(column, between="\n"), column.share, column.unit not in WORDS) for column in columns),
-                 tuple(map(tuple, lines_of(columns, shown))), tuple(lines_of(columns, totals)[0]) if totals else (),
+                 tuple(map(tuple, lines_of(columns, shown))), totals_line(columns, totals[0]) if totals else (),
                  above=chart_on_paper(drawn) if drawn else None, size=7.5 if len(columns) > MANY_COLUMNS else 9)
+
+
+def totals_line(columns: Sequence[Column], total: Row) -> tuple[str, ...]:
+    """Empty where nothing is added up."""
+    return tuple(text if column.name in total.cells else "" for column, text in zip(columns, lines_of(columns, [total])[0], strict=True))
 
 
 def spoken(of: Period) -> str:

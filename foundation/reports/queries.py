@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from foundation.actor import Actor
+from foundation.districts.models import District
+from foundation.language import CHINESE, _, current
+from foundation.reports.asking import Asked
 from foundation.reports.models import PackOrder, SavedView
 from foundation.reports.periods import Kind, Period, period
 from foundation.transaction import reads
@@ -43,3 +46,12 @@ def newest_over(kind: Kind, today: date) -> Period:
     while kind is Kind.DAY and last.since.isoweekday() > 5:
         last = period(kind, last.since - timedelta(days=1))
     return last
+
+
+async def place_of(about: Asked) -> str:
+    """Of whom the rows are, in words: '黄浦', or '全市'."""
+    if about.districts is None:
+        return _("全市")
+    own = "name" if current.get() == CHINESE else "name_en"
+    names = await District.filter(id__in=sorted(about.districts)).using_db(reads()).order_by("code").values_list(own, flat=True)
+    return ("、" if current.get() == CHINESE else ", ").join(map(str, names))

@@ -21,9 +21,11 @@ class Unit(StrEnum):
     """How a column's values are counted and written.
 
     BOXES: sticks, written in boxes of 50,000. WAN: fen, written in ten thousand yuan. YUAN: fen. PERCENT: a share, 1/4 is
-    25.0 %. CHANGE: the same with its sign. DURATION: seconds. SAY: a text in Chinese that is said in the reader's language."""
+    25.0 %. CHANGE: the same with its sign. DURATION: seconds. SAY: a text in Chinese that is said in the reader's language.
+    PHONE: a number, written as it is dialled; a sheet has its digits alone."""
 
     TEXT = "TEXT"
+    PHONE = "PHONE"
     SAY = "SAY"
     COUNT = "COUNT"
     CARTONS = "CARTONS"
@@ -38,7 +40,7 @@ class Unit(StrEnum):
     MOMENT = "MOMENT"
 
 
-WORDS = frozenset({Unit.TEXT, Unit.SAY, Unit.DAY, Unit.MOMENT})
+WORDS = frozenset({Unit.TEXT, Unit.PHONE, Unit.SAY, Unit.DAY, Unit.MOMENT})
 UNIT_NAMES = {Unit.CARTONS: N_("条"), Unit.BOXES: N_("箱"), Unit.WAN: N_("万元"), Unit.YUAN: N_("元"), Unit.PERCENT: "%", Unit.CHANGE: "%",
               Unit.DURATION: N_("分:秒")}
 

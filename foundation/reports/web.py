@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from litestar import Request, Response, get, post
@@ -22,7 +23,7 @@ from foundation.reports.cells import NONE, heading, text_of
 from foundation.reports.charting import drawing
 from foundation.reports.periods import KIND_NAMES, Kind, Period, next_of, whole_before
 from foundation.reports.printing import FORMS, pack, printed, spoken
-from foundation.reports.queries import pack_orders, views
+from foundation.reports.queries import pack_orders, place_of, views
 from foundation.reports.report import WORDS, Group, NoSuchReport, Pack, Packs, Report
 from foundation.reports.service import forget_view, order_pack, save_view
 from foundation.sheets import MEDIA_TYPES
@@ -73,6 +74,7 @@ async def report_page(request: Request, by: NamedDependency[Actor], reports: Nam
         "report": report, "about": about, "columns": columns, "rows": rows[:SHOWN_MAX], "left": max(len(rows) - SHOWN_MAX, 0), "total": total,
         "heading": heading, "text": text_of, "words": WORDS, "none": NONE, "chart": drawn.plain() if drawn else None, "kinds": KIND_NAMES,
         "spoken": spoken(about.period), "districts": districts, "chips": await chips(about), "views": await views(by, report.id),
+        "reach": partial(reach, reports, by),
         "earlier": moved(about, whole_before(about.period)), "later": moved(about, following(about)), "forms": FORMS, "saved": saved_query(about)}
     return Template("foundation/reports/report.html", context=context)
 
@@ -87,7 +89,7 @@ async def report_file(request: Request, by: NamedDependency[Actor], reports: Nam
     rows = await while_here(request, report.rows(about))
     if rows is None:
         return Response(b"", status_code=LEFT)
-    content = await asyncio.to_thread(printed, report, about, rows, form)
+    content = await asyncio.to_thread(printed, report, about, rows, form, await place_of(about))
     return a_file(content, f"leafline-{report.id}-{about.period.since:%Y%m%d}.{form}", form)
 
 
@@ -127,7 +129,7 @@ async def forget_view_here(view: FromPath[int], by: NamedDependency[Actor]) -> R
 async def made_pack(of: Pack, about: Asked) -> bytes:
     """One after the other: a pack is in no hurry, and leaves the reading connections to the pages."""
     read = [(report, about, await report.rows(about)) for report in of.reports]
-    return await asyncio.to_thread(pack, f"{_(of.title)} {spoken(about.period)}", read)
+    return await asyncio.to_thread(pack, f"{_(of.title)} {spoken(about.period)}", read, await place_of(about))
 
 
 async def while_here(request: Request, reading: Awaitable[T]) -> T | None:
@@ -160,6 +162,12 @@ def readable(reports: Reports, name: str, by: Actor) -> Report:
     if not may_read(reports[name], by):
         raise PermissionDeniedException()
     return reports[name]
+
+
+def reach(reports: Reports, by: Actor, link: str) -> str:
+    """The address itself, '' where it leads to a report that he may not read."""
+    name = link.removeprefix("/reports/").partition("?")[0] if link.startswith("/reports/") else ""
+    return "" if name in reports and not may_read(reports[name], by) else link
 
 
 def may_read(report: Report, by: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from foundation.language import N_
+from foundation.language import N_, _
 from foundation.reports.asking import Asked
 from foundation.reports.reading import among, read, span
 from foundation.reports.report import Chart, Column, Group, Report, Row, Unit, fixed
@@ -15,8 +15,8 @@ from ordering.review.engine import RULES
 from ordering.watching.words import WATCH_KINDS
 
 COLUMNS = fixed(
-    Column("code", N_("规则")), Column("name", N_("什么"), Unit.SAY, share=5), Column("raised", N_("提出"), Unit.COUNT),
-    Column("accepted", N_("同意"), Unit.COUNT, note=N_("班长同意的订单")),
+    Column("code", N_("规则")), Column("name", N_("什么"), Unit.SAY, share=5), Column("raised", N_("提出次数"), Unit.COUNT),
+    Column("accepted", N_("已同意"), Unit.COUNT, note=N_("班长同意的订单")),
     Column("cleared", N_("解除"), Unit.COUNT, note=N_("改过以后不再提出的订单；关注名单上已经结束的")),
     Column("refused", N_("作废"), Unit.COUNT), Column("open", N_("待定"), Unit.COUNT),
     Column("share", N_("同意率"), Unit.PERCENT, note=N_("同意 ÷ 提出")))
@@ -55,7 +55,7 @@ async def watched(asked: Asked) -> list[Row]:
         FROM watch_item AS w LEFT JOIN retailer AS r ON r.id = w.retailer_id
         WHERE w.found_at >= $1 AND w.found_at < $2 AND (r.id IS NULL OR {among('r.district_id', asked.districts)})
         GROUP BY w.kind ORDER BY w.kind""", *span(asked.period.since, asked.period.until))
-    return [Row({"code": "", "name": WATCH_KINDS[row["kind"]], "raised": int(row["raised"]), "open": int(row["standing"]),
+    return [Row({"code": _("关注名单"), "name": WATCH_KINDS[row["kind"]], "raised": int(row["raised"]), "open": int(row["standing"]),
                  "cleared": int(row["raised"]) - int(row["standing"])}, "/rules/watch") for row in found]
 
 

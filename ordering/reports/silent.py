@@ -14,8 +14,8 @@ from ordering.reports.summing import held
 
 CYCLES = 2
 COLUMNS = fixed(
-    Column("shop", N_("客户"), share=6), Column("manager", N_("客户经理")), Column("route", N_("线路")), Column("grade", N_("档位"), Unit.COUNT, share=1),
-    Column("phone", N_("电话"), share=3), Column("cycles", N_("连续几期"), Unit.COUNT, note=N_("过完的周期里连续没有订货的期数")),
+    Column("shop", N_("客户"), share=6), Column("manager", N_("客户经理")), Column("route", N_("线路")), Column("grade", N_("档位"), Unit.COUNT),
+    Column("phone", N_("电话"), Unit.PHONE, share=4), Column("cycles", N_("连续几期"), Unit.COUNT, note=N_("过完的周期里连续没有订货的期数")),
     Column("last", N_("上次订货"), Unit.DAY, share=3), CARTONS, Column("amount_fen", N_("上次金额"), Unit.YUAN, share=3))
 
 

@@ -20,6 +20,9 @@ class Policies:
     company: CallPolicy
     own: Mapping[int, CallPolicy]
 
+    def all(self) -> tuple[CallPolicy, ...]:
+        return self.company, *self.own.values()
+
     def of(self, district_id: int | None) -> CallPolicy:
         return self.company if district_id is None else self.own.get(district_id, self.company)
 

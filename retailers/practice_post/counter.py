@@ -1,4 +1,6 @@
-"""The gateway's HTTP: POST /messages, GET /messages/<key>, both signed; /sent, /misbehave and /forget for tests; / is a page."""
+"""The gateway's HTTP: POST /messages, GET /messages/<key>, both signed; /sent, /mails, /misbehave and /forget for tests.
+
+/ is a page; /mails/<no>/<place>/<name> is what was enclosed with a letter that it lists."""
 
 import asyncio
 import html
@@ -7,13 +9,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
-from retailers.practice_post.office import WAYS, Office, Sms
+from retailers.practice_post.office import WAYS, Enclosed, Mail, Office, Sms
 
 BODY_MAX = 1 << 20
+OPENED = ("application/pdf", "audio/x-wav", "audio/wav", "audio/mpeg", "image/png")
+"""What a browser may open from here; everything else is saved as a file."""
 SIGNATURE = "x-leafline-signature"
 reporting: set[asyncio.Task[None]] = set()
 
@@ -35,12 +39,21 @@ async def converse(office: Office, reader: asyncio.StreamReader, writer: asyncio
         reply = await respond(office, method, unquote(urlsplit(target).path), headers, await reader.readexactly(length))
         if reply is not None:
             status, body = reply
-            kind = "text/html; charset=utf-8" if isinstance(body, str) else "application/json"
-            content = body.encode() if isinstance(body, str) else json.dumps(body, ensure_ascii=False).encode()
-            writer.write(f"HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\nConnection: close\r\n\r\n".encode())
+            kind, content = written(body)
+            writer.write(f"HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\nX-Content-Type-Options: nosniff\r\n"
+                         "Connection: close\r\n\r\n".encode())
             writer.write(content)
             await writer.drain()
     writer.close()
+
+
+def written(body: Any) -> tuple[str, bytes]:
+    """(type, content): a page, an enclosure, or anything else as JSON."""
+    if isinstance(body, str):
+        return "text/html; charset=utf-8", body.encode()
+    if isinstance(body, Enclosed):
+        return body.kind if body.kind in OPENED else "application/octet-stream", body.content or b""
+    return "application/json", json.dumps(body, ensure_ascii=False).encode()
 
 
 async def respond(office: Office, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any] | None:
@@ -48,10 +61,13 @@ async def respond(office: Office, method: str, path: str, headers: dict[str, str
         return await take(office, headers, body)
     if path.startswith("/messages/"):
         return asked(office, path.removeprefix("/messages/"), headers)
+    if method == "GET" and path.startswith("/mails/"):
+        found = enclosure(office, path.removeprefix("/mails/"))
+        return (200, found) if found else (404, {"why": "no such file"})
     free: dict[tuple[str, str], Callable[[], Any]] = {
         ("GET", "/"): lambda: page(office),
         ("GET", "/sent"): lambda: [vars(sms) | {"at": sms.at.isoformat()} for sms in office.sms.values()],
-        ("GET", "/mails"): lambda: [vars(mail) | {"at": mail.at.isoformat()} for mail in office.mails],
+        ("GET", "/mails"): lambda: [mail.shown() for mail in office.mails],
         ("POST", "/misbehave"): lambda: office.ways.extend(way for way in json.loads(body)["ways"] if way in WAYS),
         ("POST", "/forget"): office.forget,
     }
@@ -84,6 +100,13 @@ def asked(office: Office, key: str, headers: dict[str, str]) -> tuple[int, Any]:
     return (200, {"ref": sms.ref, "state": sms.state}) if sms else (404, {"why": "unknown key"})
 
 
+def enclosure(office: Office, path: str) -> Enclosed | None:
+    """path: <no>/<place>/<name>, of which the name is for the browser only."""
+    no, _, rest = path.partition("/")
+    place = rest.partition("/")[0]
+    return office.enclosed(int(no), int(place)) if no.isdecimal() and place.isdecimal() else None
+
+
 async def deliver(office: Office, sms: Sms, state: str) -> None:
     """A moment later the handset has it; the sender is told where he wants to be told."""
     await asyncio.sleep(0.2)
@@ -98,12 +121,20 @@ async def deliver(office: Office, sms: Sms, state: str) -> None:
 
 def page(office: Office) -> str:
     """What was sent, newest first, for whoever plays the shop."""
-    def row(*cells: object) -> str:
-        return "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + "</tr>"
+    def row(*cells: object, files: str = "") -> str:
+        return "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + f"<td>{files}</td></tr>"
+    nothing = row("还没有。 Nothing yet.")
     sms = "".join(row(f"{one.at:%H:%M:%S}", one.to, one.text, one.state) for one in reversed(office.sms.values()))
-    mails = "".join(row(f"{one.at:%H:%M:%S}", one.to, one.subject, one.text, ", ".join(one.files)) for one in reversed(office.mails))
+    mails = "".join(row(f"{one.at:%H:%M:%S}", one.to, one.subject, one.text, files=links(one)) for one in reversed(office.mails))
     return ("<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=3><title>Practice post</title>"
             "<style>body{font:14px/1.5 system-ui,sans-serif;margin:2rem;max-width:72rem}td{padding:.3rem .8rem;vertical-align:top;"
             "border-top:1px solid #ddd;white-space:pre-wrap}table{border-collapse:collapse;width:100%}</style>"
             "<h1>练习用的短信和邮件 · Practice post</h1><p>这里的东西不会发到外面。Nothing here leaves this machine.</p>"
-            f"<h2>短信 SMS</h2><table>{sms or row('–')}</table><h2>邮件 E-mail</h2><table>{mails or row('–')}</table>")
+            f"<h2>短信 SMS</h2><table>{sms or nothing}</table><h2>邮件 E-mail</h2><table>{mails or nothing}</table>")
+
+
+def links(mail: Mail) -> str:
+    """What is enclosed, each to be opened; by name alone where it is no longer kept."""
+    return ", ".join(
+        f'<a href="/mails/{mail.no}/{place}/{quote(one.name, safe="")}" target="_blank">{html.escape(one.name)}</a>' if one.content is not None
+        else html.escape(one.name) for place, one in enumerate(mail.enclosed))

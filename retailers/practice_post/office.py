@@ -8,13 +8,15 @@ import hashlib
 import hmac
 import json
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from typing import Any
 
 LATE_S = 3.0
 KEPT_MAX = 2000
+FILES_KEPT_MAX = 200
+"""So many of the newest letters keep what was enclosed; of older ones only its names are left."""
 WAYS = ("late", "lost", "refuse", "full", "broken", "undeliverable")
 
 
@@ -29,14 +31,31 @@ class Sms:
     state: str = "SENT"
 
 
+@dataclass(frozen=True)
+class Enclosed:
+    """kind: its MIME type, as the sender wrote it. content: None when the letter is too old to keep it."""
+
+    name: str
+    kind: str
+    content: bytes | None
+
+
 @dataclass
 class Mail:
+    """no: counts from 1 and is never given twice."""
+
+    no: int
     to: str
     subject: str
     text: str
-    files: list[str]
+    enclosed: list[Enclosed]
     message_id: str
     at: datetime
+
+    def shown(self) -> dict[str, Any]:
+        """As `/mails` tells it: the enclosures by name."""
+        return {"no": self.no, "to": self.to, "subject": self.subject, "text": self.text, "files": [one.name for one in self.enclosed],
+                "message_id": self.message_id, "at": self.at.isoformat()}
 
 
 @dataclass
@@ -45,6 +64,7 @@ class Office:
     sms: dict[str, Sms] = field(default_factory=dict)
     mails: deque[Mail] = field(default_factory=lambda: deque(maxlen=KEPT_MAX))
     ways: deque[str] = field(default_factory=deque)
+    taken: int = 0
 
     def signed(self, body: bytes, given: str) -> bool:
         return hmac.compare_digest(self.signature(body), given)
@@ -68,9 +88,19 @@ class Office:
     def take_mail(self, to: list[str], content: bytes) -> None:
         mail = message_from_bytes(content, policy=policy.default)
         body = mail.get_body(("plain",))
-        self.mails.append(Mail(", ".join(to), str(mail["Subject"]), body.get_content() if body else "",
-                               [part.get_filename() or "?" for part in mail.iter_attachments()], str(mail["Message-ID"]),
-                               datetime.now().astimezone()))
+        self.taken += 1
+        self.mails.append(Mail(self.taken, ", ".join(to), str(mail["Subject"]), body.get_content() if body else "",
+                               [Enclosed(part.get_filename() or "?", part.get_content_type(), part.get_payload(decode=True))  # type: ignore[arg-type]
+                                for part in mail.iter_attachments()], str(mail["Message-ID"]), datetime.now().astimezone()))
+        if len(self.mails) > FILES_KEPT_MAX:
+            old = self.mails[-FILES_KEPT_MAX - 1]
+            old.enclosed = [replace(one, content=None) for one in old.enclosed]
+
+    def enclosed(self, no: int, place: int) -> Enclosed | None:
+        """The place-th enclosure, from 0, of a letter; None where there is none, or none any more."""
+        mail = next((one for one in reversed(self.mails) if one.no == no), None)
+        found = mail.enclosed[place] if mail and place < len(mail.enclosed) else None
+        return found if found and found.content is not None else None
 
     def forget(self) -> None:
         for kept in (self.sms, self.mails, self.ways):

@@ -57,7 +57,7 @@ PLACES: dict[Purpose, tuple[Place, ...]] = {
     Purpose.DEBIT_FAILED: (Place("amount", Kind.MONEY, N_("应付货款"), private=True), Place("failed_on", Kind.DATE, N_("扣款日期"))),
     Purpose.GOODS_ARRIVING: (Place("stop", Kind.COUNT, N_("第几站")), Place("cartons", Kind.COUNT, N_("条数")),
                              Place("collect", Kind.MONEY, N_("应收货款"), private=True)),
-    Purpose.NEW_PRODUCT: (Place("product", Kind.PRODUCT, N_("新品")), Place("price", Kind.MONEY, N_("批发价"))),
+    Purpose.NEW_PRODUCT: (Place("product", Kind.PRODUCT, N_("新品名")), Place("price", Kind.MONEY, N_("批发价"))),
     Purpose.REFUND_PAID: (Place("amount", Kind.MONEY, N_("退款金额")), Place("paid_on", Kind.DATE, N_("退款日期"))),
     Purpose.DEBIT_LATE: (Place("amount", Kind.MONEY, N_("应付货款")), Place("taken_on", Kind.DATE, N_("扣款日期"))),
     Purpose.DEBIT_ENDED: (Place("amount", Kind.MONEY, N_("应付货款")), Place("failed_on", Kind.DATE, N_("扣款日期"))),

@@ -28,5 +28,5 @@ KINDS = {
     Kind.STATEMENT: N_("对账单"),
 }
 SAYS = {
-    Says.NOTHING: N_("没有说明"), Says.EXECUTED: N_("已执行"), Says.REFUSED: N_("拒绝"), Says.NOT_EXECUTED: N_("没有执行"),
+    Says.NOTHING: N_("没有说明"), Says.EXECUTED: N_("已执行"), Says.REFUSED: N_("已拒绝"), Says.NOT_EXECUTED: N_("没有执行"),
 }

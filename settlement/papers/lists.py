@@ -94,7 +94,7 @@ def sums(row: AccountRow) -> tuple[str, ...]:
 
 def differences_table(differences: Sequence[Difference]) -> Table:
     columns = (Column(_("业务日"), 11), Column(_("账户"), 8), Column(_("银行"), 7), Column(_("金额"), 14, True), Column(_("说明"), 30),
-               Column(_("提议"), 9), Column(_("同意"), 9), Column(_("差错号"), 34))
+               Column(_("提议"), 9), Column(_("同意人"), 9), Column(_("差错号"), 34))
     rows = tuple((str(one.on), _(ACCOUNTS[Account(one.account)]), one.bank_code, format_yuan(one.fen), one.note, one.maker, one.checker,
                   one.case_no) for one in differences)
     return Table(_("长短款"), _("负数是损失"), columns, rows, (_("总计"), "", "", format_yuan(sum(one.fen for one in differences)), *[""] * 4))

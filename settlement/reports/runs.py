@@ -20,7 +20,7 @@ SUMS = ("asked", "asked_fen", "ok", "ok_fen", "failed", "failed_fen", "unknown",
 
 
 def columns(asked: Asked) -> tuple[Column, ...]:
-    keys = {"run": (Column("on", N_("日期"), Unit.DAY, share=3), Column("bank", N_("银行")), Column("run", N_("批次"), Unit.SAY)),
+    keys = {"run": (Column("on", N_("日期"), Unit.DAY, share=3), Column("bank", N_("银行")), Column("run", N_("哪一批"), Unit.SAY)),
             "bank": (Column("bank", N_("银行")),), "district": (Column("bank", N_("区县"), share=3),)}[step_of(asked)]
     return (*keys, Column("asked", N_("请求"), Unit.COUNT), Column("asked_fen", N_("请求金额"), Unit.WAN), Column("ok", N_("成功"), Unit.COUNT),
             Column("ok_fen", N_("成功金额"), Unit.WAN), Column("failed", N_("失败"), Unit.COUNT), Column("failed_fen", N_("失败金额"), Unit.WAN),

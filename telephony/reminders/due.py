@@ -1,20 +1,23 @@
 """Who is to be reminded of what: each purpose asks below it, whole or for one shop (before each try: is it still so?).
 
-A purpose's statement gives one row a reminder, in which `subject` makes its key. $1 the day, $2 the moment, $3 the one shop or 0."""
+A purpose's statement gives one row a reminder, in which `subject` makes its key. $1 the day, $2 the moment, $3 the one shop or 0.
+How early a reminder goes is the district's own: a statement reads by the earliest of all, and `ripe` keeps to each one's."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from foundation.clock import ZONE, day
+from foundation.clock import ZONE, day, local
 from foundation.transaction import Row, Sql, Work, calendar_day, fetch, moment
 from ordering.states import CALLED_OFF
+from retailers.consent.parameters import Policies, policies
+from retailers.consent.policy import CallPolicy
 from retailers.consent.rules import Purpose
 from settlement.debits.outcome import Kind
 from settlement.dunning.service import VOID_REASON
 from settlement.reconciliation.order_side import AMONG
-from telephony.reminders.rules import BEFORE_CUT_OFF, BEFORE_DEBIT, LAST_CALL, LICENCE_STAGES, NEW_FOR, UNKNOWN_FOR
+from telephony.reminders.rules import LAST_CALL, UNKNOWN_FOR
 
 HOTLINE = "96368"
 AT_ONCE = 40_000
@@ -53,7 +56,7 @@ def one_shop(column: str = "r.id") -> str:
     return f"($3 = 0 OR {column} = $3)"
 
 
-def to_order(at: datetime) -> Sql:
+def to_order(at: datetime, held: Policies) -> Sql:
     """Today is the shop's order day, the cut-off is near, and there is no order of this cycle but what was called off."""
     return Sql(
         f"SELECT {SHOP}, d.id AS subject, d.window_close, d.delivery_date FROM order_day AS d JOIN retailer AS r ON r.id = d.retailer_id"
@@ -61,10 +64,10 @@ def to_order(at: datetime) -> Sql:
         f" AND d.window_close <= $5 AND {one_shop()} AND NOT EXISTS (SELECT 1 FROM orders AS o WHERE o.retailer_id = r.id"
         f" AND o.cycle_no = d.cycle_no AND o.kind IN ('REGULAR', 'EARLY') AND o.state NOT IN ({OFF}))"
         f" AND {unwritten('d.id', Purpose.ORDER_REMINDER)} ORDER BY d.window_close, d.id LIMIT {AT_ONCE}",
-        day(at), at, 0, at + LAST_CALL, at + BEFORE_CUT_OFF)
+        day(at), at, 0, at + LAST_CALL, at + max(one.order_lead for one in held.all()))
 
 
-def to_deposit(at: datetime) -> Sql:
+def to_deposit(at: datetime, held: Policies) -> Sql:
     """Confirmed, to be debited at the cut-off, and the account is not known to hold enough."""
     return Sql(
         f"SELECT {SHOP}, o.id AS subject, o.id AS order_id, o.total_fen AS amount_fen, o.closes_at FROM orders AS o"
@@ -72,10 +75,10 @@ def to_deposit(at: datetime) -> Sql:
         " WHERE o.state IN ('CONFIRMED', 'LOCKED') AND o.settlement_method = 'DEBIT' AND o.total_fen > 0 AND CAST($1 AS date) IS NOT NULL"
         f" AND o.closes_at > $2 AND o.closes_at <= $4 AND (o.funds_fen IS NULL OR o.funds_fen < o.total_fen) AND {one_shop()}"
         f" AND {unwritten('o.id', Purpose.DEPOSIT)} ORDER BY o.closes_at, o.id LIMIT {AT_ONCE}",
-        day(at), at, 0, at + BEFORE_DEBIT)
+        day(at), at, 0, at + max(one.deposit_lead for one in held.all()))
 
 
-def failed_debits(at: datetime) -> Sql:
+def failed_debits(at: datetime, held: Policies) -> Sql:
     """The last try to debit an order has failed since yesterday, and the order still waits for its money."""
     return Sql(
         f"SELECT {SHOP}, b.id AS subject, b.id AS debit_id, o.id AS order_id, b.amount_fen, b.created_at AS failed_at FROM debit AS b"
@@ -86,7 +89,7 @@ def failed_debits(at: datetime) -> Sql:
         day(at), at, 0, at - timedelta(hours=36))
 
 
-def goods_today(at: datetime) -> Sql:
+def goods_today(at: datetime, held: Policies) -> Sql:
     """On a truck of today that has been picked, and not handed over yet."""
     return Sql(
         f"SELECT {SHOP}, s.id AS subject, s.order_id, s.seq, s.receivable_fen,"
@@ -97,12 +100,12 @@ def goods_today(at: datetime) -> Sql:
         f" ORDER BY s.id LIMIT {AT_ONCE}", day(at), at, 0)
 
 
-def new_products(at: datetime) -> Sql:
-    """Launched this week, still to be had in the shop's district and grade, on its order day, and never ordered by it."""
+def new_products(at: datetime, held: Policies) -> Sql:
+    """Launched these days, still to be had in the shop's district and grade, on its order day, and never ordered by it."""
     subject = "p.id || ':' || r.id"
     return Sql(
         f"SELECT {SHOP}, {subject} AS subject, p.short_code, p.name AS product, p.name_en AS product_en,"
-        " v.wholesale_fen AS price_fen, d.window_close FROM product AS p JOIN price_version AS v ON v.product_id = p.id AND v.valid_from <= $1"
+        " v.wholesale_fen AS price_fen, p.launch_on, d.window_close FROM product AS p JOIN price_version AS v ON v.product_id = p.id AND v.valid_from <= $1"
         " AND (v.valid_to IS NULL OR v.valid_to >= $1) JOIN order_day AS d ON d.call_date = $1 AND d.window_open <= $2 AND d.window_close > $2"
         " JOIN retailer AS r ON r.id = d.retailer_id JOIN district AS t ON t.id = r.district_id"
         f" WHERE p.launch_on <= $1 AND p.launch_on > $4 AND {one_shop()} AND EXISTS (SELECT 1 FROM supply_release AS s WHERE s.product_id = p.id"
@@ -112,23 +115,31 @@ def new_products(at: datetime) -> Sql:
         "   AND g.grade_to >= COALESCE(r.grade, 1) AND g.limit_cartons > 0 AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to >= $1))"
         " AND NOT EXISTS (SELECT 1 FROM order_line AS l JOIN orders AS o ON o.id = l.order_id WHERE l.product_id = p.id AND o.retailer_id = r.id)"
         f" AND {unwritten(subject, Purpose.NEW_PRODUCT)} ORDER BY d.id, p.id LIMIT {AT_ONCE}",
-        day(at), at, 0, day(at) - NEW_FOR)
+        day(at), at, 0, day(at) - timedelta(days=max(one.new_product_days for one in held.all())))
 
 
-def licences_ending(at: datetime) -> Sql:
-    """60, 30 and 7 days before the end, where no later licence is there."""
+def licences_ending(at: datetime, held: Policies) -> Sql:
+    """So many days before the end as the district has set, 60, 30 and 7 by default, where no later licence is there."""
     today = day(at)
-    stage = "CASE WHEN l.valid_to <= $4 THEN 7 WHEN l.valid_to <= $5 THEN 30 ELSE 60 END"
+    own = "".join(f" WHEN r.district_id = {int(district)} THEN {stage_of(policy.licence_lead, today)}" for district, policy in held.own.items())
+    stage = f"CASE{own} ELSE {stage_of(held.company.licence_lead, today)} END" if own else stage_of(held.company.licence_lead, today)
     subject = f"l.id || ':' || {stage}"
     return Sql(
         f"SELECT {SHOP}, {subject} AS subject, l.valid_to FROM licence AS l JOIN retailer AS r ON r.id = l.retailer_id"
-        " JOIN district AS t ON t.id = r.district_id WHERE l.state = 'VALID' AND l.valid_to >= $1 AND l.valid_to <= $6 AND CAST($2 AS timestamptz) IS NOT NULL"
-        f" AND {one_shop()} AND NOT EXISTS (SELECT 1 FROM licence AS later WHERE later.retailer_id = l.retailer_id AND later.valid_to > l.valid_to)"
+        " JOIN district AS t ON t.id = r.district_id WHERE l.state = 'VALID' AND l.valid_to >= $1 AND l.valid_to <= $4 AND CAST($2 AS timestamptz) IS NOT NULL"
+        f" AND {stage} IS NOT NULL AND {one_shop()} AND NOT EXISTS (SELECT 1 FROM licence AS later"
+        "   WHERE later.retailer_id = l.retailer_id AND later.valid_to > l.valid_to)"
         f" AND {unwritten(subject, Purpose.LICENCE)} ORDER BY l.valid_to, l.id LIMIT {AT_ONCE}",
-        today, at, 0, *(today + timedelta(days=days) for days in LICENCE_STAGES))
+        today, at, 0, today + timedelta(days=max(one.licence_lead[-1] for one in held.all())))
 
 
-def refunds_paid(at: datetime) -> Sql:
+def stage_of(stages: tuple[int, ...], today: date) -> str:
+    """The nearest stage that the end of a licence has reached; NULL before the first."""
+    reached = "".join(f" WHEN l.valid_to <= '{today + timedelta(days=days)}' THEN {days}" for days in stages)
+    return f"CASE{reached} END"
+
+
+def refunds_paid(at: datetime, held: Policies) -> Sql:
     """The bank has paid it, to an account of a shop's."""
     return Sql(
         f"SELECT {SHOP}, b.id AS subject, b.order_id, b.amount_fen, b.paid_at FROM refund AS b JOIN retailer AS r ON r.id = b.retailer_id"
@@ -137,7 +148,7 @@ def refunds_paid(at: datetime) -> Sql:
         day(at), at, 0, at - TOLD_WITHIN)
 
 
-def debits_late(at: datetime) -> Sql:
+def debits_late(at: datetime, held: Policies) -> Sql:
     """Taken after a refusal, or after a time in which nobody knew, and the order still stands."""
     return Sql(
         f"SELECT {SHOP}, b.id AS subject, b.id AS debit_id, o.id AS order_id, b.amount_fen, b.settled_at FROM debit AS b"
@@ -149,7 +160,7 @@ def debits_late(at: datetime) -> Sql:
         day(at), at, 0, at - TOLD_WITHIN)
 
 
-def debits_ended(at: datetime) -> Sql:
+def debits_ended(at: datetime, held: Policies) -> Sql:
     """No try was left: the order is void because its money could not be had."""
     return Sql(
         f"SELECT {SHOP}, o.id AS subject, o.id AS order_id, b.id AS debit_id, b.amount_fen, b.created_at AS failed_at FROM orders AS o"
@@ -177,19 +188,19 @@ def in_doubt(at: datetime, purpose: Purpose, verbs: tuple[str, ...], orders: str
         day(at), at, 0, at - TOLD_WITHIN, at - since)
 
 
-def debits_unknown(at: datetime) -> Sql:
+def debits_unknown(at: datetime, held: Policies) -> Sql:
     """The bank was asked more than once, and still nobody knows."""
     return in_doubt(at, Purpose.DEBIT_UNKNOWN, ("debit_unknown",), "SELECT id FROM orders WHERE state = 'DEBIT_UNKNOWN'", UNKNOWN_FOR)
 
 
-def debits_disputed(at: datetime) -> Sql:
+def debits_disputed(at: datetime, held: Policies) -> Sql:
     """Words or amounts differ, and finance looks into it; the goods may be in the store or long gone."""
     orders = (f"SELECT id FROM orders WHERE state = 'DEBIT_DISPUTE' UNION SELECT order_id FROM recon_case WHERE state <> 'CLOSED'"
               f" AND category IN ({AMONG}) AND order_id IS NOT NULL")
     return in_doubt(at, Purpose.DEBIT_DISPUTED, ("debit_dispute", "note_unpaid"), orders, timedelta())
 
 
-STATEMENTS: dict[Purpose, Callable[[datetime], Sql]] = {
+STATEMENTS: dict[Purpose, Callable[[datetime, Policies], Sql]] = {
     Purpose.ORDER_REMINDER: to_order, Purpose.DEPOSIT: to_deposit, Purpose.DEBIT_FAILED: failed_debits,
     Purpose.GOODS_ARRIVING: goods_today, Purpose.NEW_PRODUCT: new_products, Purpose.LICENCE: licences_ending,
     Purpose.REFUND_PAID: refunds_paid, Purpose.DEBIT_LATE: debits_late, Purpose.DEBIT_ENDED: debits_ended,
@@ -220,12 +231,24 @@ def days_left(row: Row, at: datetime) -> int:
 
 async def due(purpose: Purpose, at: datetime, retailer_id: int = 0) -> list[Due]:
     """Reminders of one purpose that are due at this moment and not written down yet; with a shop, all of its own."""
-    statement = STATEMENTS[purpose](at)
+    held = await policies(day(at))
+    statement = STATEMENTS[purpose](at, held)
     statement.params = (*statement.params[:2], retailer_id, *statement.params[3:])
 
     def work() -> Work[list[Row]]:
         return (yield statement)
-    return [one_due(purpose, row, at) for row in await fetch(work)]
+    return [one_due(purpose, row, at) for row in await fetch(work) if ripe(purpose, row, held.of(row["district_id"]), at)]
+
+
+def ripe(purpose: Purpose, row: Row, policy: CallPolicy, at: datetime) -> bool:
+    """Is it early enough by what its own district has set? 13:00 is, of a cut-off at 16:00, with 180 minutes; 12:59 is not."""
+    closes = moment(row.get("window_close") or row.get("closes_at"))
+    if purpose in (Purpose.ORDER_REMINDER, Purpose.DEPOSIT):
+        return closes is None or closes <= at + (policy.order_lead if purpose is Purpose.ORDER_REMINDER else policy.deposit_lead)
+    if purpose is Purpose.NEW_PRODUCT:
+        launched = calendar_day(row["launch_on"])
+        return launched is not None and launched > day(at) - timedelta(days=policy.new_product_days)
+    return purpose is not Purpose.GOODS_ARRIVING or local(at).time() >= policy.goods_from
 
 
 def one_due(purpose: Purpose, row: Row, at: datetime) -> Due:

@@ -16,15 +16,10 @@ REMINDED = (Purpose.ORDER_REMINDER, Purpose.DEPOSIT, Purpose.DEBIT_FAILED, Purpo
             Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED, Purpose.DEBIT_UNKNOWN, Purpose.DEBIT_DISPUTED)
 WRITTEN_FIRST = frozenset({Purpose.REFUND_PAID, Purpose.DEBIT_LATE, Purpose.DEBIT_ENDED, Purpose.DEBIT_UNKNOWN, Purpose.DEBIT_DISPUTED})
 """What asks nothing of the shop: a telephone rings only where nothing can be written."""
-BEFORE_CUT_OFF = timedelta(hours=3)
 LAST_CALL = timedelta(minutes=10)
 """No reminder to order is of use later than this before the cut-off."""
-BEFORE_DEBIT = timedelta(hours=1)
-NEW_FOR = timedelta(days=7)
 UNKNOWN_FOR = timedelta(minutes=15)
 """Most unknown debits are known when the bank has been asked a second time; that is no news for the shop."""
-LICENCE_STAGES = (7, 30, 60)
-"""Days before the end; each stage is told once."""
 CLAIM = timedelta(minutes=2)
 """So long may a worker take from claiming a reminder to asking for its call."""
 TALK = timedelta(minutes=20)

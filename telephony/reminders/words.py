@@ -18,7 +18,7 @@ STATES = {
 }
 CODES = {
     "": "", "HEARD": N_("听完"), "AGENT": N_("转人工"), "KEYPAD": N_("自助订货"), "LATER": N_("晚些再打"), "STOP": N_("不再提醒"),
-    "NOT_PROVED": N_("没有核对上身份"), "HUNG_UP": N_("没听完就挂机"), "MACHINE": N_("答录机"), "BUSY": N_("占线"), "NO_ANSWER": N_("无人接听"), "REFUSED": N_("拒绝"),
+    "NOT_PROVED": N_("没有核对上身份"), "HUNG_UP": N_("没听完就挂机"), "MACHINE": N_("答录机"), "BUSY": N_("占线"), "NO_ANSWER": N_("无人接听"), "REFUSED": N_("已拒绝"),
     "POWERED_OFF": N_("关机"), "NOT_IN_SERVICE": N_("空号或停机"), "NO_LINE": N_("线路不通"), "NO_LONGER": N_("已经不用提醒"),
     "SWITCHED_OFF": N_("区县已停用"), "TOO_LATE": N_("过了时候"), "OPTED_OUT": N_("客户不要"), "CALLED_TODAY": N_("今天打过"),
     "NOT_SERVED": N_("停供或歇业"), "NO_PHONE": N_("没有电话"), "DAY_OFF": N_("放假"), "QUIET_HOURS": N_("休息时间"),

@@ -12,8 +12,8 @@ from telephony.timeline.words import RESULTS
 
 MOST = 1000
 COLUMNS = fixed(
-    Column("at", N_("进队时间"), Unit.MOMENT, share=3), Column("number", N_("来电号码"), share=3), Column("shop", N_("零售户"), share=5), Column("queue", N_("座席组")),
-    Column("agent", N_("座席")), Column("wait", N_("等待"), Unit.DURATION), Column("talk", N_("通话"), Unit.DURATION), Column("result", N_("结果"), Unit.SAY, share=3),
+    Column("at", N_("进队时间"), Unit.MOMENT, share=3), Column("number", N_("来电号码"), Unit.PHONE, share=3), Column("shop", N_("零售户"), share=5), Column("queue", N_("座席组")),
+    Column("agent", N_("订货员")), Column("wait", N_("等待"), Unit.DURATION), Column("talk", N_("通话时长"), Unit.DURATION), Column("result", N_("结果"), Unit.SAY, share=3),
     Column("mark", N_("满意度"), Unit.COUNT))
 
 

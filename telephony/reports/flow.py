@@ -20,7 +20,7 @@ OFFERED = Column("offered", N_("进队"), Unit.COUNT)
 
 
 def columns(asked: Asked) -> tuple[Column, ...]:
-    return (Column("name", STEPS[step_of(asked)], share=3), OFFERED, Column("answered", N_("接听"), Unit.COUNT),
+    return (Column("name", STEPS[step_of(asked)], share=3), OFFERED, Column("answered", N_("已接听"), Unit.COUNT),
             Column("service", N_("20 秒接听率"), Unit.PERCENT, note=N_("20 秒内接听 ÷ 进队")), Column("abandoned", N_("放弃"), Unit.COUNT, note=N_("不算 5 秒内挂断的")),
             Column("abandon_share", N_("放弃率"), Unit.PERCENT, note=N_("放弃 ÷（进队 − 5 秒内挂断）")), Column("short", N_("5 秒内挂断"), Unit.COUNT),
             Column("messages", N_("留言"), Unit.COUNT), Column("wait", N_("平均等待"), Unit.DURATION, note=N_("接听了的")),

@@ -37,7 +37,7 @@ async def rows(asked: Asked) -> list[Row]:
     own = "name" if current.get() == CHINESE else "name_en"
     table = {"district": f"SELECT id, {own} AS name FROM district", "agent": "SELECT id, name FROM staff"}.get(step)
     called = {row["id"]: row["name"] for row in await read(table)} if table else {}
-    listed = [Row(cells(row) | {"name": called.get(row["key"], "–") if table else str(calendar_day(row["key"]) if step == "day" else row["key"])},
+    listed = [Row(cells(row) | {"name": called.get(row["key"]) or _("没有订货员") if table else str(calendar_day(row["key"]) if step == "day" else row["key"])},
                   deeper(asked, step, row)) for row in found]
     whole = {name: sum(int(row[name]) for row in found) for name in ("marks", "marked", "m1", "m2", "m3", "m4", "m5")}
     return [*listed, Row(cells(whole) | {"name": _("合计")}, total=True)] if listed else []
@@ -60,5 +60,5 @@ def deeper(asked: Asked, step: str, row: Found) -> str:
     return asked.during(period(Kind.DAY, on)).link("calls", step="") if on else ""
 
 
-REPORT = Report("satisfaction", Group.FLOOR, N_("满意度"), N_("来电人按键的评分：平均分、满意率、低分，按区县、座席、题目、日"), "star", (Role.SHIFT_LEADER, Role.DISTRICT_MANAGER),
+REPORT = Report("satisfaction", Group.FLOOR, N_("满意度评分"), N_("来电人按键的评分：平均分、满意率、低分，按区县、座席、题目、日"), "star", (Role.SHIFT_LEADER, Role.DISTRICT_MANAGER),
                 columns, rows, Chart("bar", "name", ("mean",), ("satisfied",)), steps=STEPS, headline=("marks", "mean", "satisfied", "low"))

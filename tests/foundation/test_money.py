@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.money import DIGITS, AmountUnreadable, capitals, format_yuan, parse_yuan
+from foundation.money import DIGITS, AmountUnreadable, capitals, format_yuan, parse_yuan, yuan_sign
 
 
 @pytest.mark.parametrize(("text", "fen"), [("0", 0), ("0.01", 1), ("3,052.80", 305280), ("12.5", 1250), ("-7", -700)])
@@ -47,3 +47,7 @@ def test_capitals_can_be_read_back(fen: int) -> None:
             digit, _, rest = rest.removeprefix("零").partition(unit)
             read += DIGITS.index(digit) * worth
     assert read == abs(fen)
+
+
+def test_the_sign_stands_before_the_currency() -> None:
+    assert (yuan_sign(305_280), yuan_sign(-30_000), yuan_sign(0)) == ("¥3,052.80", "-¥300.00", "¥0.00")

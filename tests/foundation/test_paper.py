@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from callcenter import translations
 from foundation.language import read_catalogues, speaking
-from foundation.paper import Paper, book, lines_of, papers_pdf, wide
+from foundation.paper import GAP, PAD, Paper, book, lines_of, papers_pdf, shortened, wide, widths_of
 from foundation.pdf import Column, Table, font_file
 
 COLUMNS = (Column("日期", 12), Column("客户", 20), Column("应收", 12, True))
@@ -68,3 +68,31 @@ def test_the_workbook_holds_the_same_rows_as_numbers_to_count_with() -> None:
     sheet = load_workbook(io.BytesIO(book(a_paper(2).tables))).worksheets[0]
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
         ["日期", "客户", "应收"], ["2026-11-27", "中华路 1 号0", 1940], ["2026-11-27", "中华路 1 号1", 1940], ["合计", "", 9.99]]
+
+
+def test_no_number_and_no_code_is_broken_while_another_column_has_room() -> None:
+    columns = (Column("Number", 6), Column("Orders", 2, True), Column("购方", 40), Column("Net", 4, True))
+    table = Table("", "", columns, (("202611-1131010100001-B", "3", "静安延安东路罗记烟杂店", "14,854.12"),), ("Total", "89", "", "1,100,649.54"))
+    widths = widths_of(table, 700)
+    assert round(sum(widths)) == 700
+    whole = ("202611-1131010100001-B", "Orders", "静安延安东路罗记烟杂店", "1,100,649.54")
+    room = [width - (PAD + GAP if column.number else 2 * PAD) for width, column in zip(widths, columns, strict=True)]
+    assert [lines_of(text, width) for text, width in zip(whole, room, strict=True)] == [[text] for text in whole]
+    [page] = texts(papers_pdf("x", [Paper("发票", "", "", (), (table,), wide=True)]))
+    assert "1,100,649.54" in page
+    assert "202611-1131010100001-B" in page
+
+
+def test_where_all_are_too_narrow_the_shares_stand() -> None:
+    table = Table("", "", (Column("Number", 1), Column("Amount", 1, True)), (("202611-1131010100001-B", "1,100,649.54"),))
+    assert widths_of(table, 100) == [50, 50]
+
+
+def test_the_places_to_sign_end_within_the_page() -> None:
+    who = "Customer's signature and seal: "
+    assert wide(shortened(f"{who}{'_' * 40}", 200), 9.5) <= 200
+    assert shortened("复核：____", 500) == "复核：____"
+
+
+def test_a_table_of_nothing_says_so() -> None:
+    assert "没有记录" in texts(papers_pdf("x", [a_paper(0)]))[0]

@@ -96,9 +96,13 @@ class DeskAgent:
     async def is_in(self, state: AgentState) -> bool:
         return await Agent.exists(staff_id=self.person.staff.id, state=state)
 
+    async def is_quiet(self, retailer_id: int) -> bool:
+        return not await CallRow.exists(retailer_id=retailer_id, ended_at=None)
+
     async def dials(self, task: CallTask) -> str:
-        """Preview dialling: the shop's card is there before its telephone rings."""
+        """Preview dialling: the shop's card is there before its telephone rings. The machine may be reminding the shop just then."""
         await self.hall.until(lambda: self.is_in(AgentState.READY), f"{self.person.staff.name} to be free")
+        await self.hall.until(lambda: self.is_quiet(task.retailer_id), f"shop {task.retailer_id} to be off the line")
         return str((await self.person.post("/desk/dial", task_id=task.id))["call_id"])
 
     async def calls_for_an_order(self, task: CallTask, wish: Wish) -> None:

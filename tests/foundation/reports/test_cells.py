@@ -13,7 +13,8 @@ from foundation.reports.report import Chart, Column, Row, Unit, Value
 
 @pytest.mark.parametrize(("value", "unit", "text", "in_sheet"), [
     (7800, Unit.BOXES, "0.16", "0.156"), (558_020, Unit.WAN, "0.56", "0.558"), (558_020, Unit.YUAN, "5,580.20", "5580.2"),
-    (Fraction(1, 4), Unit.PERCENT, "25.0%", "25"), (Fraction(-1, 8), Unit.CHANGE, "-12.5%", "-12.5"), (0, Unit.CHANGE, "+0.0%", "0"),
+    (Fraction(1, 4), Unit.PERCENT, "25.0%", "25"), (Fraction(-1, 8), Unit.CHANGE, "-12.5%", "-12.5"), (0, Unit.CHANGE, "0.0%", "0"),
+    (Fraction(-1, 9000), Unit.CHANGE, "0.0%", "-0.0111"), ("02155550001", Unit.PHONE, "021-5555 0001", "02155550001"),
     (3725, Unit.DURATION, "1:02:05", "1:02:05"), (65, Unit.DURATION, "1:05", "1:05"), (1234, Unit.CARTONS, "1,234", "1234"),
     (None, Unit.PERCENT, "–", ""), (date(2026, 12, 2), Unit.DAY, "2026-12-02", "2026-12-02"),
     (datetime(2026, 12, 2, 1, tzinfo=UTC), Unit.MOMENT, "2026-12-02 09:00", "2026-12-02 09:00"), ("周敏", Unit.TEXT, "周敏", "周敏")])

@@ -16,7 +16,7 @@ from foundation.reports.models import PackOrder, SavedView
 from foundation.reports.periods import Kind
 from foundation.reports.queries import due_packs, newest_over
 from foundation.reports.service import AddressUnfit, order_pack
-from foundation.reports.web import made_pack, while_here
+from foundation.reports.web import made_pack, reach, while_here
 from foundation.sheets import read_sheet
 from foundation.staff.rules import Role
 from tests.ordering.conftest import AT, TODAY, City
@@ -72,6 +72,23 @@ async def test_an_agent_finds_his_own_day_alone(city: City) -> None:
         await signed_in(visitor, city, Role.AGENT)
         assert set(re.findall(r'href="/reports/(\w+)"', (await visitor.get("/reports")).text)) == {"agents"}
         assert (await visitor.get("/reports/pack?period=day")).status_code == 403
+
+
+async def test_no_row_leads_where_its_reader_may_not_go(city: City) -> None:
+    agent = Actor(ActorKind.STAFF, 1, "周", str(Role.AGENT), frozenset({city.district.id}))
+    assert reach(REPORTS, agent, "/reports/calls?staff=1") == ""
+    assert reach(REPORTS, agent, "/reports/agents?staff=1") == "/reports/agents?staff=1"
+    assert reach(REPORTS, agent, "/orders/7") == "/orders/7"
+
+
+async def test_a_paper_says_of_which_district_it_is(city: City) -> None:
+    await a_district("静安", "JA", "Jing'an")
+    async with visiting(SETTINGS) as visitor:
+        await signed_in(visitor, city)
+        pdf = (await visitor.get(f"/reports/sales/pdf?{AUTUMN}")).content
+    words = "".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf)).pages)
+    assert city.district.name in words
+    assert "静安" not in words
 
 
 async def test_a_view_of_the_running_month_moves_along_and_belongs_to_one(city: City) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from callcenter.demo.city import cast
-from foundation.actor import COMMAND
+from foundation.actor import COMMAND, Actor, ActorKind
 from foundation.audit import audit
 from foundation.clock import day
 from foundation.transaction import in_transaction
@@ -17,6 +17,7 @@ from ordering.products.models import Product
 from ordering.products.service import put_products
 from ordering.states import State
 from ordering.supply.models import GradeLimit, SupplyRelease
+from retailers.consent.parameters import put_parameter
 from retailers.consent.rules import Purpose
 from retailers.licences.models import Licence
 from retailers.messages.models import Message
@@ -193,3 +194,48 @@ async def in_the_book(order: Order, verb: str, at: datetime) -> None:
 
 async def message_of(one: Due) -> None:
     await Message.create(key=one.key, retailer_id=one.retailer_id, recipient=one.mobile, purpose=one.purpose, channel=Channel.SMS, created_at=AT)
+
+
+BOSS = Actor(ActorKind.STAFF, None, "总部", "ADMINISTRATOR")
+
+
+async def from_today(district_id: int | None, **values: str) -> None:
+    for name, value in values.items():
+        await put_parameter(name, value, district_id=district_id, valid_from=TODAY, by=BOSS, at=AT)
+
+
+async def test_a_district_is_reminded_to_order_earlier_than_the_city(shop: Retailer) -> None:
+    early = CLOSES - timedelta(hours=4)
+    assert await due(Purpose.ORDER_REMINDER, early) == []
+    await from_today(shop.district_id, order_lead="240")
+    assert [one.retailer_id for one in await due(Purpose.ORDER_REMINDER, early)] == [shop.id]
+    await from_today(shop.district_id, order_lead="60")
+    await from_today(None, order_lead="300")
+    assert await due(Purpose.ORDER_REMINDER, early) == [], "its own stands before the company's"
+    assert len(await due(Purpose.ORDER_REMINDER, CLOSES - timedelta(minutes=60))) == 1
+
+
+async def test_a_lead_holds_from_its_day_on(shop: Retailer) -> None:
+    await put_parameter("order_lead", "240", district_id=None, valid_from=TODAY + timedelta(days=1), by=BOSS, at=AT)
+    assert await due(Purpose.ORDER_REMINDER, CLOSES - timedelta(hours=4)) == []
+
+
+async def test_money_is_asked_for_as_early_as_the_district_says(shop: Retailer) -> None:
+    await an_order(shop, State.CONFIRMED, total_fen=305_280, settlement_method="DEBIT", closes_at=CLOSES)
+    early = CLOSES - timedelta(hours=2)
+    assert await due(Purpose.DEPOSIT, early) == []
+    await from_today(shop.district_id, deposit_lead="120")
+    assert len(await due(Purpose.DEPOSIT, early)) == 1
+
+
+async def test_licences_by_the_districts_own_stages(shop: Retailer) -> None:
+    await Licence.all().delete()
+    await Licence.create(retailer=shop, licence_no="310101100001", valid_from=date(2021, 1, 1), valid_to=TODAY + timedelta(days=90))
+    assert await due(Purpose.LICENCE, AT) == []
+    await from_today(shop.district_id, licence_lead="14 90")
+    [one] = await due(Purpose.LICENCE, AT)
+    assert (one.key.rsplit(":")[-1], one.facts["days"]) == ("90", 90)
+    [later] = await due(Purpose.LICENCE, AT + timedelta(days=80))
+    assert later.key.endswith(":14")
+    await from_today(shop.district_id, licence_lead="5")
+    assert await due(Purpose.LICENCE, AT + timedelta(days=80)) == []
