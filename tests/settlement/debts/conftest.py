@@ -9,11 +9,11 @@ from ordering.orders.models import Order
 from ordering.states import State
 from ordering.watching.models import OrderTrouble, TroubleKind
 from settlement.reconciliation.categories import Category, Treatment
-from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer
+from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer, spoken
 from tests.settlement.reconciliation.test_day import tomorrow
 from tests.settlement.reconciliation.test_order_side import WHOLE, short, treat
 
-__all__ = ["WHOLE", "Owed", "bank", "filing", "owe", "played", "retailer", "transfer"]
+__all__ = ["WHOLE", "Owed", "bank", "filing", "owe", "played", "retailer", "spoken", "transfer"]
 
 
 @dataclass

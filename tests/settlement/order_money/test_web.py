@@ -5,11 +5,11 @@ import pytest
 from foundation.staff.models import Role
 from ordering.orders.models import Order
 from ordering.states import State
-from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer
+from tests.settlement.batches.conftest import Day, bank, filing, owe, played, retailer, spoken
 from tests.settlement.reconciliation.test_order_side import short
 from tests.visitor import SETTINGS, a_person, visiting
 
-__all__ = ["bank", "filing", "owe", "played", "retailer"]
+__all__ = ["bank", "filing", "owe", "played", "retailer", "spoken"]
 
 
 @pytest.mark.parametrize("before", [State.READY, State.DELIVERED])
