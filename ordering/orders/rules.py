@@ -48,7 +48,7 @@ MOVES: dict[str, Move] = {
     "lock_and_debit": Move((State.CONFIRMED,), State.DEBIT_PENDING),
     "ask_debit": Move((State.CONFIRMED, State.LOCKED, State.DEBIT_FAILED), State.DEBIT_PENDING),
     "debit_sent": Move((State.DEBIT_PENDING,), State.DEBIT_SENT),
-    "debit_again": Move((State.DEBIT_SENT,), State.DEBIT_PENDING),
+    "debit_again": Move((State.DEBIT_SENT, State.DEBIT_DISPUTE), State.DEBIT_PENDING),
     "paid": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, *HEARD_LATE), State.PAID),
     "debit_failed": Move((State.DEBIT_SENT, State.DEBIT_UNKNOWN, State.DEBIT_DISPUTE), State.DEBIT_FAILED),
     "debit_unknown": Move((State.DEBIT_SENT,), State.DEBIT_UNKNOWN),

@@ -53,10 +53,10 @@ async def treat_case(case_id: int, treatment: Treatment, note: str, reason: Reas
     case = await the_case(case_id)
     if treatment not in fitting(case.category, case.order_id is not None, case.suspense_fen):
         raise TreatmentUnfit(category=str(case.category), treatment=str(treatment))
+    order = await Debit.filter(order_id=case.order_id).order_by("-seq").first() if case.order_id else None
     if needs_two(treatment, case.amount_fen) and (case.state == CaseState.OPEN or case.treatment != treatment):
         grounds = Grounds(reason or usual_reason(case.category, treatment), evidence or about(case), note)
-        return await transact(lambda: proposing(case, treatment, grounds, by, at))
-    order = await Debit.filter(order_id=case.order_id).order_by("-seq").first() if case.order_id else None
+        return await transact(lambda: proposing(case, treatment, grounds, order, by, at))
     return await transact(lambda: closing(case, treatment, note, order, by, at))
 
 
@@ -68,7 +68,9 @@ def about(case: Case) -> str:
     return case.case_no
 
 
-def proposing(case: Case, treatment: Treatment, grounds: Grounds, by: Actor, at: datetime) -> Work[CaseState]:
+def proposing(case: Case, treatment: Treatment, grounds: Grounds, order: Debit | None, by: Actor, at: datetime) -> Work[CaseState]:
+    if case.category not in OF_RUNS:
+        yield from booked(case, treatment, order, at)  # what could not be booked is refused here, and not to the second person
     rows = yield Sql("UPDATE recon_case SET state = 'PROPOSED', treatment = $2, note = $3, maker_id = $4, maker = $5 WHERE id = $1"
                      " AND state IN ('OPEN', 'PROPOSED') RETURNING id", case.id, str(treatment), grounds.note[:200], by.id, by.name)
     if not rows:

@@ -161,7 +161,7 @@ async def the_managers_pack_says_what_happened(pack: Pack, played: Play, group: 
     assert are((boxes, wan, a_box, a_carton), (told.boxes, told.fen / 1_000_000, told.fen / told.boxes / 100, told.fen / told.cartons / 100), (2,) * 4)
     assert (orders, shops, active) == (str(told.orders), str(told.shops), str(told.active))
     given = await marks(on, district)
-    count, mean, satisfied, *rest = pack.row("满意度", "合计", cells=9)
+    count, mean, satisfied, *rest = pack.row("满意度评分", "合计", cells=9)
     assert (int(count), *map(int, rest)) == (given.total(), given[1] + given[2], *(given[mark] for mark in (5, 4, 3, 2, 1)))
     points = sum(mark * times for mark, times in given.items())
     assert are((mean, satisfied), (points / given.total(), 100 * (given[4] + given[5]) / given.total()), (2, 1))
