@@ -170,7 +170,7 @@ async def the_managers_pack_says_what_happened(pack: Pack, played: Play, group: 
 async def the_finance_pack_says_what_happened(pack: Pack, played: Play) -> None:
     assert pack.titles == ["扣款批次", "扣款失败原因", "账龄", "电子结算率", "线路扣款失败"]
     tried = await debits(Day.of(played.hall.on))
-    asked, asked_wan, paid, paid_wan, refused, refused_wan, unknown, *_ = pack.row("扣款批次", "合计", "–", cells=8)
+    asked, asked_wan, paid, paid_wan, refused, refused_wan, unknown, *_ = pack.row("扣款批次", "合计", cells=8)
     assert (int(asked), int(paid), int(refused), int(unknown)) == (tried.asked, tried.paid, tried.refused, 0)
     assert are((asked_wan, paid_wan, refused_wan), [fen / 1_000_000 for fen in (tried.asked_fen, tried.paid_fen, tried.refused_fen)], (2,) * 3)
     books = await played.hall.bank("GET", "/books")
