@@ -196,7 +196,7 @@ async def the_sheets_say_the_same(played: Play) -> None:
     async with Person.signed_in(played.hall, "3001") as manager:
         district = [played.districts[CALLS_IN].id]
         flow, sales, told = await total(manager, played, "flow", "csv"), await total(manager, played, "sales", "xlsx"), await sold(on, district)
-        assert (int(flow["进队"]), int(flow["接听"])) == await queued(on, district)
+        assert (int(flow["进队"]), int(flow["已接听"])) == await queued(on, district)
         assert number(sales["销量（箱）"]) == pytest.approx(told.boxes, abs=0.0001)
         assert number(sales["金额（万元）"]) == pytest.approx(told.fen / 1_000_000, abs=0.0001)
 
