@@ -80,3 +80,14 @@ async def a_person(
 ) -> Staff:
     ids = [district.id for district in districts]
     return await add_person(agent_no, name, role, ids, password_hash=PASSWORD_HASH, by=COMMAND, at=at or clock.now())
+
+
+@asynccontextmanager
+async def two_of_finance() -> AsyncIterator[tuple[Visitor, Visitor]]:
+    """Maker and checker, each at a browser."""
+    await a_person("4001", Role.FINANCE, name="周敏")
+    await a_person("4002", Role.FINANCE, name="陈卫")
+    async with visiting(SETTINGS) as maker, visiting(SETTINGS) as checker:
+        await maker.sign_in("4001")
+        await checker.sign_in("4002")
+        yield maker, checker

@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from foundation.migration_steps import SayingMore
 from ordering.states import State
 from ordering.delivery.models import RefundCause, RefundState
 from ordering.delivery.rules import Reason, RunState, StopOutcome
@@ -7,15 +8,6 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
-
-class SayingMore(ops.AlterField):
-    """A state more in the column's description: the column stays as it is, so that SQLite does not rebuild its table."""
-
-    async def database_forward(self, *args, **named):
-        pass
-
-    async def database_backward(self, *args, **named):
-        pass
 
 
 class Migration(migrations.Migration):

@@ -25,14 +25,8 @@ def unpaid_sql(order_id: int, amount_fen: int, at: datetime) -> Sql:
                   WHERE order_id = $1 AND kind = 'UNPAID' AND settled_at IS NULL) RETURNING id""", order_id, amount_fen, at)
 
 
-def paid_up_sql(order_id: int, at: datetime) -> Sql:
-    """The same the other way: what was open of the order is settled."""
-    return Sql("UPDATE order_trouble SET settled_at = $2 WHERE order_id = $1 AND kind = 'UNPAID' AND settled_at IS NULL RETURNING id",
-               order_id, at)
-
-
-def all_paid_up_sql(order_ids: Collection[int], at: datetime) -> Sql:
-    """The same of many orders at once; which of them had something open, with their districts."""
+def paid_up_sql(order_ids: Collection[int], at: datetime) -> Sql:
+    """The same the other way: what was open of the orders is settled. Which of them had something open, with their districts."""
     rows = sized(rowset("w", 2, id="bigint"), len(order_ids))
     return Sql(f"""UPDATE order_trouble SET settled_at = CAST($1 AS {time_kind()}) WHERE kind = 'UNPAID' AND settled_at IS NULL
                    AND order_id IN (SELECT w.id FROM {rows}) RETURNING order_id,

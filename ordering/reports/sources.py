@@ -13,7 +13,7 @@ from ordering.reports.summing import MEASURES, SHOP, SKU, lines, shop_days, sku_
 
 SUMMED = ", ".join(f"SUM({name}) AS {name}" for name in MEASURES)
 LONG_AGO = date(2000, 1, 1)
-NEW_IN = {Kind.CYCLE: ("cycle",), Kind.MONTH: ("month",)}
+NEW_IN = {Kind.CYCLE: "cycle", Kind.MONTH: "month"}
 """Over which stretch a shop is counted once, by the kind of period."""
 
 
@@ -48,9 +48,10 @@ async def by_sku(asked: Asked, of: Period) -> Source:
     shops = f"{among('o.district_id', asked.districts)}{narrowed(asked, 5, SHOPS)}"
     product = "" if asked.product is None else f" AND product_id = {int(asked.product)}"
     grade = "" if asked.grade is None else f" AND grade = {int(asked.grade)}"
+    new_in = [NEW_IN[of.kind]] if of.kind in NEW_IN else []
     text = f"""(SELECT {', '.join(SKU)} FROM sku_day
         WHERE sold_on >= $1 AND sold_on <= $2 AND {among('district_id', asked.districts)}{product}{grade}
-        UNION ALL SELECT {', '.join(SKU)} FROM ({sku_days('$3', '$4', shops, NEW_IN.get(of.kind, ()))}) AS t WHERE TRUE{product}{grade}) AS s"""
+        UNION ALL SELECT {', '.join(SKU)} FROM ({sku_days('$3', '$4', shops, new_in)}) AS t WHERE TRUE{product}{grade}) AS s"""
     params = bounds(of, live)
     return Source(text, (*params, *narrowing(asked, SHOPS).values()))
 
@@ -86,7 +87,7 @@ async def shop_sums(asked: Asked, of: Period, key: str) -> dict[Any, Row]:
 async def sku_sums(asked: Asked, of: Period, key: str = "product_id") -> dict[Any, Row]:
     """key -> the measures summed over skus, with `shops` (distinct for one sku; for several only an upper bound)."""
     source = await by_sku(asked, of)
-    reach = "".join(f"new_in_{stretch}" for stretch in NEW_IN.get(of.kind, ())) or "shops"
+    reach = f"new_in_{NEW_IN[of.kind]}" if of.kind in NEW_IN else "shops"
     rows = await read(f"""SELECT {key} AS key, SUM({reach}) AS shops, {SUMMED}, {GRADED} FROM {source.text} GROUP BY {key}""",
                       *source.params)
     found = {row["key"]: counted(row) for row in rows}

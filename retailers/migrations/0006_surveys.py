@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from foundation.migration_steps import SayingMore
 import functools
 from json import dumps, loads
 from retailers.follow_ups.rules import FollowUpState, Kind
@@ -8,15 +9,6 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
-
-class SayingMore(ops.AlterField):
-    """An index that SQL makes below: the column stays as it is, so that SQLite does not rebuild its table again."""
-
-    async def database_forward(self, *args, **named):
-        pass
-
-    async def database_backward(self, *args, **named):
-        pass
 
 
 FOLLOW_UP_OPTIONS = {'table': 'follow_up', 'app': 'retailers', 'indexes': [Index(fields=['state', 'due_at']), Index(fields=['district_id', 'state']), Index(fields=['retailer_id']), Index(fields=['remark_id']), Index(fields=['call_id']), Index(fields=['owner_staff_id', 'state'])], 'pk_attr': 'id', 'table_description': "One thing to do. source: what it came from ('survey:12'), once for each, None when a person wrote it down."}

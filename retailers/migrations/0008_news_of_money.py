@@ -1,19 +1,10 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from foundation.migration_steps import SayingMore
 from retailers.consent.rules import Purpose
 from tortoise import fields
 
 PURPOSES = 'ORDER: ORDER\nORDER_REMINDER: ORDER_REMINDER\nDEPOSIT: DEPOSIT\nDEBIT_FAILED: DEBIT_FAILED\nGOODS_ARRIVING: GOODS_ARRIVING\nNEW_PRODUCT: NEW_PRODUCT\nLICENCE: LICENCE\nSURVEY: SURVEY\nDUNNING: DUNNING\nCALL_BACK: CALL_BACK\nREFUND_PAID: REFUND_PAID\nDEBIT_LATE: DEBIT_LATE\nDEBIT_ENDED: DEBIT_ENDED'
-
-
-class SayingMore(ops.AlterField):
-    """More purposes in the column's description: the column stays as it is, so that SQLite does not rebuild its table."""
-
-    async def database_forward(self, *args, **named):
-        pass
-
-    async def database_backward(self, *args, **named):
-        pass
 
 
 class Migration(migrations.Migration):

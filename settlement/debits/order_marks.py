@@ -10,7 +10,7 @@ from foundation.audit import audit_all_sql
 from foundation.transaction import Sql, Work, as_json, rowset
 from ordering.orders.outcomes import steps
 from ordering.orders.reading import OrderChanged
-from ordering.orders.trouble import all_paid_up_sql
+from ordering.orders.trouble import paid_up_sql
 from settlement.debits.states import DebitState
 
 EVENTS = {
@@ -53,7 +53,7 @@ def mark_order(states: Mapping[int, DebitState], /, *, by: Actor, at: datetime) 
 
 def quit_debts(order_ids: Collection[int], by: Actor, at: datetime) -> Work[None]:
     """Goods that are gone stay where they are; that they are paid now ends their shop's debt (R09)."""
-    settled = (yield all_paid_up_sql(sorted(order_ids), at)) if order_ids else []
+    settled = (yield paid_up_sql(sorted(order_ids), at)) if order_ids else []
     if settled:
         yield audit_all_sql(by, at, "note_paid_up", "order", ((row["order_id"], row["district_id"], "{}") for row in settled))
 

@@ -14,8 +14,7 @@ from ordering.watching.models import OrderTrouble, TroubleKind
 from settlement.approvals.models import Approval
 from settlement.approvals.rules import ApprovalState
 from settlement.debits.models import Debit
-from settlement.debits.states import DebitState
-from settlement.debts.rules import NoSuchDebt, Way, ways_for
+from settlement.debts.rules import UNDER_WAY, NoSuchDebt, Way, ways_for
 from settlement.debts.service import NOUN
 from settlement.receivables.rules import AGES, age_bucket
 from settlement.reconciliation.categories import HOLDING, CaseState
@@ -59,7 +58,7 @@ class DebtRow:
             return Stage.SETTLED
         if self.case:
             return Stage.IN_DOUBT
-        if self.debit and self.debit.state not in (DebitState.FAILED, DebitState.SETTLED):
+        if self.debit and self.debit.state in UNDER_WAY:
             return Stage.AT_BANK
         return Stage.PROPOSED if self.proposal else Stage.OPEN
 

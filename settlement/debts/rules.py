@@ -5,6 +5,7 @@ from enum import StrEnum
 from foundation.errors import Invalid, NotFound, Refused
 from ordering.states import State
 from settlement.approvals.rules import Reason
+from settlement.debits.states import DebitState
 from settlement.journal.accounts import Account, Entry, retailer
 from settlement.reconciliation.transfers import whose
 
@@ -22,7 +23,7 @@ class Way(StrEnum):
     GOODS_BACK = "GOODS_BACK"
 
 
-PAYS = (Way.CASH, Way.TRANSFER)
+UNDER_WAY = frozenset(DebitState) - {DebitState.SETTLED, DebitState.FAILED}
 REASONS = {
     Way.CASH: Reason.PAID_OTHERWISE, Way.TRANSFER: Reason.PAID_OTHERWISE, Way.WRITE_OFF: Reason.LOST, Way.GOODS_BACK: Reason.GOODS_NOT_KEPT,
 }
@@ -67,7 +68,7 @@ class ReferenceUnfit(Invalid):
 
 
 def check_way(way: Way, order_state: str, evidence: str) -> None:
-    if way == Way.GOODS_BACK and order_state not in CAME_BACK:
+    if way not in ways_for(order_state):
         raise GoodsNotBack(state=order_state)
     if way == Way.TRANSFER and not 0 < len(evidence.strip()) <= REFERENCE_LENGTH_MAX:
         raise ReferenceUnfit()

@@ -10,10 +10,10 @@ from foundation.transaction import Row, Sql, Work, transact
 from ordering.orders.trouble import paid_off_sql
 from settlement.approvals.rules import Grounds
 from settlement.approvals.service import agree, propose, refuse
-from settlement.debits.states import DebitState
 from settlement.debits.writing import DebitWritten, write_for_debt
 from settlement.debts.rules import (
     REASONS,
+    UNDER_WAY,
     DebtInDoubt,
     DebtSettled,
     DebtUnderWay,
@@ -28,11 +28,10 @@ from settlement.reconciliation.order_side import AMONG
 from settlement.reconciliation.transfers import match_transfers
 
 NOUN = "debt"
-UNDER_WAY = f"('{DebitState.DUE}', '{DebitState.IN_FLIGHT}', '{DebitState.UNKNOWN}', '{DebitState.DISPUTED}')"
 DEBT = f"""
     SELECT t.id, t.order_id, t.retailer_id, t.amount_fen, t.settled_at, o.order_no, o.district_id, o.state AS order_state,
            (SELECT count(*) FROM recon_case AS c WHERE c.order_id = t.order_id AND c.state <> 'CLOSED' AND c.category IN ({AMONG})) AS cases,
-           (SELECT count(*) FROM debit AS d WHERE d.order_id = t.order_id AND d.state IN {UNDER_WAY}) AS debits,
+           (SELECT count(*) FROM debit AS d WHERE d.order_id = t.order_id AND d.state IN ({', '.join(repr(str(state)) for state in sorted(UNDER_WAY))})) AS debits,
            (SELECT count(*) FROM approval AS p WHERE p.noun = '{NOUN}' AND p.noun_id = t.id AND p.state = 'PROPOSED') AS proposals
     FROM order_trouble AS t JOIN orders AS o ON o.id = t.order_id WHERE t.id = $1 AND t.kind = 'UNPAID'"""
 LOCKED = "SELECT id FROM order_trouble WHERE id = $1"

@@ -2,7 +2,7 @@
 
 A rebuild of one of these tables on SQLite drops its triggers: a migration that does so must call `create` again."""
 
-from tortoise.backends.base.schema_generator import BaseSchemaGenerator
+from foundation.migration_steps import by_engine
 
 APPEND_ONLY = ("journal_entry", "journal_seal")
 UNCHANGED = "is appended to and never changed"
@@ -36,24 +36,8 @@ LOOK_ONCE = [
 ]
 """PostgreSQL looks once at all that a statement added: at 200,000 rows a look at each took a second and a half."""
 
-
-async def create(apps: object, editor: BaseSchemaGenerator) -> None:
-    """For RunPython in a migration: each engine has its own words for a trigger."""
-    for statement in SQLITE if editor.DIALECT == "sqlite" else POSTGRES:
-        await editor.client.execute_query(statement)
-
-
-async def drop(apps: object, editor: BaseSchemaGenerator) -> None:
-    """The tables go with the migration, and their triggers with them."""
-    for name in () if editor.DIALECT == "sqlite" else ("never_changed", "day_is_open"):
-        await editor.client.execute_query(f"DROP FUNCTION {name} CASCADE")
-
-
-async def look_once(apps: object, editor: BaseSchemaGenerator) -> None:
-    for statement in () if editor.DIALECT == "sqlite" else LOOK_ONCE:
-        await editor.client.execute_query(statement)
-
-
-async def look_at_each(apps: object, editor: BaseSchemaGenerator) -> None:
-    for statement in () if editor.DIALECT == "sqlite" else ("DROP FUNCTION days_are_open CASCADE", POSTGRES[-1]):
-        await editor.client.execute_query(statement)
+create = by_engine(sqlite=SQLITE, postgres=POSTGRES)
+drop = by_engine(postgres=[f"DROP FUNCTION {name} CASCADE" for name in ("never_changed", "day_is_open")])
+"""The tables go with the migration, and their triggers with them."""
+look_once = by_engine(postgres=LOOK_ONCE)
+look_at_each = by_engine(postgres=["DROP FUNCTION days_are_open CASCADE", POSTGRES[-1]])

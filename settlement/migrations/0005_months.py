@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from foundation.migration_steps import SayingMore
 import functools
 from json import dumps, loads
 from settlement.journal.accounts import Account
@@ -8,16 +9,6 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 ACCOUNTS = 'RECEIVABLE: RECEIVABLE\nCLEARING: CLEARING\nBANK: BANK\nSUSPENSE: SUSPENSE\nOVER: OVER\nSHORT: SHORT\nFEES: FEES\nOPENING: OPENING\nPAYABLE: PAYABLE\nTAKINGS: TAKINGS\nDRIVER: DRIVER\nSALES: SALES'
-
-
-class SayingMore(ops.AlterField):
-    """More accounts in the column's description: the column stays as it is, so that SQLite does not rebuild its table."""
-
-    async def database_forward(self, *args, **named):
-        pass
-
-    async def database_backward(self, *args, **named):
-        pass
 
 
 class Migration(migrations.Migration):

@@ -1,21 +1,12 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from foundation.migration_steps import SayingMore
 from settlement.approvals.rules import Reason
 from settlement.journal.accounts import Account
 from tortoise import fields
 
 ACCOUNTS = 'RECEIVABLE: RECEIVABLE\nCLEARING: CLEARING\nBANK: BANK\nSUSPENSE: SUSPENSE\nOVER: OVER\nSHORT: SHORT\nFEES: FEES\nOPENING: OPENING\nPAYABLE: PAYABLE\nTAKINGS: TAKINGS\nDRIVER: DRIVER\nSALES: SALES\nBAD_DEBT: BAD_DEBT'
 REASONS = 'GOODS_NOT_KEPT: GOODS_NOT_KEPT\nORDER_CALLED_OFF: ORDER_CALLED_OFF\nPAID_TWICE: PAID_TWICE\nBANK_ERROR: BANK_ERROR\nBANK_FEE: BANK_FEE\nWRONG_PAYER: WRONG_PAYER\nDRIVER: DRIVER\nLOST: LOST\nPAID_OTHERWISE: PAID_OTHERWISE\nOTHER: OTHER'
-
-
-class SayingMore(ops.AlterField):
-    """More accounts and reasons in a column's description: the column stays as it is, so that SQLite does not rebuild its table."""
-
-    async def database_forward(self, *args, **named):
-        pass
-
-    async def database_backward(self, *args, **named):
-        pass
 
 
 class Migration(migrations.Migration):

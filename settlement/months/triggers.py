@@ -2,7 +2,7 @@
 
 A rebuild of month_close, day_close or journal_entry on SQLite drops these triggers: a migration that does so calls `create` again."""
 
-from tortoise.backends.base.schema_generator import BaseSchemaGenerator
+from foundation.migration_steps import by_engine
 
 CLOSED = "the month is closed"
 KEPT = "is appended to and never changed"
@@ -45,28 +45,10 @@ LOOK_ONCE = [
 ]
 """As with the days: once for all that a statement added."""
 
-
-async def create(apps: object, editor: BaseSchemaGenerator) -> None:
-    """For RunPython in a migration: each engine has its own words for a trigger."""
-    for statement in SQLITE if editor.DIALECT == "sqlite" else POSTGRES:
-        await editor.client.execute_query(statement)
-
-
-async def drop(apps: object, editor: BaseSchemaGenerator) -> None:
-    """Those on other tables too: the tables stay when this migration goes."""
-    if editor.DIALECT == "sqlite":
-        for name in ("month_close_kept", "month_close_sealed", "journal_entry_month", "day_close_month"):
-            await editor.client.execute_query(f"DROP TRIGGER IF EXISTS {name}")
-    else:
-        for name in ("month_is_sealed", "month_is_open"):
-            await editor.client.execute_query(f"DROP FUNCTION {name} CASCADE")
-
-
-async def look_once(apps: object, editor: BaseSchemaGenerator) -> None:
-    for statement in () if editor.DIALECT == "sqlite" else LOOK_ONCE:
-        await editor.client.execute_query(statement)
-
-
-async def look_at_each(apps: object, editor: BaseSchemaGenerator) -> None:
-    for statement in () if editor.DIALECT == "sqlite" else ("DROP FUNCTION months_are_open CASCADE", EACH_ENTRY):
-        await editor.client.execute_query(statement)
+create = by_engine(sqlite=SQLITE, postgres=POSTGRES)
+drop = by_engine(
+    sqlite=[f"DROP TRIGGER IF EXISTS {name}" for name in ("month_close_kept", "month_close_sealed", "journal_entry_month", "day_close_month")],
+    postgres=[f"DROP FUNCTION {name} CASCADE" for name in ("month_is_sealed", "month_is_open")])
+"""Those on other tables too: the tables stay when this migration goes."""
+look_once = by_engine(postgres=LOOK_ONCE)
+look_at_each = by_engine(postgres=["DROP FUNCTION months_are_open CASCADE", EACH_ENTRY])

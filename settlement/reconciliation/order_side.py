@@ -94,4 +94,4 @@ def is_paid(order_id: int, case_id: int, by: Actor, at: datetime) -> Work[None]:
     [order] = yield Sql("SELECT state FROM orders WHERE id = $1", order_id)
     if order["state"] == State.DEBIT_DISPUTE:
         yield from step(order_id, "paid", by, at)
-    yield paid_up_sql(order_id, at)
+    yield paid_up_sql([order_id], at)

@@ -8,17 +8,13 @@ from foundation.staff.models import Role
 from ordering.orders.models import Order
 from settlement.debits.models import DebitAttempt
 from tests.settlement.debts.conftest import Owed
-from tests.visitor import SETTINGS, Visitor, a_person, visiting
+from tests.visitor import SETTINGS, Visitor, a_person, two_of_finance, visiting
 
 
 @pytest.fixture
 async def finance(owed: Owed) -> AsyncIterator[tuple[Visitor, Visitor]]:
-    await a_person("4001", Role.FINANCE, name="周敏")
-    await a_person("4002", Role.FINANCE, name="陈卫")
-    async with visiting(SETTINGS) as maker, visiting(SETTINGS) as checker:
-        await maker.sign_in("4001")
-        await checker.sign_in("4002")
-        yield maker, checker
+    async with two_of_finance() as both:
+        yield both
 
 
 async def test_two_people_note_a_payment(finance: tuple[Visitor, Visitor], owed: Owed) -> None:

@@ -164,6 +164,11 @@ class Life(RuleBasedStateMachine):
         if hasattr(self, "world"):
             self.do(self.ends())
 
+    async def all_are_treated(self) -> None:
+        # Not every treatment that a category knows fits each of its cases (a short one is no surplus): then another is taken.
+        for place in range(4 * await Case.exclude(state=CaseState.CLOSED).count()):
+            await self.treated(0, place)
+
     async def a_day_passes(self) -> None:
         world = self.world
         for _ in range(2):
@@ -191,13 +196,10 @@ class Life(RuleBasedStateMachine):
             for person in (MAKER, CHECKER):
                 await discard_file(file.id, "查过", by=person, at=world.at)
         await check_step(world)
-        # Not every treatment that a category knows fits each of its cases (a short one is no surplus): then another is taken.
-        for place in range(4 * await Case.exclude(state=CaseState.CLOSED).count()):
-            await self.treated(0, place)
+        await self.all_are_treated()
         await check_step(world)
         await self.a_day_passes()  # money that went back may have left a try that was ready: it goes out, and its statement comes
-        for place in range(4 * await Case.exclude(state=CaseState.CLOSED).count()):
-            await self.treated(0, place)
+        await self.all_are_treated()
         await check_end(world)
         assert not await Case.exclude(state=CaseState.CLOSED).exists()
 

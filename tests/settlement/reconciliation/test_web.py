@@ -10,17 +10,13 @@ from settlement.journal.models import DayClose
 from settlement.reconciliation.categories import CaseState
 from settlement.reconciliation.models import Case
 from tests.settlement.batches.conftest import Day
-from tests.visitor import SETTINGS, Visitor, a_person, visiting
+from tests.visitor import SETTINGS, Visitor, a_person, two_of_finance, visiting
 
 
 @pytest.fixture
 async def finance(played: Day) -> AsyncIterator[tuple[Visitor, Visitor]]:
-    await a_person("4001", Role.FINANCE, name="周敏")
-    await a_person("4002", Role.FINANCE, name="陈卫")
-    async with visiting(SETTINGS) as maker, visiting(SETTINGS) as checker:
-        await maker.sign_in("4001")
-        await checker.sign_in("4002")
-        yield maker, checker
+    async with two_of_finance() as both:
+        yield both
 
 
 async def test_the_day_at_a_glance_names_what_is_red(finance: tuple[Visitor, Visitor], played: Day) -> None:

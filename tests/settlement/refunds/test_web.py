@@ -7,7 +7,7 @@ import pytest
 from foundation.staff.models import Role
 from settlement.refunds.models import Refund
 from tests.settlement.refunds.conftest import Desk
-from tests.visitor import SETTINGS, Visitor, a_person, visiting
+from tests.visitor import SETTINGS, Visitor, a_person, two_of_finance, visiting
 
 PREPARE = {"way": "BANK", "reason": "ORDER_CALLED_OFF", "note": "", "bank_ref": "", "standing": "", "back": ""}
 ANSWER = {"why": "", "standing": "", "back": ""}
@@ -15,12 +15,8 @@ ANSWER = {"why": "", "standing": "", "back": ""}
 
 @pytest.fixture
 async def finance(desk: Desk) -> AsyncIterator[tuple[Visitor, Visitor]]:
-    await a_person("4001", Role.FINANCE, name="周敏")
-    await a_person("4002", Role.FINANCE, name="陈卫")
-    async with visiting(SETTINGS) as maker, visiting(SETTINGS) as checker:
-        await maker.sign_in("4001")
-        await checker.sign_in("4002")
-        yield maker, checker
+    async with two_of_finance() as both:
+        yield both
 
 
 async def test_two_people_give_the_money_back(finance: tuple[Visitor, Visitor], desk: Desk) -> None:
