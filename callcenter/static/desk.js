@@ -13,7 +13,7 @@ const find = (name) => desk.querySelector(`[data-test="${name}"]`);
 const phone = new Phone({ grant: () => post("/desk/phone"), audio: document.getElementById("voice") });
 const bar = new PhoneBar(phone, document.getElementById("bar"));
 const page = new LivePage("/desk/socket");
-const outbound = new Outbound({ ask: verb, told: () => told, say, finish: saveRemark, work, remark });
+const outbound = new Outbound({ ask: verb, told: () => told, say, finish: saveRemark, phone, work, remark });
 let told = { state: "", call_id: null }; // what the server said last
 
 page.addEventListener("state", ({ detail }) => {
@@ -57,6 +57,7 @@ function become(message) {
   remark.hidden = !told.call_id;
   showWhen(remark, told.state === "WRAPPING_UP" ? "after" : "during");
   bar.draw(voiceless());
+  if (phone.call?.state === "ringing" && outbound.isOurs(phone.call.id)) phone.answer(); // it rang before this word came
   if (before.call_id !== told.call_id) remark.reset();
   outbound.show(Boolean(message.result_wanted) && told.state === "WRAPPING_UP", message.results ?? []);
   if (told.state === "WRAPPING_UP" && !message.result_wanted && before.state !== "WRAPPING_UP") remark.text.focus();
@@ -139,7 +140,7 @@ function menu(open = find("my-state").getAttribute("aria-expanded") !== "true") 
 const KEYS = {
   F1: () => !remark.hidden && remark.text.focus(),
   F4: () => phone.toggleHold(),
-  F7: () => !phone.call && outbound.dial(),
+  F7: () => outbound.dial(),
   F8: () => hangUp(),
   F10: () => menu(),
 };

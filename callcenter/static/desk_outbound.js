@@ -2,8 +2,8 @@
 
 /** ask(path, facts): a verb of the server, undefined where it refused. told(): what the server said last. */
 export class Outbound {
-  constructor({ ask, told, say, finish, work, remark }) {
-    Object.assign(this, { ask, told, say, finish, work, remark, dialled: null });
+  constructor({ ask, told, say, finish, phone, work, remark }) {
+    Object.assign(this, { ask, told, say, finish, phone, work, remark, dialled: null });
     work.addEventListener("submit", (event) => this.prove(event));
     work.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-dial]");
@@ -14,6 +14,8 @@ export class Outbound {
 
   /** The next shop of the list, or the chosen one; who is wrapping up finishes first. */
   async dial(taskId = "") {
+    if (this.phone.call) return;
+    if (this.phone.line !== "ready") return this.say(this.work.dataset.sayNoLine); // it could not ring, and the call would be lost
     if (this.told().state === "WRAPPING_UP" && !(await this.finish())) return;
     const answer = await this.ask("/desk/dial", taskId ? { task_id: Number(taskId) } : {});
     if (answer) this.dialled = answer.call_id;
@@ -21,7 +23,8 @@ export class Outbound {
 
   /** Our own telephone rings for a call that we asked for: it is answered without another key. */
   isOurs(callId) {
-    return Boolean(callId) && (callId === this.dialled || ["my_phone", "rings"].includes(this.told().stage));
+    const { call_id, stage } = this.told();
+    return Boolean(callId) && (callId === this.dialled || (callId === call_id && ["my_phone", "rings"].includes(stage)));
   }
 
   async prove(event) {

@@ -68,6 +68,7 @@ class Stage:
         await leave_seat(agent_no)
         async with self.desk_again(agent_no) as page:
             await page.locator("[data-test=start]").wait_for()
+            await page.locator("#bar[data-line=ready]").wait_for()
             await page.keyboard.press("Enter")
             yield page
 
