@@ -1,4 +1,5 @@
-"""Every sales report over a year of a city a tenth the size, beside plain SQL over the same tables; LEAFLINE_BENCH_RETAILERS=36000 is the whole."""
+"""Every sales report and the day's call lists over a year of a city a tenth the size, beside plain SQL over the same tables;
+LEAFLINE_BENCH_RETAILERS=36000 is the whole."""
 
 import contextlib
 import os
@@ -12,15 +13,17 @@ from typing import Any
 from callcenter import database
 from callcenter.demo.load import demo_now, plant
 from callcenter.local_postgres import cluster
+from callcenter.reporting import REPORTS
 from callcenter.settings import Settings
 from foundation import clock
 from foundation.actor import COMMAND
 from foundation.reports.asking import Asked, asked
 from foundation.reports.periods import Kind, period
 from foundation.reports.reading import read, span
-from foundation.reports.report import Report
-from ordering.reports import REPORTS
-from ordering.reports.summing import held
+from foundation.reports.report import Group, Report
+from ordering.reports.statements import held
+from telephony.campaigns.listing import keep_lists
+from telephony.campaigns.models import CallTask
 
 RETAILERS = int(os.environ.get("LEAFLINE_BENCH_RETAILERS", "3600"))
 ENGINES = os.environ.get("LEAFLINE_BENCH_ENGINES", "sqlite postgres").split()
@@ -28,6 +31,7 @@ WEEKS = 52
 BOUND_S = {"sqlite": 5.0, "postgres": 2.0}
 LISTED = {"due": "all"}
 """The daily list: everybody who is due."""
+LIST_S = 5.0
 
 
 async def measure(settings: Settings) -> list[dict[str, object]]:
@@ -60,18 +64,28 @@ async def reports(engine: str, planted_s: float) -> list[dict[str, object]]:
     [size] = await read("SELECT (SELECT COUNT(*) FROM orders) AS orders, (SELECT COUNT(*) FROM order_line) AS lines", longest_s=600)
     rows: list[dict[str, object]] = [{"engine": engine, "what": "planted and summed", "seconds": f"{planted_s:.0f}",
                                       "note": f"{size['orders']:,} orders, {size['lines']:,} lines"}]
-    for report in REPORTS:
-        for kind in (Kind.DAY, Kind.CYCLE, Kind.MONTH):
-            of = period(kind, today if kind is not Kind.MONTH else today.replace(day=1) - timedelta(days=1))
-            about = asked({"period": kind, "on": of.since.isoformat(), "step": LISTED.get(report.id, "")}, COMMAND, today)
+    last_month = today.replace(day=1) - timedelta(days=1)
+    for report in (one for one in REPORTS.values() if one.group is Group.SALES):
+        for what, kind, on in (("day", Kind.DAY, today), ("cycle", Kind.CYCLE, today), ("month so far", Kind.MONTH, today),
+                               ("last month", Kind.MONTH, last_month)):
+            about = asked({"period": kind, "on": period(kind, on).since.isoformat(), "step": LISTED.get(report.id, "")}, COMMAND, today)
             took, count = await timed(report, about)
-            rows.append({"engine": engine, "what": f"{report.id} {kind}", "seconds": f"{took:.2f}", "rows": count,
-                         "bound": f"{BOUND_S[engine]:.0f} s {'ok' if took <= BOUND_S[engine] else 'MISSED'}"})
+            rows.append(result(engine, f"{report.id} {what}", took, count, BOUND_S[engine]))
+    for what in ("made", "kept"):
+        began = time.monotonic()
+        await keep_lists(by=COMMAND, at=demo_now())
+        took = time.monotonic() - began
+        rows.append(result(engine, f"call lists {what}", took, await CallTask.filter(listed_on=today).count(), LIST_S))
     for name, plain in PLAIN.items():
         began = time.monotonic()
         count = len(await plain(today))
         rows.append({"engine": engine, "what": f"plain SQL: {name}", "seconds": f"{time.monotonic() - began:.2f}", "rows": count})
     return rows
+
+
+def result(engine: str, what: str, took: float, count: int, bound_s: float) -> dict[str, object]:
+    return {"engine": engine, "what": what, "seconds": f"{took:.2f}", "rows": count,
+            "bound": f"{bound_s:.0f} s {'ok' if took <= bound_s else 'MISSED'}"}
 
 
 async def timed(report: Report, about: Asked) -> tuple[float, int]:
@@ -81,7 +95,7 @@ async def timed(report: Report, about: Asked) -> tuple[float, int]:
 
 
 async def last_month_by_district(today: Any) -> list[Any]:
-    """What `sales month` reads of one month, from orders and lines without any sums."""
+    """What `sales` reads of one month, from orders and lines without any sums."""
     month = period(Kind.MONTH, today.replace(day=1) - timedelta(days=1))
     return await read(f"""SELECT o.district_id, COUNT(DISTINCT o.retailer_id) AS shops, SUM(l.qty_ordered * p.sticks_per_carton) AS sticks,
             SUM(l.amount_fen) AS amount_fen, SUM(l.qty_allowed) AS allowed

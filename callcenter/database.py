@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.migrations.api import migrate as apply_migrations
 
 from callcenter.settings import ROOT
@@ -20,6 +21,8 @@ SQLITE_MIGRATE = "?journal_mode=WAL&busy_timeout=10000&foreign_keys=OFF"
 POSTGRES = "?minsize=1&maxsize=12"
 POSTGRES_REPORTS = "?minsize=0&maxsize=3"
 """So many reports read at a time; the next waits for them, and nobody else does."""
+POSTGRES_SETTINGS = {"jit": "off"}
+"""PostgreSQL would compile a long statement for seconds that it then runs in one."""
 
 
 class DatabaseUnreachable(EdgeFailed):
@@ -54,7 +57,9 @@ def config(url: str, *, migrating: bool = False, packages: Sequence[str] = PACKA
     """Tortoise's configuration. The connection's label is the dialect: Tortoise caches SQL by label."""
     label = dialect_of(url)
     if label == "postgres":
-        connections = {"postgres": url + POSTGRES, "postgres_reports": url + POSTGRES_REPORTS}
+        connections: dict[str, Any] = {"postgres": expand_db_url(url + POSTGRES), "postgres_reports": expand_db_url(url + POSTGRES_REPORTS)}
+        for connection in connections.values():
+            connection["credentials"]["server_settings"] = POSTGRES_SETTINGS
     else:
         connections = {"sqlite": url + (SQLITE_MIGRATE if migrating else SQLITE_WRITE), "sqlite_read": url + SQLITE_READ,
                        "sqlite_reports": url + SQLITE_READ}

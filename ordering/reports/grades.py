@@ -6,16 +6,14 @@ from typing import Any
 
 from foundation.language import N_
 from foundation.reports.asking import Asked
-from foundation.reports.reading import among, read, span
+from foundation.reports.reading import read
 from foundation.reports.report import Chart, Column, Group, Report, Row, Unit
 from foundation.staff.rules import Role
 from ordering.reports.columns import CARTONS, FILL, SATISFIED, SHOPS, supplied
 from ordering.reports.formulae import share
 from ordering.reports.places import active_shops
 from ordering.reports.products import Sku, skus
-from ordering.reports.sources import SHOPS as SHOP_COLUMNS
-from ordering.reports.sources import narrowed, narrowing, sku_sums
-from ordering.reports.summing import lines
+from ordering.reports.sources import scarce_sums, sku_sums
 
 REACHED = Column("reached", N_("到货面"), Unit.PERCENT, note=N_("订到的户 ÷ 该档在营户"))
 
@@ -52,26 +50,16 @@ def row(sku: Sku, grade: int, sums: Any, active: int, found: tuple[int, int, int
 
 
 async def by_cycle(asked: Asked, products: list[int], on: date) -> dict[tuple[int, int], tuple[int, int, int]]:
-    """(sku, grade) -> the most cartons that a shop got in a cycle, how often one got more than its limit, how often one got any."""
+    """(sku, grade) -> the most cartons that a shop came to in a cycle, how often one came over its limit, how many shops' cycles
+    began. A cycle that the period cuts counts where it began, and where its limit was passed."""
     found: dict[tuple[int, int], tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
-    if not products:
-        return found
-    # The plus keeps SQLite from the index of products, which would read every year there is.
-    where = f"{among('+l.product_id', products)} AND l.qty_ordered > 0 AND {among('o.district_id', asked.districts)}{narrowed(asked, 3, SHOP_COLUMNS)}"
-    got = f"""SELECT o.district_id, o.retailer_id, o.cycle_no, l.product_id, COALESCE(r.grade, 0) AS grade, SUM(l.qty_ordered) AS cartons
-        {lines('$1', '$2', where)} GROUP BY o.district_id, o.retailer_id, o.cycle_no, l.product_id, r.grade"""
-    # By cartons: so few rows are left that each limit is looked up once.
-    rows = await read(f"""SELECT g.district_id, g.product_id, g.grade, g.cartons, v.limit_cartons AS own, COUNT(*) AS times
-        FROM ({got}) AS g LEFT JOIN limit_override AS v
-            ON v.retailer_id = g.retailer_id AND v.product_id = g.product_id AND v.cycle_no = g.cycle_no
-        GROUP BY g.district_id, g.product_id, g.grade, g.cartons, v.limit_cartons""",
-        *span(asked.period.since, asked.period.until), *narrowing(asked, SHOP_COLUMNS).values())
+    rows = await scarce_sums(asked, asked.period, products) if products else []
     limits = {district: await policy(district, on) for district in {one["district_id"] for one in rows}}
     for one in rows:
         key, cartons, times = (one["product_id"], one["grade"]), int(one["cartons"]), int(one["times"])
         limit = limits[one["district_id"]].get(key) if one["own"] is None else one["own"]
         most, over, all_times = found[key]
-        found[key] = max(most, cartons), over + (times if limit is not None and cartons > limit else 0), all_times + times
+        found[key] = (max(most, cartons) if times > 0 else most, over + (times if limit is not None and cartons > limit else 0), all_times + times)
     return found
 
 

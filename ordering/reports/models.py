@@ -63,14 +63,36 @@ class SkuDay(models.Model):
         unique_together = (("sold_on", "district_id", "grade", "product_id"),)
 
 
+class ScarceDay(models.Model):
+    """How many shops of one district and grade came, on one closed day, to so many cartons of a scarce sku in a cycle.
+
+    A shop that had `cartons` of the cycle already and orders more is taken from them (times -1) and added to what it has then,
+    so that the days of a cycle add up to each shop's whole cycle, once. own: its own limit for the cycle, where it had one."""
+
+    id = fields.BigIntField(primary_key=True)
+    sold_on = fields.DateField(db_index=True)
+    district_id = fields.IntField()
+    grade = fields.SmallIntField()
+    product_id = fields.IntField()
+    own = fields.IntField(null=True)
+    cartons = fields.IntField()
+    times = fields.IntField()
+
+    class Meta:
+        table = "scarce_day"
+
+
 class SummedDay(models.Model):
-    """A day whose sums stand, and what its orders added up to when they were made: another total now, and it is summed anew."""
+    """A day whose sums stand, and what its orders added up to when they were made: another total now, and it is summed anew.
+
+    scarce: the ids, with commas, of the skus that were scarce then, which ScarceDay was made for."""
 
     sold_on = fields.DateField(primary_key=True)
     orders = fields.IntField()
     cartons = fields.BigIntField()
     amount_fen = fields.BigIntField()
     summed_at = fields.DatetimeField()
+    scarce = fields.TextField(default="", db_default="")
 
     class Meta:
         table = "summed_day"

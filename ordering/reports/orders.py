@@ -10,7 +10,7 @@ from foundation.transaction import moment
 from ordering.orders.words import KINDS, STATES
 from ordering.reports.columns import CARTONS
 from ordering.reports.sources import SHOPS, narrowed, narrowing
-from ordering.reports.summing import held
+from ordering.reports.statements import held
 
 MOST = 1000
 COLUMNS = fixed(

@@ -10,7 +10,7 @@ from foundation.reports.report import Column, Group, Report, Row, Unit, fixed
 from foundation.staff.rules import Role
 from foundation.transaction import calendar_day, moment
 from ordering.reports.columns import CARTONS
-from ordering.reports.summing import held
+from ordering.reports.statements import held
 
 CYCLES = 2
 COLUMNS = fixed(

@@ -1,6 +1,6 @@
 """Where a report reads its sums from: tables for the days that were summed, the orders themselves for the days after."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from foundation.reports.asking import Asked
 from foundation.reports.periods import Kind, Period
 from foundation.reports.reading import among, read, span
 from foundation.transaction import Row, calendar_day
-from ordering.reports.summing import MEASURES, SHOP, SKU, lines, shop_days, sku_days
+from ordering.reports.statements import MEASURES, SCARCE, SHOP, SKU, lines, scarce_days, shop_days, sku_days
 
 SUMMED = ", ".join(f"SUM({name}) AS {name}" for name in MEASURES)
 LONG_AGO = date(2000, 1, 1)
@@ -95,6 +95,29 @@ async def sku_sums(asked: Asked, of: Period, key: str = "product_id") -> dict[An
         for product, shops in (await reached(asked, of)).items():
             found[product]["shops"] = shops
     return found
+
+
+async def scarce_sums(asked: Asked, of: Period, products: Collection[int]) -> list[Row]:
+    """Rows of district_id, product_id, grade, own, cartons, times. Skus that were not scarce when a day of the period was
+    summed, and some shops only, are read from the orders."""
+    live = LONG_AGO if asked.of_shops or not await kept(of, products) else await live_from()
+    where = f"{among('o.district_id', asked.districts)}{narrowed(asked, 5, SHOPS)}"
+    return await read(f"""SELECT district_id, product_id, grade, own, cartons, SUM(times) AS times FROM (
+            SELECT {', '.join(SCARCE)} FROM scarce_day
+            WHERE sold_on >= $1 AND sold_on <= $2 AND {among('product_id', products)} AND {among('district_id', asked.districts)}
+            UNION ALL SELECT {', '.join(SCARCE)} FROM ({scarce_days('$3', '$4', products, where)}) AS t) AS s
+        {'' if asked.grade is None else f'WHERE grade = {int(asked.grade)}'}
+        GROUP BY district_id, product_id, grade, own, cartons""", *bounds(of, live), *narrowing(asked, SHOPS).values())
+
+
+async def kept(of: Period, products: Collection[int]) -> bool:
+    """Whether the sums of every closed day hold these skus."""
+    rows = await read("SELECT DISTINCT scarce FROM summed_day WHERE sold_on >= $1 AND sold_on <= $2", of.since, of.until)
+    return all(set(products) <= skus_of(row["scarce"]) for row in rows)
+
+
+def skus_of(scarce: str) -> set[int]:
+    return {int(one) for one in scarce.split(",") if one}
 
 
 async def reached(asked: Asked, of: Period) -> dict[int, int]:

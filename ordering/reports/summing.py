@@ -1,80 +1,17 @@
-"""One statement says what a day's sums are. Closed days have theirs in tables, later days are read by the same statement."""
+"""Closed days are summed once, and again where their orders have changed."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.reports.reading import day_of, span
-from foundation.transaction import Row, Sql, Work, as_json, calendar_day, dialect, fetch, one, rowset, transact
-from ordering.states import NOT_HELD
-from retailers.order_days.rules import cycle_of
+from foundation.transaction import Row, Sql, Work, as_json, calendar_day, fetch, one, rowset, transact
+from ordering.reports.statements import SCARCE, SHOP, SKU, held, scarce_days, shop_days, sku_days
 
 LOOKED_BACK = timedelta(days=100)
 """So far back a day's orders are held against its sums every night: delivery and refunds change orders of past days."""
-MEASURES = ("cartons", "sticks", "amount_fen", "requested", "allowed", "lines_asked", "lines_allowed", "lines_full", "lines_taken",
-            "lines_refused")
-SHOP = ("sold_on", "retailer_id", "district_id", "manager", "route", "grade", "orders", *MEASURES)
-SKU = ("sold_on", "district_id", "grade", "product_id", "shops", "new_in_cycle", "new_in_month", *MEASURES)
-SUMS = """
-    SUM(l.qty_ordered) AS cartons, SUM(l.qty_ordered * p.sticks_per_carton) AS sticks, SUM(l.amount_fen) AS amount_fen,
-    SUM(l.qty_requested) AS requested, SUM(l.qty_allowed) AS allowed,
-    SUM(CASE WHEN l.qty_requested > 0 THEN 1 ELSE 0 END) AS lines_asked,
-    SUM(CASE WHEN l.qty_allowed > 0 THEN 1 ELSE 0 END) AS lines_allowed,
-    SUM(CASE WHEN l.qty_allowed > 0 AND l.qty_ordered = l.qty_allowed THEN 1 ELSE 0 END) AS lines_full,
-    SUM(CASE WHEN l.qty_ordered > 0 THEN 1 ELSE 0 END) AS lines_taken,
-    SUM(CASE WHEN l.qty_requested > 0 AND l.qty_ordered = 0 THEN 1 ELSE 0 END) AS lines_refused"""
-
-MOMENTS = {
-    "sqlite": {"cycle": "datetime(b.sold_on, 'weekday 0', '-6 days', '-8 hours')", "month": "datetime(b.sold_on, 'start of month', '-8 hours')",
-               "day": "datetime(b.sold_on, '-8 hours')"},
-    "postgres": {"cycle": "date_trunc('week', b.sold_on)::timestamp AT TIME ZONE 'Asia/Shanghai'",
-                 "month": "date_trunc('month', b.sold_on)::timestamp AT TIME ZONE 'Asia/Shanghai'",
-                 "day": "b.sold_on::timestamp AT TIME ZONE 'Asia/Shanghai'"}}
-"""When the cycle, the month and the day of `b` began. SQLite compares times as text in UTC."""
-
-
-def held(alias: str = "o") -> str:
-    return f"{alias}.confirmed_at IS NOT NULL AND {alias}.state NOT IN ({NOT_HELD})"
-
-
-def lines(since: str, until: str, where: str = "TRUE") -> str:
-    """FROM the lines of the orders that hold their goods, confirmed from one moment up to another. since, until: expressions."""
-    return f"""FROM orders AS o JOIN order_line AS l ON l.order_id = o.id JOIN product AS p ON p.id = l.product_id
-        JOIN retailer AS r ON r.id = o.retailer_id
-        WHERE o.confirmed_at >= {since} AND o.confirmed_at < {until} AND {held()} AND {where}"""
-
-
-def shop_days(since: str, until: str, where: str = "TRUE") -> str:
-    """The rows of ShopDay for those moments."""
-    on = day_of("o.confirmed_at")
-    return f"""SELECT {on} AS sold_on, o.retailer_id, o.district_id, r.account_manager AS manager, r.route,
-        COALESCE(r.grade, 0) AS grade, COUNT(DISTINCT o.id) AS orders, {SUMS} {lines(since, until, where)}
-        GROUP BY {on}, o.retailer_id, o.district_id, r.account_manager, r.route, r.grade"""
-
-
-def sku_days(since: str, until: str, where: str = "TRUE", new_in: Collection[str] = ("cycle", "month")) -> str:
-    """The rows of SkuDay: a shop is new on the day before which it had no carton of the sku in the cycle, in the month.
-
-    new_in: which of the two are wanted, the other is 0: looking back over a month of a large city takes seconds."""
-    on = day_of("o.confirmed_at")
-    new = ", ".join(f"SUM(CASE WHEN took = 1 AND NOT EXISTS ({earlier(one)}) THEN 1 ELSE 0 END) AS new_in_{one}" if one in new_in
-                    else f"0 AS new_in_{one}" for one in ("cycle", "month"))
-    return f"""SELECT sold_on, district_id, grade, product_id, SUM(took) AS shops,
-        {new}, {', '.join(f'SUM({name}) AS {name}' for name in MEASURES)}
-        FROM (SELECT {on} AS sold_on, o.retailer_id, o.district_id, COALESCE(r.grade, 0) AS grade, l.product_id,
-                     MAX(CASE WHEN l.qty_ordered > 0 THEN 1 ELSE 0 END) AS took, {SUMS}
-              {lines(since, until, where)}
-              GROUP BY {on}, o.retailer_id, o.district_id, r.grade, l.product_id) AS b
-        GROUP BY sold_on, district_id, grade, product_id"""
-
-
-def earlier(stretch: str) -> str:
-    """A carton of the same sku earlier in the same cycle or month than the day of `b`, found by the shop's orders."""
-    return f"""SELECT 1 FROM orders AS e JOIN order_line AS k ON k.order_id = e.id AND k.product_id = b.product_id
-        WHERE e.retailer_id = b.retailer_id AND e.confirmed_at >= {MOMENTS[dialect()][stretch]}
-        AND e.confirmed_at < {MOMENTS[dialect()]['day']} AND {held('e')} AND k.qty_ordered > 0"""
+EARLIEST = timedelta(days=14)
 
 
 def order_totals(since: date, until: date) -> Sql:
@@ -121,8 +58,9 @@ async def differing(since: date, until: date) -> dict[date, Row]:
 
 
 def follows(on: date, other: date) -> bool:
-    """Whether the new shops of a day hang on another: it lies before it in the same month or cycle."""
-    return other < on and ((on.year, on.month) == (other.year, other.month) or cycle_of(on) == cycle_of(other))
+    """Whether the new shops of a day, or what a shop has had of its cycle by then, hang on another: it lies before it in the
+    same month, or less than two weeks back, as an early order of the cycle may."""
+    return other < on and ((on.year, on.month) == (other.year, other.month) or on - other < EARLIEST)
 
 
 def by_day(rows: list[Row]) -> dict[date, Row]:
@@ -135,13 +73,20 @@ def by_day(rows: list[Row]) -> dict[date, Row]:
 
 
 def sum_day(on: date, totals: Row, by: Actor, at: datetime) -> Work[None]:
-    """Both tables' rows of one day, made anew."""
+    """The rows of one day in the three tables, made anew."""
     since, until = span(on, on)
-    for table, columns, rows in (("shop_day", SHOP, shop_days("$1", "$2")), ("sku_day", SKU, sku_days("$1", "$2"))):
+    scarce = [row["id"] for row in (yield Sql("SELECT id FROM product WHERE supply_state = 'SCARCE' ORDER BY id"))]
+    for table, columns, rows in (("shop_day", SHOP, shop_days("$1", "$2")), ("sku_day", SKU, sku_days("$1", "$2")),
+                                 ("scarce_day", SCARCE, scarce_days("$1", "$2", scarce))):
         yield Sql(f"DELETE FROM {table} WHERE sold_on = $1 RETURNING id", on)
         yield Sql(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(columns)} FROM ({rows}) AS s", since, until)
     yield Sql("DELETE FROM summed_day WHERE sold_on = $1 RETURNING sold_on", on)
-    yield Sql(f"""INSERT INTO summed_day (sold_on, orders, cartons, amount_fen, summed_at)
-        SELECT $2, orders, cartons, amount_fen, $3 FROM {rowset('w', 1, orders='int', cartons='bigint', amount_fen='bigint')}""",
-        as_json([dict(totals)]), on, at)
+    yield Sql(f"""INSERT INTO summed_day (sold_on, orders, cartons, amount_fen, summed_at, scarce)
+        SELECT $2, orders, cartons, amount_fen, $3, $4 FROM {rowset('w', 1, orders='int', cartons='bigint', amount_fen='bigint')}""",
+        as_json([dict(totals)]), on, at, listed(scarce))
     yield audit_sql(by, at, "sum_day", "summed_day", on, orders=totals["orders"])
+
+
+def listed(skus: list[int]) -> str:
+    """As they stand in SummedDay.scarce."""
+    return ",".join(str(one) for one in skus)

@@ -5,22 +5,25 @@ from typing import Any
 
 from foundation.reports.reading import read, span
 from foundation.transaction import calendar_day
-from ordering.reports.summing import MEASURES, shop_days, sku_days
+from ordering.reports.sources import skus_of
+from ordering.reports.statements import MEASURES, scarce_days, shop_days, sku_days
 
 LONGEST_S = 600
-SHOP_KEY, SKU_KEY = ("retailer_id", "district_id"), ("district_id", "product_id")
+SHOP_KEY, SKU_KEY, SCARCE_KEY = ("retailer_id", "district_id"), ("district_id", "product_id"), ("district_id", "product_id", "cartons")
 SHOP_FIGURES, SKU_FIGURES = ("orders", *MEASURES), ("shops", "new_in_cycle", "new_in_month", *MEASURES)
+SCARCE_FIGURES = ("times",)
 
 
 async def verify_reports() -> list[str]:
     """A line for each day and table that differs. What a shop was when its day was summed (grade, account manager) is not
     held against what it is now: grades move, and the sums keep the old one."""
     complaints = []
-    for row in await read("SELECT sold_on FROM summed_day ORDER BY sold_on"):
+    for row in await read("SELECT sold_on, scarce FROM summed_day ORDER BY sold_on"):
         on = calendar_day(row["sold_on"])
         assert on is not None
         complaints += await compared(on, "shop_day", SHOP_KEY, SHOP_FIGURES, shop_days("$1", "$2"))
         complaints += await compared(on, "sku_day", SKU_KEY, SKU_FIGURES, sku_days("$1", "$2"))
+        complaints += await compared(on, "scarce_day", SCARCE_KEY, SCARCE_FIGURES, scarce_days("$1", "$2", skus_of(row["scarce"])))
     return complaints
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
+from foundation.actor import COMMAND
 from foundation.clock import ZONE
 from ordering.orders.models import Decision, Order
 from ordering.reports.anomalies import REPORT as ANOMALIES
@@ -18,6 +19,7 @@ from ordering.reports.orders import REPORT as ORDERS
 from ordering.reports.plan import REPORT as PLAN
 from ordering.reports.silent import REPORT as SILENT
 from ordering.reports.silent import cycles_missed
+from ordering.reports.summing import sum_days
 from ordering.reports.trend import REPORT as TREND
 from ordering.states import State
 from retailers.profile.models import Retailer
@@ -108,6 +110,13 @@ async def test_scarce_goods_by_grade_against_the_policy(city: City) -> None:
     await sold(city, two, TODAY, {"1001": (1, 1, 1)})  # three in one cycle
     [row] = [row for row in (await rows_of(GRADES, product=city.skus["1001"], grade=18)).values()]
     assert (row.cells["most"], row.cells["over"], row.cells["matches"], row.cells["mean"]) == (3, 1, "超出", 3)
+    # Once over its limit the shop is not over it once more, and the cycle is one whether its days are summed or not.
+    for on in (date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)):
+        await sold(city, two, on, {"1001": (2, 2, 2)})
+    for _ in range(2):
+        [row] = [row for row in (await rows_of(GRADES, product=city.skus["1001"], grade=18, on="2026-11-20")).values()]
+        assert (row.cells["most"], row.cells["over"], row.cells["mean"]) == (6, 1, 6)
+        await sum_days(by=COMMAND, at=AT)
 
 
 async def test_limits_day_by_day_and_what_is_left(city: City) -> None:
