@@ -34,5 +34,5 @@ class Migration(migrations.Migration):
             name='scarce',
             field=fields.TextField(default='', db_default='', unique=False),
         ),
-        ops.RunPython(by_engine(postgres=(LINES_AN_ORDER,)), by_engine()),
+        ops.RunPython(by_engine(postgres=(LINES_AN_ORDER, 'ANALYZE order_line')), by_engine()),
     ]
