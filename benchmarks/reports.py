@@ -6,7 +6,8 @@ import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from foundation.reports.asking import Asked, asked
 from foundation.reports.periods import Kind, period
 from foundation.reports.reading import read, span
 from foundation.reports.report import Group, Report
+from foundation.transaction import Sql, calendar_day, one, transact
 from ordering.reports.statements import held
 from telephony.campaigns.listing import keep_lists
 from telephony.campaigns.models import CallTask
@@ -64,13 +66,8 @@ async def reports(engine: str, planted_s: float) -> list[dict[str, object]]:
     [size] = await read("SELECT (SELECT COUNT(*) FROM orders) AS orders, (SELECT COUNT(*) FROM order_line) AS lines", longest_s=600)
     rows: list[dict[str, object]] = [{"engine": engine, "what": "planted and summed", "seconds": f"{planted_s:.0f}",
                                       "note": f"{size['orders']:,} orders, {size['lines']:,} lines"}]
-    last_month = today.replace(day=1) - timedelta(days=1)
-    for report in (one for one in REPORTS.values() if one.group is Group.SALES):
-        for what, kind, on in (("day", Kind.DAY, today), ("cycle", Kind.CYCLE, today), ("month so far", Kind.MONTH, today),
-                               ("last month", Kind.MONTH, last_month)):
-            about = asked({"period": kind, "on": period(kind, on).since.isoformat(), "step": LISTED.get(report.id, "")}, COMMAND, today)
-            took, count = await timed(report, about)
-            rows.append(result(engine, f"{report.id} {what}", took, count, BOUND_S[engine]))
+    rows += await each_report(engine, today, (("day", Kind.DAY, today), ("cycle", Kind.CYCLE, today), ("month so far", Kind.MONTH, today),
+                                              ("last month", Kind.MONTH, today.replace(day=1) - timedelta(days=1))))
     for what in ("made", "kept"):
         began = time.monotonic()
         await keep_lists(by=COMMAND, at=demo_now())
@@ -80,7 +77,29 @@ async def reports(engine: str, planted_s: float) -> list[dict[str, object]]:
         began = time.monotonic()
         count = len(await plain(today))
         rows.append({"engine": engine, "what": f"plain SQL: {name}", "seconds": f"{time.monotonic() - began:.2f}", "rows": count})
+    evening = await last_day_unsummed()
+    rows += await each_report(engine, evening, tuple((f"{kind}, evening", kind, evening) for kind in (Kind.DAY, Kind.CYCLE, Kind.MONTH)))
     return rows
+
+
+async def each_report(engine: str, today: date, asking: tuple[tuple[str, Kind, date], ...]) -> list[dict[str, object]]:
+    rows = []
+    for report in (each for each in REPORTS.values() if each.group is Group.SALES):
+        for what, kind, on in asking:
+            about = asked({"period": kind, "on": period(kind, on).since.isoformat(), "step": LISTED.get(report.id, "")}, COMMAND, today)
+            took, count = await timed(report, about)
+            rows.append(result(engine, f"{report.id} {what}", took, count, BOUND_S[engine]))
+    return rows
+
+
+async def last_day_unsummed() -> date:
+    """The evening before the night's sums: all orders of a whole day are read as they stand."""
+    [row] = await read("SELECT MAX(sold_on) AS on_day FROM shop_day")
+    on = calendar_day(row["on_day"])
+    assert on is not None
+    for table in ("summed_day", "shop_day", "sku_day", "scarce_day"):
+        await transact(partial(one, Sql(f"DELETE FROM {table} WHERE sold_on >= $1 RETURNING sold_on", on)))
+    return on
 
 
 def result(engine: str, what: str, took: float, count: int, bound_s: float) -> dict[str, object]:
