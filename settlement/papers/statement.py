@@ -68,7 +68,7 @@ def rolls_table(rows: Sequence[tuple[Shop, Roll]]) -> Table:
     """应收滚动 by customer."""
     columns = (Column(_("客户编码"), 16), Column(_("客户"), 26), *roll_columns())
     return Table(_("应收滚动（按客户）"), "", columns, tuple((shop.customer_code, shop.name, *roll_cells(roll)) for shop, roll in rows),
-                 ("", _("总计"), *roll_cells(together(roll for _shop, roll in rows))))
+                 (_("总计"), "", *roll_cells(together(roll for _shop, roll in rows))))
 
 
 def districts_table(rows: Sequence[tuple[District, Roll]]) -> Table:

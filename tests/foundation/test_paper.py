@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from callcenter import translations
 from foundation.language import read_catalogues, speaking
-from foundation.paper import GAP, PAD, Paper, book, lines_of, papers_pdf, shortened, wide, widths_of
+from foundation.lettering import GAP, PAD, lines_of, shortened, wide, widths_of
+from foundation.paper import Paper, book, papers_pdf
 from foundation.pdf import Column, Table, font_file
 
 COLUMNS = (Column("日期", 12), Column("客户", 20), Column("应收", 12, True))
@@ -35,6 +36,12 @@ def test_each_paper_counts_its_own_pages_and_repeats_its_headings() -> None:
     assert all("黄浦有限公司" in page and "2026-11" in page and "日期" in page for page in pages)
     assert "9.99" not in pages[0] + pages[1]
     assert "9.99" in pages[2]
+
+
+def test_a_total_is_never_alone_on_a_page() -> None:
+    for rows in range(30, 90):
+        last = texts(papers_pdf("x", [a_paper(rows)]))[-1]
+        assert "9.99" not in last or "2026-11-27" in last
 
 
 def test_no_row_is_lost_between_pages() -> None:
