@@ -30,7 +30,8 @@ EPOCH = datetime(2000, 1, 1)
 class Paper:
     """One document of one or more pages. left, right: above every page. facts: pairs of a name and a value, two a line.
 
-    said: lines below the tables, such as an amount in capitals. signs: what people sign under. wide: the page lies down."""
+    said: lines below the tables, such as an amount in capitals. signs: what people sign under. wide: the page lies down.
+    whose: below every page, so that a page that lost the others is known."""
 
     title: str
     left: str
@@ -40,6 +41,7 @@ class Paper:
     said: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     wide: bool = False
+    whose: str = ""
 
 
 def papers_pdf(title: str, papers: Iterable[Paper]) -> bytes:
@@ -181,7 +183,7 @@ def draw(canvas: Canvas, paper: Paper, marks: Sequence[Mark], number: int, pages
     canvas.line(MARGIN, height - 15 * mm, width - MARGIN, height - 15 * mm)
     around = (
         Mark(MARGIN, height - 13 * mm, paper.left, 8.5), Mark(width - MARGIN, height - 13 * mm, paper.right, 8.5, right=True),
-        Mark(MARGIN, 10 * mm, f"{paper.title}  {paper.right}", 8.5),
+        Mark(MARGIN, 10 * mm, "  ".join(filter(None, (paper.title, paper.whose, paper.right))), 8.5),
         Mark(width - MARGIN, 10 * mm, _("第 {page} 页，共 {pages} 页", page=number, pages=pages), 8.5, right=True),
     )  # fmt: skip
     canvas.addLiteral("\n".join(written(canvas, mark, mark.y) for mark in around))

@@ -16,7 +16,7 @@ def statement_paper(statement: Statement) -> Paper:
     shop, roll = statement.shop, statement.roll
     facts = ((_("客户"), shop.name), (_("客户编码"), shop.customer_code), (_("持证人"), shop.holder), (_("地址"), shop.address))
     return Paper(_("对账单"), heading(statement.district), statement.period.name, facts, (statement_table(statement),),
-                 (equation(roll), closing_words(roll.closing)), (_("制单"), _("复核"), _("客户签章")))
+                 (equation(roll), closing_words(roll.closing)), (_("制单"), _("复核"), _("客户签章")), whose=f"{shop.customer_code} {shop.name}")
 
 
 def heading(district: District | None) -> str:
