@@ -2,9 +2,7 @@
 
 Drawn straight onto the page, so that a city's ten thousand statements are made on one core within minutes."""
 
-import functools
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,17 +15,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from foundation.language import _
+from foundation.lettering import GAP, PAD, SIZE, fitted, lines_of, shortened, wide, widths_of
 from foundation.pdf import HEAD, INK, LINE, Column, Table, font
 from foundation.sheets import NUMBER
 
 MARGIN, TOP, BOTTOM = 14 * mm, 20 * mm, 16 * mm
-SIZE, LEADING, PAD, GAP = 9.0, 12.5, 3.0, 9.0
-"""GAP: right of a number, so that the words of the next column stand off."""
+LEADING = 12.5
 GREY = "#5b6766"
-SLACK = 0.5
-"""So that what just fits is not broken for a rounding."""
-TOKEN, TOKEN_MAX = re.compile(r"[!-~¥]+"), 24
-NEVER_FIRST = frozenset("，。、；：！？）》”,.;:!?)")
 EPOCH = datetime(2000, 1, 1)
 """Written into every workbook as its day of birth: the rows make the file, and not the hour."""
 
@@ -36,7 +30,8 @@ EPOCH = datetime(2000, 1, 1)
 class Paper:
     """One document of one or more pages. left, right: above every page. facts: pairs of a name and a value, two a line.
 
-    said: lines below the tables, such as an amount in capitals. signs: what people sign under. wide: the page lies down."""
+    said: lines below the tables, such as an amount in capitals. signs: what people sign under. wide: the page lies down.
+    whose: below every page, so that a page that lost the others is known."""
 
     title: str
     left: str
@@ -46,6 +41,7 @@ class Paper:
     said: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     wide: bool = False
+    whose: str = ""
 
 
 def papers_pdf(title: str, papers: Iterable[Paper]) -> bytes:
@@ -135,17 +131,19 @@ class Layout:
         if not table.rows:
             self.y -= LEADING + PAD
             self.mark(MARGIN + PAD, _("没有记录。"))
-        for row in table.rows:
-            self.put_row(table.columns, row, widths, again=table)
+        for place, row in enumerate(table.rows, 1):
+            last = place == len(table.rows) and table.totals  # a total is not left alone on a page
+            self.put_row(table.columns, row, widths, again=table, below=LEADING + PAD if last else 0)
         if table.totals:
             self.put_row(table.columns, table.totals, widths, again=table, total=True)
         self.y -= 6
 
     def put_row(self, columns: Sequence[Column], row: Sequence[str], widths: Sequence[float], *, head: bool = False,
-                total: bool = False, again: Table | None = None) -> None:
+                total: bool = False, again: Table | None = None, below: float = 0) -> None:
+        """below: what is to fit on the same page under it."""
         cells = [lines_of(text, width - (PAD + GAP if column.number else 2 * PAD)) for text, width, column in zip(row, widths, columns, strict=True)]
         height = PAD + LEADING * max(map(len, cells))
-        if self.need(height) and again is not None:
+        if self.need(height + below) and again is not None:
             self.put_row(again.columns, [column.label for column in again.columns], widths, head=True)
         self.y -= height
         if head:
@@ -185,7 +183,7 @@ def draw(canvas: Canvas, paper: Paper, marks: Sequence[Mark], number: int, pages
     canvas.line(MARGIN, height - 15 * mm, width - MARGIN, height - 15 * mm)
     around = (
         Mark(MARGIN, height - 13 * mm, paper.left, 8.5), Mark(width - MARGIN, height - 13 * mm, paper.right, 8.5, right=True),
-        Mark(MARGIN, 10 * mm, f"{paper.title}  {paper.right}", 8.5),
+        Mark(MARGIN, 10 * mm, "  ".join(filter(None, (paper.title, paper.whose, paper.right))), 8.5),
         Mark(width - MARGIN, 10 * mm, _("第 {page} 页，共 {pages} 页", page=number, pages=pages), 8.5, right=True),
     )  # fmt: skip
     canvas.addLiteral("\n".join(written(canvas, mark, mark.y) for mark in around))
@@ -214,62 +212,6 @@ def written(canvas: Canvas, mark: Mark, y: float) -> str:
         shown = [(face.getSubsetInternalName(subset, canvas._doc), f"<{signs.hex()}>") for subset, signs in face.splitString(text, canvas._doc)]
     parts = " ".join(f"{inside} {mark.size} Tf {signs} Tj" for inside, signs in shown)
     return f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {parts} ET"
-
-
-@functools.lru_cache(maxsize=20_000)
-def wide(text: str, size: float) -> float:
-    return float(pdfmetrics.stringWidth(text, font(), size))
-
-
-def widths_of(table: Table, inner: float) -> list[float]:
-    """By the columns' shares; but a number, a word of a heading and a code are never broken while another column has room."""
-    whole = sum(column.share for column in table.columns)
-    widths = [inner * column.share / whole for column in table.columns]
-    lines = [*table.rows, table.totals] if table.totals else table.rows
-    least = [max([token_width(column.label), *(token_width(line[place]) for line in lines)]) + (PAD + GAP if column.number else 2 * PAD) + SLACK
-             for place, column in enumerate(table.columns)]
-    lacking = sum(max(need - width, 0) for need, width in zip(least, widths, strict=True))
-    spare = sum(max(width - need, 0) for need, width in zip(least, widths, strict=True))
-    if not lacking or spare < lacking:
-        return widths
-    return [need if need > width else width - (width - need) * lacking / spare for need, width in zip(least, widths, strict=True)]
-
-
-@functools.lru_cache(maxsize=20_000)
-def token_width(text: str) -> float:
-    """Of the longest run of Latin letters and figures, as long as it may stay whole."""
-    return max((wide(token, SIZE) for token in TOKEN.findall(text) if len(token) <= TOKEN_MAX), default=0.0)
-
-
-def shortened(text: str, width: float) -> str:
-    """A place to sign, its line so long as there is room."""
-    while text.endswith("____") and wide(text, 9.5) > width:
-        text = text[:-1]
-    return text
-
-
-def fitted(text: str, width: float) -> str:
-    """The text, cut with a mark of it where it does not fit."""
-    if wide(text, SIZE) <= width:
-        return text
-    while text and wide(f"{text}…", SIZE) > width:
-        text = text[:-1]
-    return f"{text}…"
-
-
-def lines_of(words: str, width: float, size: float = SIZE) -> list[str]:
-    """Broken where the line is full: at a blank if there is one near, else between any two signs but before no full stop."""
-    if wide(words, size) <= width:
-        return [words]
-    lines, line = [], ""
-    for sign in words:
-        if wide(line + sign, size) > width and (sign not in NEVER_FIRST or wide(line, size) > width):
-            head, _blank, tail = line.rpartition(" ")
-            near = bool(head) and len(tail) < 20 and wide(tail + sign, size) <= width
-            lines.append(head if near else line)
-            line = tail if near else ""
-        line += sign
-    return [*lines, line]
 
 
 def book(tables: Sequence[Table]) -> bytes:

@@ -33,6 +33,10 @@ MARGIN = 12 * mm
 PADDING = 6
 """ReportLab's own, inside the frame of a page."""
 WIDTH = PAGE[0] - 2 * MARGIN - 2 * PADDING
+ROOM_LOST = 8.5
+"""Of a cell's width, to the left and the right of its words."""
+BETWEEN = 8 * mm
+"""Above a title, except at the top of a page."""
 INK, LINE, HEAD = HexColor("#16201f"), HexColor("#b8c2c2"), HexColor("#eef2f2")
 
 
@@ -83,17 +87,25 @@ def tables_pdf(title: str, tables: Sequence[Table], *, room_mm: int | None = Non
     story: list[Any] = []
     for table in tables:
         if story:
-            story += [PageBreak()] if room_mm is None else [Spacer(1, 8 * mm), CondPageBreak((room_mm if table.rows else 20) * mm)]
-        story += [Paragraph(escape(table.title), style(15)), Paragraph(escape(table.sub), style(9.5)), Spacer(1, 3 * mm)]
+            story.append(PageBreak() if room_mm is None else CondPageBreak(room_wanted(table, room_mm) * mm + BETWEEN))
+        story += [Paragraph(escape(table.title), title_style()), Paragraph(escape(table.sub), style(9.5)), Spacer(1, 3 * mm)]
         story += [table.above, Spacer(1, 2 * mm)] if table.above is not None else []
         story += [drawn(table)] if table.rows or room_mm is None else []
     document.build(story, canvasmaker=Numbered)
     return out.getvalue()
 
 
+def room_wanted(table: Table, most_mm: int) -> int:
+    """In mm: of a short table all of it, of a long one its beginning; a drawing is never parted from the first rows."""
+    drawing_mm = 67 if table.above is not None else 0
+    return min(27 + drawing_mm + 7 * len(table.rows), most_mm + drawing_mm // 2) if table.rows else 20
+
+
 def drawn(table: Table) -> LongTable:
     whole = sum(column.share for column in table.columns)
     lines = [tuple(column.label for column in table.columns), *table.rows, *([table.totals] if table.totals else [])]
+    rooms = [WIDTH * column.share / whole - ROOM_LOST for column in table.columns]
+    lines[0] = tuple(parted(text, room, table.size) for text, room in zip(lines[0], rooms, strict=True))
     cells = [[Paragraph(escape(text).replace("\n", "<br/>"), style(table.size, right=column.number, cjk=has_chinese(text))) for text, column in zip(line, table.columns, strict=True)]
              for line in lines]
     made = LongTable(cells, colWidths=[WIDTH * column.share / whole for column in table.columns], repeatRows=1)
@@ -110,6 +122,16 @@ def drawn(table: Table) -> LongTable:
     return made
 
 
+def parted(heading: str, room: float, size: float) -> str:
+    """A Chinese heading that is too wide in two even lines, its brackets on a line of their own; no sign is left alone."""
+    def halves(line: str) -> str:
+        if not has_chinese(line) or pdfmetrics.stringWidth(line, font(), size) <= room:
+            return line
+        at = line.find("（") if "（" in line[1:] else len(line) // 2
+        return f"{line[:at]}\n{line[at:]}"
+    return "\n".join(map(halves, heading.split("\n")))
+
+
 def has_chinese(text: str) -> bool:
     """Signs that lines may break between; ¥ and – are none."""
     return any(sign >= "\u2e80" for sign in text)
@@ -120,6 +142,11 @@ def style(size: float, right: bool = False, cjk: bool = True) -> ParagraphStyle:
     """cjk: lines may break between any two characters; words of Latin letters are kept whole without it."""
     return ParagraphStyle(f"s{size}{right}{cjk}", fontName=font(), fontSize=size, leading=size * 1.35, textColor=INK, wordWrap="CJK" if cjk else None,
                           alignment=TA_RIGHT if right else TA_LEFT)
+
+
+@functools.cache
+def title_style() -> ParagraphStyle:
+    return ParagraphStyle("title", parent=style(15), spaceBefore=BETWEEN)
 
 
 class Numbered(Canvas):

@@ -118,7 +118,7 @@ async def a_stop(order: Order, handed_at: datetime, *, run: DeliveryRun | None =
         run, _ = await DeliveryRun.get_or_create(delivery_date=on, district_id=order.district_id, route="01", defaults={
             "truck": "沪A12345", "driver": "马军", "state": RunState.CLOSED, "planned_at": handed_at - timedelta(hours=14), "closed_at": handed_at})
     stop = await Stop.create(
-        run=run, order_id=order.id, outcome=StopOutcome.PART_REFUSED if back else StopOutcome.DELIVERED, handed_at=handed_at, cash_fen=cash_fen,
+        run=run, seq=await Stop.filter(run=run).count() + 1, order_id=order.id, outcome=StopOutcome.PART_REFUSED if back else StopOutcome.DELIVERED, handed_at=handed_at, cash_fen=cash_fen,
         receivable_fen=order.total_fen if cash_fen else 0, signed_by="店主", note="少收 300 元" if cash_fen else "")  # fmt: skip
     for place, line in enumerate(await OrderLine.filter(order_id=order.id, qty_ordered__gt=0).order_by("position")):
         returned = back if place == 0 else 0

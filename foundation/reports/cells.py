@@ -67,7 +67,7 @@ SELF_EVIDENT = frozenset({Unit.PERCENT, Unit.CHANGE, Unit.DURATION})
 def heading(column: Column, *, of_sheet: bool = False, between: str = "") -> str:
     """'金额（万元）'. between: what parts the name and its unit where the heading may take two lines."""
     unit = "" if column.unit in SELF_EVIDENT and not of_sheet else UNIT_NAMES.get(column.unit, "")
-    if unit and _(unit).casefold() == _(column.label).casefold():
+    if unit and _(unit).casefold() in _(column.label).casefold():  # 条数 are 条, cartons are cartons
         return _(column.label)
     if unit and between:
         return f"{_(column.label)}{between}{_(unit)}"

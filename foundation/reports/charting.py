@@ -1,5 +1,6 @@
 """The chart of a report as plain figures, drawn by the page and on paper alike. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import ceil, floor, log10
@@ -9,6 +10,7 @@ from foundation.language import _
 from foundation.reports.cells import scaled, text_of
 from foundation.reports.report import UNIT_NAMES, Chart, Column, Row, Unit
 
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 TICKS = 5
 
@@ -49,13 +51,21 @@ def drawing(chart: Chart | None, columns: Sequence[Column], rows: Sequence[Row])
     by_label = {row.cells.get(chart.x) for row in shown}
     if len(by_label) < len(shown):  # several rows of one name are no picture
         return None
-    labels = tuple(text_of(row.cells.get(chart.x), by_name[chart.x].unit) for row in shown)
+    labels = short([text_of(row.cells.get(chart.x), by_name[chart.x].unit) for row in shown])
     series = tuple(a_series(by_name[name], shown, line=name in chart.line) for name in (*chart.series, *chart.line) if name in by_name)
     if not any(value for one in series for value in one.values):
         return None
+    if chart.kind != "stack":  # of a stack each part keeps its colour
+        series = tuple(one for one in series if any(value is not None for value in one.values))
     left = next((one.unit for one in series if not one.line), "")
     right = next((one.unit or " " for one in series if one.line), "")
     return Drawing(chart.kind, labels, series, left, right)
+
+
+def short(labels: Sequence[str]) -> tuple[str, ...]:
+    """Days of one year without it: the heading says which."""
+    of_one_year = all(DATE.fullmatch(one) for one in labels) and len({one[:4] for one in labels}) == 1
+    return tuple(one[5:] if of_one_year else one for one in labels)
 
 
 def a_series(column: Column, rows: Sequence[Row], *, line: bool) -> Series:

@@ -98,9 +98,9 @@ def legend(series: Sequence[Series]) -> list[Rect | String]:
 def labels(of: Drawing) -> list[String | Group]:
     """Level where they fit, else aslant; of very many only so many that none touches the next."""
     slot = across(of, 1) - across(of, 0)
+    if max(stringWidth(text, font(), SIZE) for text in of.labels) < slot * 0.95:
+        return [words(across(of, place + 0.5), BOTTOM - 4 * mm, text, "middle") for place, text in enumerate(of.labels)]
     texts = [clipped(text) for text in of.labels]
-    if max(stringWidth(text, font(), SIZE) for text in texts) < slot * 0.95:
-        return [words(across(of, place + 0.5), BOTTOM - 4 * mm, text, "middle") for place, text in enumerate(texts)]
     every = max(1, round(SIZE * 1.5 / slot + 0.49))
     return [aslant(across(of, place + 0.5), BOTTOM - 3 * mm, text) for place, text in enumerate(texts) if place % every == 0]
 

@@ -11,7 +11,7 @@ from foundation.reports.asking import Asked
 from foundation.reports.cells import heading, lines_of, sheet_lines
 from foundation.reports.charting import drawing
 from foundation.reports.paper import chart_on_paper
-from foundation.reports.periods import KIND_NAMES, Kind, Period
+from foundation.reports.periods import KIND_NAMES, Kind, Period, period
 from foundation.reports.report import WORDS, Column, Report, Row
 from foundation.sheets import write_sheet
 
@@ -39,22 +39,29 @@ def table(report: Report, about: Asked, rows: Sequence[Row], most: int | None = 
     columns = report.columns(about)
     shown = [row for row in rows if not row.total]
     totals = [row for row in rows if row.total]
-    sub = _("{period} · 打印于 {at}", period=spoken(about.period), at=f"{now():%Y-%m-%d %H:%M}")
+    sub = _("{period} · 打印于 {at}", period=spoken(covered(report, about)), at=f"{now():%Y-%m-%d %H:%M}")
     sub = " · ".join(filter(None, (place, about.manager, about.route, sub)))
-    if most is not None and len(shown) > most:
+    if most is not None and len(shown) > most + most // 4:  # a few rows more are not worth a cut
         sub += " · " + _("共 {count} 行，这里是前 {most} 行", count=len(shown), most=most)
         shown = shown[:most]
+    if report.most and len(shown) == report.most:
+        sub += " · " + _("最多列 {most} 行", most=report.most)
     if not shown:
         sub += " · " + _("没有数据")
     drawn = drawing(report.chart, columns, rows)
     return Table(_(report.title), sub, tuple(PaperColumn(heading(column, between="\n"), column.share, column.unit not in WORDS) for column in columns),
                  tuple(map(tuple, lines_of(columns, shown))), totals_line(columns, totals[0]) if totals else (),
-                 above=chart_on_paper(drawn) if drawn else None, size=7.5 if len(columns) > MANY_COLUMNS else 9)
+                 above=chart_on_paper(drawn) if drawn else None, size=7.5 if len(columns) >= MANY_COLUMNS else 9)
 
 
 def totals_line(columns: Sequence[Column], total: Row) -> tuple[str, ...]:
     """Empty where nothing is added up."""
     return tuple(text if column.name in total.cells else "" for column, text in zip(columns, lines_of(columns, [total])[0], strict=True))
+
+
+def covered(report: Report, about: Asked) -> Period:
+    """What the rows are of: the period that was asked for, or its month."""
+    return period(Kind.MONTH, about.period.since) if report.monthly else about.period
 
 
 def spoken(of: Period) -> str:
@@ -72,7 +79,7 @@ def terminal(report: Report, about: Asked, rows: Sequence[Row]) -> str:
     columns = report.columns(about)
     lines = [[heading(column) for column in columns], *lines_of(columns, rows)]
     widths = [max(width(line[place]) for line in lines) for place in range(len(columns))]
-    title = f"{_(report.title)} · {_(KIND_NAMES[about.period.kind])} {spoken(about.period)}"
+    title = f"{_(report.title)} · {_(KIND_NAMES[covered(report, about).kind])} {spoken(covered(report, about))}"
     return "\n".join([title, *("  ".join(padded(text, widths[place], right=columns[place].unit not in WORDS)
                                          for place, text in enumerate(line)).rstrip() for line in lines)])
 

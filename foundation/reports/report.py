@@ -112,6 +112,10 @@ class Report:
     """What may be chosen as `step`, code -> words: how rows are cut."""
     headline: tuple[str, ...] = ()
     """Columns of the total that stand in large type above the table."""
+    most: int = 0
+    """Of a list that is cut: how many rows it has at most."""
+    monthly: bool = False
+    """Always of the whole month in which the period begins."""
 
 
 @dataclass(frozen=True, slots=True)

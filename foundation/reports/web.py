@@ -22,7 +22,7 @@ from foundation.reports.asking import Asked, asked
 from foundation.reports.cells import NONE, heading, text_of
 from foundation.reports.charting import drawing
 from foundation.reports.periods import KIND_NAMES, Kind, Period, next_of, whole_before
-from foundation.reports.printing import FORMS, pack, printed, spoken
+from foundation.reports.printing import FORMS, covered, pack, printed, spoken
 from foundation.reports.queries import pack_orders, place_of, views
 from foundation.reports.report import WORDS, Group, NoSuchReport, Pack, Packs, Report
 from foundation.reports.service import forget_view, order_pack, save_view
@@ -73,7 +73,7 @@ async def report_page(request: Request, by: NamedDependency[Actor], reports: Nam
     context = {
         "report": report, "about": about, "columns": columns, "rows": rows[:SHOWN_MAX], "left": max(len(rows) - SHOWN_MAX, 0), "total": total,
         "heading": heading, "text": text_of, "words": WORDS, "none": NONE, "chart": drawn.plain() if drawn else None, "kinds": KIND_NAMES,
-        "spoken": spoken(about.period), "districts": districts, "chips": await chips(about), "views": await views(by, report.id),
+        "spoken": spoken(covered(report, about)), "districts": districts, "chips": await chips(about), "views": await views(by, report.id),
         "reach": partial(reach, reports, by),
         "earlier": moved(about, whole_before(about.period)), "later": moved(about, following(about)), "forms": FORMS, "saved": saved_query(about)}
     return Template("foundation/reports/report.html", context=context)

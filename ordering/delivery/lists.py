@@ -6,19 +6,22 @@ from foundation.pdf import Column, Table
 from foundation.phone_number import format_number
 from foundation.sheets import write_sheet
 from ordering.delivery.queries import Sheet, StopRow
+from ordering.delivery.rules import RunState
 from ordering.delivery.words import REASONS
 
 
 def picking_list(sheet: Sheet) -> Table:
-    """Totals by sku: cartons, cases and loose ones; the last column is for the picker's tick."""
+    """Totals by sku: cartons, cases and loose ones; the last column is for the picker's tick. What was picked is empty until it was."""
+    counted = sheet.run.state != RunState.PLANNED
     columns = (Column(_("编码"), 7), Column(_("品规"), 26), Column(_("异型"), 8), Column(_("应拣"), 9, True), Column(_("实拣"), 9, True),
                Column(_("件"), 8, True), Column(_("散条"), 8, True), Column(_("短少原因"), 15), Column(_("打勾"), 10))
     rows = tuple((
         pick.short_code, pick.name if current.get() == CHINESE else pick.name_en, _("异型") if pick.odd else "", str(pick.planned),
-        str(pick.picked), str(pick.cases), str(pick.loose), _(REASONS[pick.short_reason]) if pick.short_reason else "", "")
+        str(pick.picked) if counted else "", str(pick.cases), str(pick.loose), _(REASONS[pick.short_reason]) if pick.short_reason else "", "")
         for pick in sheet.picks)
     sums = [str(sum(column)) for column in zip(
         *[(pick.planned, pick.picked, pick.cases, pick.loose) for pick in sheet.picks], strict=True)] or ["0"] * 4
+    sums[1] = sums[1] if counted else ""
     return Table(_("分拣单"), heading(sheet), columns, rows, ("", _("合计"), "", *sums, "", ""))
 
 
@@ -47,7 +50,7 @@ def to_collect(stop: StopRow) -> str:
 def heading(sheet: Sheet) -> str:
     run = sheet.run
     district = run.district.name if current.get() == CHINESE else run.district.name_en
-    return "   ".join(filter(None, (run.route, str(run.delivery_date), district, run.truck, run.driver)))
+    return " · ".join(filter(None, (_("线路 {route}", route=run.route), str(run.delivery_date), district, run.truck and _("车 {truck}", truck=run.truck), run.driver)))
 
 
 def as_sheet(table: Table, kind: str) -> bytes:

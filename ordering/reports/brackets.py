@@ -52,4 +52,4 @@ def name_of(bound: int) -> str:
 
 
 REPORT = Report("brackets", Group.SALES, N_("客户分层"), N_("按月销条数分层的户数和销量占比"), "chart-histogram", (Role.DISTRICT_MANAGER,), COLUMNS, rows,
-                Chart("bar", "name", ("shop_share", "share")), ("manager", "route", "grade"))
+                Chart("bar", "name", ("shop_share", "share")), ("manager", "route", "grade"), monthly=True)

@@ -13,12 +13,13 @@ from ordering.states import NOT_HELD
 STEPS = {"missing": N_("未订户"), "all": N_("全部应订户")}
 STANDING = {"PENDING": N_("待开户"), "SUSPENDED": N_("停供"), "RESTRICTED": N_("限供"), "BUSINESS_PAUSED": N_("停业"), "CLOSED": N_("歇业"),
             "REVOKED": N_("证已注销")}
-VOIDED = {"EXPIRED": N_("没有核对完就截单"), "NOT_CONFIRMED": N_("核对了没有确认"), "REFER_TIMEOUT": N_("待班长到截单")}
+VOIDED = {"EXPIRED": N_("没有核对完就截单"), "NOT_CONFIRMED": N_("核对了没有确认"), "REFER_TIMEOUT": N_("待班长到截单"),
+          "REFERRAL_REFUSED": N_("班长没有同意"), "DEBIT_FAILED": N_("扣款不成，订单作废")}
 """Why an order of the cycle is void; another reason was given by a person and is told in his words."""
 UNDER_WAY = ("DRAFT", "EARLY", "REVIEWED", "REFERRED")
 COLUMNS = (
-    Column("on", N_("订货日"), Unit.DAY, share=3), Column("shop", N_("客户"), share=6), Column("manager", N_("客户经理")), Column("route", N_("线路")),
-    Column("grade", N_("档位"), Unit.COUNT), Column("phone", N_("电话"), Unit.PHONE, share=4), Column("standing", N_("情况"), Unit.SAY, share=4),
+    Column("on", N_("订货日"), Unit.DAY, share=3), Column("shop", N_("客户"), share=6), Column("manager", N_("客户经理"), share=3), Column("route", N_("线路")),
+    Column("grade", N_("档位"), Unit.COUNT), Column("phone", N_("电话"), Unit.PHONE, share=4), Column("standing", N_("情况"), Unit.SAY, share=5),
     Column("last", N_("上次订货"), Unit.DAY, share=3), Column("cartons", N_("本期条数"), Unit.CARTONS))
 DUE = """
     SELECT d.call_date, d.cycle_no, r.id, r.name, r.account_manager, r.route, r.grade, r.order_phone, r.status,

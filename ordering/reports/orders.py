@@ -37,4 +37,4 @@ async def rows(asked: Asked) -> list[Row]:
 
 
 REPORT = Report("orders", Group.SALES, N_("订单明细"), N_("一家店或一天的订单，最多 1000 张；点开看订单和它的通话"), "clipboard-list",
-                (Role.DISTRICT_MANAGER, Role.SHIFT_LEADER), COLUMNS, rows, filters=("manager", "route", "grade", "retailer"))
+                (Role.DISTRICT_MANAGER, Role.SHIFT_LEADER), COLUMNS, rows, filters=("manager", "route", "grade", "retailer"), most=MOST)

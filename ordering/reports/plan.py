@@ -48,4 +48,4 @@ def figures(plan: Any, done: Any, passed: Any) -> dict[str, Any]:
 
 REPORT = Report(
     "plan", Group.SALES, N_("计划进度"), N_("各区县当月计划完成多少，比时间进度快还是慢；计划在“数据文件”里导入"), "target-arrow", (Role.DISTRICT_MANAGER,),
-    COLUMNS, rows, Chart("bar", "name", ("done", "time")), headline=("sticks", "done", "time", "ahead", "done_fen"))
+    COLUMNS, rows, Chart("bar", "name", ("done", "time")), headline=("sticks", "done", "time", "ahead", "done_fen"), monthly=True)

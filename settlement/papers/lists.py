@@ -34,7 +34,7 @@ def batches_table(batches: Sequence[Batch]) -> Table:
                Column(_("送出"), 10), Column(_("回盘"), 10), Column("SHA-256", 34))
     rows = tuple((one.batch_no, one.bank_code, str(one.rows), format_yuan(one.amount_fen), _(words.BATCHES[one.state]),
                   f"{local(one.sent_at):%H:%M}" if one.sent_at else "", f"{local(one.answered_at):%H:%M}" if one.answered_at else "",
-                  one.file.sha256[:32] if one.file else "") for one in batches)
+                  one.file.sha256 if one.file else "") for one in batches)
     return Table(_("批次"), "", columns, rows, (_("总计"), "", str(sum(one.rows for one in batches)),
                                               format_yuan(sum(one.amount_fen for one in batches)), "", "", "", ""))
 
@@ -105,7 +105,7 @@ def unpaid_table(unpaid: Sequence[Owing], ages: Mapping[int, str]) -> Table:
                Column(_("天数"), 7), Column(_("订单号"), 36))
     rows = tuple((one.shop.customer_code, one.shop.name, one.shop.holder, format_yuan(one.fen), str(one.since), ages[one.shop.id],
                   " ".join(one.order_nos)) for one in unpaid)
-    return Table(_("欠款名单"), "", columns, rows, ("", _("总计"), "", format_yuan(sum(one.fen for one in unpaid)), "", "", ""))
+    return Table(_("欠款名单"), "", columns, rows, (_("总计"), "", "", format_yuan(sum(one.fen for one in unpaid)), "", "", ""))
 
 
 def ages_table(ages: Mapping[str, tuple[int, int]]) -> Table:

@@ -16,7 +16,7 @@ def statement_paper(statement: Statement) -> Paper:
     shop, roll = statement.shop, statement.roll
     facts = ((_("客户"), shop.name), (_("客户编码"), shop.customer_code), (_("持证人"), shop.holder), (_("地址"), shop.address))
     return Paper(_("对账单"), heading(statement.district), statement.period.name, facts, (statement_table(statement),),
-                 (equation(roll), closing_words(roll.closing)), (_("制单"), _("复核"), _("客户签章")))
+                 (equation(roll), closing_words(roll.closing)), (_("制单"), _("复核"), _("客户签章")), whose=f"{shop.customer_code} {shop.name}")
 
 
 def heading(district: District | None) -> str:
@@ -68,7 +68,7 @@ def rolls_table(rows: Sequence[tuple[Shop, Roll]]) -> Table:
     """应收滚动 by customer."""
     columns = (Column(_("客户编码"), 16), Column(_("客户"), 26), *roll_columns())
     return Table(_("应收滚动（按客户）"), "", columns, tuple((shop.customer_code, shop.name, *roll_cells(roll)) for shop, roll in rows),
-                 ("", _("总计"), *roll_cells(together(roll for _shop, roll in rows))))
+                 (_("总计"), "", *roll_cells(together(roll for _shop, roll in rows))))
 
 
 def districts_table(rows: Sequence[tuple[District, Roll]]) -> Table:

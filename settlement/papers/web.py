@@ -83,7 +83,7 @@ async def finance_list(file: FromPath[str], by: NamedDependency[Actor], on: From
 
 def listed(table: Table, period: Period) -> Paper:
     """A list on its own paper: its title stands above, once."""
-    return Paper(table.title, _("全市"), period.name, (), (Table("", table.sub, table.columns, table.rows, table.totals),), wide=True)
+    return Paper(table.title, _("全市"), period.name.replace("..", " – "), (), (Table("", table.sub, table.columns, table.rows, table.totals),), wide=True)
 
 
 @get("/debits/lists/{file:str}", guards=DEBIT_READERS)

@@ -28,7 +28,7 @@ async def rows(asked: Asked) -> list[Row]:
                AND a.status = 'ACTIVE') THEN 1 ELSE 0 END) AS signed
         FROM retailer AS r WHERE r.status IN ({TRADING}) AND {among('r.district_id', asked.districts)} GROUP BY r.district_id""")
     own = "name" if current.get() == CHINESE else "name_en"
-    places = await read(f"SELECT id, {own} AS name FROM district WHERE {among('id', asked.districts)} ORDER BY code")
+    places = await read(f"SELECT id, {own} AS name FROM district WHERE {among('id', asked.districts)} ORDER BY id")
     by_district = {row["district_id"]: row for row in money}
     shops_of = {row["district_id"]: row for row in shops}
     sums = [(place, {name: int(by_district.get(place["id"], {}).get(name, 0)) for name in ("orders", "due_fen", "cod_fen", "paid_fen")}

@@ -1,6 +1,6 @@
 """扣款批次: what was asked of each bank in each run, and what came of it."""
 
-from foundation.language import N_, _
+from foundation.language import CHINESE, N_, _, current
 from foundation.reports.asking import Asked
 from foundation.reports.reading import among, day_of, read, seconds, span
 from foundation.reports.report import Chart, Column, Group, Report, Row, Unit, Value
@@ -47,10 +47,11 @@ async def rows(asked: Asked) -> list[Row]:
             ON t.attempt_id = b.id
         WHERE b.created_at >= $1 AND b.created_at < $2 AND {among('d.district_id', asked.districts)} GROUP BY {grouped} ORDER BY {grouped}""",
         *span(asked.period.since, asked.period.until))
-    called = {row["id"]: row["name"] for row in await read("SELECT id, name FROM district")} if step == "district" else {}
+    own = "name" if current.get() == CHINESE else "name_en"
+    called = {row["id"]: row["name"] for row in await read(f"SELECT id, {own} AS name FROM district")} if step == "district" else {}
     listed = [Row(cells(row) | keyed(row, step, called), f"/debits?on={row['on']}" if step == "run" else "") for row in found]
     total = {name: sum(int(row[name]) for row in found) for name in SUMS}
-    return [*listed, Row(cells(total | {"took": None}) | {"bank": _("合计")}, total=True)] if listed else []
+    return [*listed, Row(cells(total | {"took": None}) | {"on" if step == "run" else "bank": _("合计")}, total=True)] if listed else []
 
 
 def keyed(row: Found, step: str, called: dict[int, str]) -> dict[str, Value]:

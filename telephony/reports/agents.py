@@ -19,7 +19,7 @@ COLUMNS = fixed(
     Column("cartons", N_("条数"), Unit.CARTONS), Column("amount_fen", N_("金额"), Unit.WAN), Column("talk", N_("平均通话"), Unit.DURATION),
     Column("wrap_up", N_("平均后处理"), Unit.DURATION), Column("handling", N_("平均处理"), Unit.DURATION, note=N_("通话 + 后处理")),
     Column("signed_on", N_("签入"), Unit.DURATION, share=3), Column("paused", N_("示忙"), Unit.DURATION),
-    Column("busy", N_("占用率"), Unit.PERCENT, note=N_("（来电 + 通话 + 后处理）÷（前者 + 就绪）")), Column("per_hour", N_("每小时订单"), Unit.MARK, note=N_("订单 ÷（通话 + 后处理）小时")),
+    Column("busy", N_("占用率"), Unit.PERCENT, share=3, note=N_("（来电 + 通话 + 后处理）÷（前者 + 就绪）")), Column("per_hour", N_("每小时订单"), Unit.MARK, share=3, note=N_("订单 ÷（通话 + 后处理）小时")),
     Column("mark", N_("满意度"), Unit.MARK), Column("marks", N_("评分数"), Unit.COUNT))
 BUSY = (AgentState.OFFERED, AgentState.TALKING, AgentState.WRAPPING_UP)
 

@@ -13,7 +13,7 @@ from telephony.timeline.words import RESULTS
 MOST = 1000
 COLUMNS = fixed(
     Column("at", N_("进队时间"), Unit.MOMENT, share=3), Column("number", N_("来电号码"), Unit.PHONE, share=3), Column("shop", N_("零售户"), share=5), Column("queue", N_("座席组")),
-    Column("agent", N_("订货员")), Column("wait", N_("等待"), Unit.DURATION), Column("talk", N_("通话时长"), Unit.DURATION), Column("result", N_("结果"), Unit.SAY, share=3),
+    Column("agent", N_("订货员")), Column("wait", N_("等待"), Unit.DURATION), Column("talk", N_("通话时长"), Unit.DURATION), Column("result", N_("结果"), Unit.SAY, share=4),
     Column("mark", N_("满意度"), Unit.COUNT))
 
 
@@ -39,4 +39,4 @@ async def rows(asked: Asked) -> list[Row]:
 
 
 REPORT = Report("calls", Group.FLOOR, N_("通话明细"), N_("进过队列的通话，最多 1000 通；点开看全程和录音"), "phone-call", (Role.SHIFT_LEADER, Role.DISTRICT_MANAGER),
-                COLUMNS, rows, filters=("queue", "staff", "quarter", "result"))
+                COLUMNS, rows, filters=("queue", "staff", "quarter", "result"), most=MOST)

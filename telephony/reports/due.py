@@ -18,7 +18,7 @@ from telephony.reminders.words import CODES
 SINCE = timedelta(days=7)
 """A call of longer ago says nothing of why he has not ordered now."""
 CALLED = (Column("called", N_("最后一次电话"), Unit.MOMENT, share=3), Column("about", N_("事由"), Unit.SAY, share=3),
-          Column("told", N_("电话结果"), Unit.SAY, share=3))
+          Column("told", N_("电话结果"), Unit.SAY, share=5))
 OUTCOMES = CODES | {str(result): words for result, words in RESULTS.items()} | {"ANSWERED": N_("打通了")}
 """Of a call list's try, of a reminder, or as the network ended it."""
 LAST_CALLS = """

@@ -23,7 +23,7 @@ def columns(asked: Asked) -> tuple[Column, ...]:
     return (Column("name", STEPS[step_of(asked)], share=3), OFFERED, Column("answered", N_("已接听"), Unit.COUNT),
             Column("service", N_("20 秒接听率"), Unit.PERCENT, note=N_("20 秒内接听 ÷ 进队")), Column("abandoned", N_("放弃"), Unit.COUNT, note=N_("不算 5 秒内挂断的")),
             Column("abandon_share", N_("放弃率"), Unit.PERCENT, note=N_("放弃 ÷（进队 − 5 秒内挂断）")), Column("short", N_("5 秒内挂断"), Unit.COUNT),
-            Column("messages", N_("留言"), Unit.COUNT), Column("wait", N_("平均等待"), Unit.DURATION, note=N_("接听了的")),
+            Column("messages", N_("留言数"), Unit.COUNT), Column("wait", N_("平均等待"), Unit.DURATION, note=N_("接听了的")),
             Column("longest", N_("最长等待"), Unit.DURATION), Column("talk", N_("平均通话"), Unit.DURATION), Column("wrap_up", N_("平均后处理"), Unit.DURATION),
             Column("orders", N_("订单"), Unit.COUNT), Column("per_hour", N_("每小时订单"), Unit.MARK, note=N_("订单 ÷（通话 + 后处理）小时")))
 

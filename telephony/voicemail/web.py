@@ -21,6 +21,7 @@ from foundation.staff.rules import Role
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from retailers.follow_ups.service import LEADERS
+from retailers.follow_ups.words import said
 from telephony.calls.rules import byte_range
 from telephony.dialplan import MESSAGE_BOX
 from telephony.outgoing.service import ASKED
@@ -58,7 +59,7 @@ async def listed(by: Actor, filters: Filters, *, done: str = "", refusal: Domain
     given = {name: value for name, value in asdict(filters).items() if value}
     rows = [await message(only, by=by)] if only else await messages(filters, by=by)
     return Template("telephony/voicemail/messages.html", context={
-        "rows": rows, "filters": filters, "address": urlencode(given), "words": words, "at": clock.now(), "done": words.DONE.get(done, ""),
+        "rows": rows, "filters": filters, "address": urlencode(given), "words": words, "said": said, "at": clock.now(), "done": words.DONE.get(done, ""),
         "refusal": refusal, "by": by, "leads": by.role in LEADERS, "box": MESSAGE_BOX, "only": only,
         "districts": await scoped(District.all(), by, "id").using_db(reads()).order_by("id")}, status_code=409 if refusal else 200)
 

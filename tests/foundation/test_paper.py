@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from callcenter import translations
 from foundation.language import read_catalogues, speaking
-from foundation.paper import GAP, PAD, Paper, book, lines_of, papers_pdf, shortened, wide, widths_of
+from foundation.lettering import GAP, PAD, lines_of, shortened, wide, widths_of
+from foundation.paper import Paper, book, papers_pdf
 from foundation.pdf import Column, Table, font_file
 
 COLUMNS = (Column("日期", 12), Column("客户", 20), Column("应收", 12, True))
@@ -17,7 +18,7 @@ COLUMNS = (Column("日期", 12), Column("客户", 20), Column("应收", 12, True
 def a_paper(rows: int, name: str = "中华路 1 号", *, lying: bool = False) -> Paper:
     table = Table("应收", "元", COLUMNS, tuple(("2026-11-27", f"{name}{n}", "1,940.00") for n in range(rows)), ("合计", "", "9.99"))
     return Paper("对账单", "黄浦有限公司  黄浦", "2026-11", (("客户", "福源食品店"), ("地址", "长阳路" * 40)), (table,), ("大写：玖元玖角玖分",),
-                 ("制单", "复核"), wide=lying)
+                 ("制单", "复核"), wide=lying, whose="11310101")
 
 
 def texts(content: bytes) -> list[str]:
@@ -32,9 +33,15 @@ def test_the_same_papers_give_the_same_bytes() -> None:
 def test_each_paper_counts_its_own_pages_and_repeats_its_headings() -> None:
     pages = texts(papers_pdf("x", [a_paper(100), a_paper(1)]))
     assert [re.search(r"第 (\d) 页，共 (\d) 页", page).groups() for page in pages] == [("1", "3"), ("2", "3"), ("3", "3"), ("1", "1")]
-    assert all("黄浦有限公司" in page and "2026-11" in page and "日期" in page for page in pages)
+    assert all("黄浦有限公司" in page and "11310101" in page and "2026-11" in page and "日期" in page for page in pages)
     assert "9.99" not in pages[0] + pages[1]
     assert "9.99" in pages[2]
+
+
+def test_a_total_is_never_alone_on_a_page() -> None:
+    for rows in range(30, 90):
+        last = texts(papers_pdf("x", [a_paper(rows)]))[-1]
+        assert "9.99" not in last or "2026-11-27" in last
 
 
 def test_no_row_is_lost_between_pages() -> None:

@@ -2,7 +2,7 @@ import re
 
 from callcenter import translations
 from foundation.language import LANGUAGES, read_catalogues, speaking
-from foundation.pdf import Column, Table, font_file, tables_pdf
+from foundation.pdf import Column, Table, font_file, parted, room_wanted, tables_pdf
 
 COLUMNS = (Column("站", 5, True), Column("客户", 20), Column("应收", 10, True))
 
@@ -42,3 +42,15 @@ def test_pages_are_numbered_in_the_readers_language() -> None:
         with speaking(language):
             papers[language] = tables_pdf("HP-3", [a_table(80)])
     assert papers["zh"] != papers["en"]
+
+
+def test_no_sign_of_a_heading_is_left_alone() -> None:
+    assert parted("需求满足率", 30, 7.5) == "需求\n满足率"
+    assert parted("成功率（笔数）\n%", 40, 7.5) == "成功率\n（笔数）\n%"
+    assert parted("订足率", 30, 7.5) == "订足率"
+    assert parted("Lines filled", 20, 7.5) == "Lines filled"
+
+
+def test_short_lists_share_a_page_and_long_ones_want_room() -> None:
+    assert (room_wanted(a_table(0), 100), room_wanted(a_table(1), 100), room_wanted(a_table(50), 100)) == (20, 34, 100)
+    assert pages(tables_pdf("HP-3", [a_table(3), a_table(3), a_table(0)], room_mm=100)) == 1

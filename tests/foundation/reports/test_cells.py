@@ -26,6 +26,7 @@ def test_a_heading_names_the_unit_where_the_cells_do_not() -> None:
     assert heading(Column("x", "金额", Unit.WAN)) == "金额（万元）"
     assert heading(Column("x", "占比", Unit.PERCENT)) == "占比"
     assert heading(Column("x", "占比", Unit.PERCENT), of_sheet=True) == "占比（%）"
+    assert (heading(Column("x", "本期条数", Unit.CARTONS)), heading(Column("x", "可供", Unit.CARTONS))) == ("本期条数", "可供（条）")
 
 
 @given(st.lists(st.integers(-10**9, 10**9), max_size=8))
@@ -58,6 +59,15 @@ def test_a_chart_has_the_rows_of_the_table_but_not_their_sum() -> None:
     assert (drawn.labels, drawn.left, drawn.right) == (("甲", "乙"), "箱", "%")
     assert [(one.values, one.line) for one in drawn.series] == [((1.0, 2.0), False), ((50.0, None), True)]
     assert len(chart_on_paper(drawn).contents) > 10
+
+
+def test_days_of_one_year_go_without_it_and_a_series_of_nothing_is_left_out() -> None:
+    drawn = drawing(CHART, COLUMNS, [a_row("2026-11-30", 50_000, None), a_row("2026-12-01", 0, None)])
+    assert drawn is not None
+    assert (drawn.labels, [one.name for one in drawn.series], drawn.right) == (("11-30", "12-01"), ["销量"], "")
+    over_the_year = drawing(CHART, COLUMNS, [a_row("2026-12-31", 50_000, None), a_row("2027-01-01", 0, None)])
+    assert over_the_year is not None
+    assert over_the_year.labels == ("2026-12-31", "2027-01-01")
 
 
 def test_one_row_noughts_or_the_same_name_twice_is_no_picture() -> None:

@@ -26,19 +26,20 @@ def at(hour: int, on: date = TODAY) -> datetime:
 
 async def test_who_was_due_and_why_he_did_not_order(city: City) -> None:
     named = {"停供": await city.shop(status=RetailerStatus.SUSPENDED, name="停供店"), "草稿": await city.shop(name="草稿店"),
-             "没有核对完就截单": await city.shop(name="断线店"), "没有来电，也没有订单": await city.shop(name="没声音店")}
+             "没有核对完就截单": await city.shop(name="断线店"), "没有来电，也没有订单": await city.shop(name="没声音店"),
+             "班长没有同意": await city.shop(name="不同意店")}
     ordered = await city.shop(name="订了店")
     await sold(city, ordered, TODAY, {"1021": (7, 7, 7)}, kind=OrderKind.REGULAR)
-    for why, state in (("草稿", State.DRAFT), ("没有核对完就截单", State.VOID)):
+    for why, state, reason in (("草稿", State.DRAFT, ""), ("没有核对完就截单", State.VOID, "EXPIRED"), ("班长没有同意", State.VOID, "REFERRAL_REFUSED")):
         await sold(city, named[why], TODAY, {"1021": (7, 7, 7)}, kind=OrderKind.REGULAR, state=state, confirmed_at=None,
-                   void_reason="EXPIRED" if state is State.VOID else "")
+                   void_reason=reason)
     await sold(city, named["停供"], date(2026, 11, 4), {"1021": (1, 1, 1)})
     rows = {row.cells["shop"]: row.cells for row in await DUE.rows(about(period="day"))}
     assert {cells["standing"]: shop for shop, cells in rows.items()} == {why: shop.name for why, shop in named.items()}
     assert rows["停供店"]["last"] == date(2026, 11, 4)
     everybody = {row.cells["shop"]: row.cells["cartons"] for row in await DUE.rows(about(period="day", step="all"))}
     assert everybody["订了店"] == 7
-    assert len(everybody) == 5
+    assert len(everybody) == 6
 
 
 async def called(shop: Retailer, hour: int, purpose: Purpose, outcome: Outcome, on: date = TODAY) -> str:

@@ -39,6 +39,8 @@ async def test_heard_in_pieces_taken_and_closed(cast: Cast, tmp_path: Path) -> N
         assert (kept.state, kept.tries) == (VoicemailState.CLOSED, 1)
         assert "没有这样的留言" in (await agent.get("/voicemail")).text
         assert cast.shop.name in (await agent.get("/voicemail?standing=CLOSED")).text
+        await Voicemail.all().update(result="@ordered HP000012")
+        assert "客户已经订货 HP000012" in (await agent.get("/voicemail?standing=CLOSED")).text
 
 
 async def test_a_click_asks_for_the_call_and_a_pin_is_set(cast: Cast, tmp_path: Path) -> None:
