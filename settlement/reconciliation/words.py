@@ -47,9 +47,13 @@ UNPAID = {
     Category.BANK_SHORT: N_("没有扣到，订单再付"), Category.REVERSAL_ONE_SIDED: N_("已被退走，订单再付"), Category.AMOUNT_DIFF: N_("退回付款人，订单再付"),
 }
 
+LARGER = N_("客户还款，多的退还")
+
 
 def treatment_of(category: Category, treatment: str) -> str:
-    """Its name, said where it leaves an order unpaid."""
+    """Its name, said where it leaves an order unpaid, and where a transfer that paid a debt brought more."""
+    if (category, treatment) == (Category.BANK_OVER_FOREIGN, Treatment.RETAILER):
+        return LARGER
     unpaid = (category, treatment) in LEAVES_UNPAID
     return UNPAID[category] if unpaid else TREATMENTS[Treatment(treatment)]
 
