@@ -44,7 +44,7 @@ def files_table(files: Sequence[BankFile]) -> Table:
     columns = (Column(_("时间"), 8), Column(_("种类"), 9), Column(_("文件"), 34), Column(_("记录数"), 8, True), Column(_("金额"), 14, True),
                Column(_("状态"), 10), Column(_("说明"), 26))
     rows = tuple((f"{local(one.at):%H:%M}", _(words.KINDS.get(one.kind, one.kind)), one.name, str(one.rows), format_yuan(one.amount_fen),
-                  _(words.FILES[one.state]), one.reason) for one in files)
+                  _(words.FILES[one.state]), words.note_of(one.reason)) for one in files)
     return Table(_("银行文件"), "", columns, rows)
 
 

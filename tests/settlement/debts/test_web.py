@@ -96,6 +96,8 @@ async def test_the_rest_of_a_line_that_was_told_too_small_is_offered_at_its_case
         case = await Case.get(category=Category.BANK_OVER_FOREIGN)
         address = f"/settlement/cases/{case.id}"
         assert ("客户还款，多的退还" in (await maker.get(address)).text, "退回付款人" in (await maker.get(address)).text) == (True, False)
+        shown = (await maker.get(address)).text
+        assert all(words in shown for words in (page, "多付", "20.50"))
         for person in (maker, checker):
             assert (await person.post(address, address, treatment="RETAILER", note="多付")).status_code == 303
         assert (await Refund.get()).amount_fen == 2_050
