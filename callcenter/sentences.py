@@ -142,7 +142,7 @@ SENTENCES = {
     "debt_settled": N_("订单 {order_no} 的欠款已经结清。"),
     "debt_in_doubt": N_("订单 {order_no} 的银行差错还没有处理完，先处理差错。"),
     "debt_under_way": N_("这笔欠款正在扣款，或者等人复核，有了结果再做。"),
-    "payment_unfit": N_("金额要大于零，不超过还欠的 ¥{open}。"),
+    "payment_unfit": N_("金额要大于零，不超过还欠的 ¥{open}；只有转账可以多于欠款。"),
     "goods_not_back": N_("这张订单的货没有退回来。"),
     "transfer_reference_unfit": N_("转账要填银行的流水号，最多 32 位。"),
     "no_such_refund": N_("没有这笔退款，或者不在您负责的区县。"),

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     DRIVER = "DRIVER"
     LOST = "LOST"
     PAID_OTHERWISE = "PAID_OTHERWISE"
+    PAID_TOO_MUCH = "PAID_TOO_MUCH"
     OTHER = "OTHER"
 
 

@@ -173,6 +173,24 @@ class Results:
 
 
 @dataclass(frozen=True)
+class Rejection:
+    """The bank refuses a whole file, so that nothing of it is executed. batch_no, district, merchant, bank: of our file, '' where
+    it could not even read them. code, words: why."""
+
+    batch_no: str
+    district: str
+    merchant: str
+    bank: str
+    created_at: datetime
+    code: str
+    words: str
+
+    @property
+    def why(self) -> str:
+        return f"{self.code} {self.words}".strip()
+
+
+@dataclass(frozen=True)
 class Statement:
     account_no: str
     on: date

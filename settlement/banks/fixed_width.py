@@ -23,6 +23,7 @@ from settlement.banks.layout import STEP, Field, Form, Layout, read_record, writ
 
 __all__ = [
     "SUFFIX",
+    "read_rejection",
     "read_request",
     "read_results",
     "read_statement",
@@ -142,3 +143,7 @@ def required(values: dict[str, Any], record: int, *names: str) -> None:
     for name in names:
         if not values[name]:
             raise FileRefused(record=record, field=name, why="missing")
+
+
+def read_rejection(data: bytes) -> None:
+    """Its bank lays a note beside the answers (.rej), and no answer, where it refuses a file whole."""

@@ -6,7 +6,7 @@ from settlement.banks.files import Kind, RefundLine, Refunds, Results, check_ref
 from settlement.banks.fixed_width import SUFFIX, agree, framed, read_results, write_results, written
 from settlement.banks.layout import Field, Form, Layout
 
-__all__ = ["SUFFIX", "read_refund_results", "read_refunds", "write_refund_results", "write_refunds"]
+__all__ = ["SUFFIX", "read_refund_rejection", "read_refund_results", "read_refunds", "write_refund_results", "write_refunds"]
 REFUND = Layout((
     Field("seq", 8, Form.NUMBER), Field("request_no", 22), Field("account_no", 32), Field("account_name", 60),
     Field("amount_fen", 14, Form.NUMBER), Field("order_no", 12), Field("original_request_no", 22), Field("original_ref", 32),
@@ -31,3 +31,7 @@ def write_refund_results(results: Results) -> bytes:
 
 def read_refund_results(data: bytes) -> Results:
     return read_results(data, Kind.REFUND_RESULT)
+
+
+def read_refund_rejection(data: bytes) -> None:
+    """By a note, as of debits."""

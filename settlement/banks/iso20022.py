@@ -6,24 +6,27 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from foundation.clock import local
+from settlement.banks import iso_rejection
 from settlement.banks.files import (
     ALL_DISTRICTS,
     Batch,
     BatchLine,
     Flag,
     Head,
+    Rejection,
     ResultLine,
     Results,
     check_batch,
     check_results,
 )
 from settlement.banks.iso_payments import DEBITS, Payments, agree, begin, opened
+from settlement.banks.iso_rejection import RESULT
 from settlement.banks.iso_statement import read_statement, write_statement
 from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_given, yuan
 
-__all__ = ["SUFFIX", "read_request", "read_results", "read_statement", "write_request", "write_results", "write_statement"]
+__all__ = ["SUFFIX", "read_rejection", "read_request", "read_results", "read_statement", "write_rejection", "write_request", "write_results",
+           "write_statement"]
 SUFFIX = "xml"
-RESULT = "pain.002.001.03"
 STATUSES = {Flag.SUCCESS: "ACSC", Flag.PROCESSING: "ACSP", Flag.FAILED: "RJCT", Flag.UNKNOWN: "PDNG"}
 FLAGS = {status: flag for flag, status in STATUSES.items()}
 REASONS = {"AM04": "51", "AM14": "61", "AM02": "61", "AC01": "14", "AC04": "14", "AC06": "62", "AG01": "AG01", "MD01": "AG01",
@@ -172,3 +175,11 @@ def result_line(status: Node, them: str) -> ResultLine:
         bank_txn_no=status.text("AcctSvcrRef", ""), bank_on=done.date() if done else None,
         bank_time=done.time() if done else None,
     )  # fmt: skip
+
+
+def write_rejection(rejection: Rejection) -> bytes:
+    return iso_rejection.write_rejection(rejection, DEBITS)
+
+
+def read_rejection(data: bytes) -> Rejection | None:
+    return iso_rejection.read_rejection(data, DEBITS)

@@ -5,12 +5,13 @@ request number of that payment stands beside it."""
 
 from xml.etree import ElementTree as ET
 
-from settlement.banks.files import Head, RefundLine, Refunds, Results, check_refunds
+from settlement.banks import iso_rejection
+from settlement.banks.files import Head, RefundLine, Refunds, Rejection, Results, check_refunds
 from settlement.banks.iso20022 import SUFFIX, read_results, write_results
 from settlement.banks.iso_payments import TRANSFERS, agree, begin, opened
 from settlement.banks.iso_xml import Node, as_bytes, put, put_given, yuan
 
-__all__ = ["SUFFIX", "read_refund_results", "read_refunds", "write_refund_results", "write_refunds"]
+__all__ = ["SUFFIX", "read_refund_rejection", "read_refund_results", "read_refunds", "write_refund_rejection", "write_refund_results", "write_refunds"]
 
 
 def write_refunds(refunds: Refunds) -> bytes:
@@ -58,3 +59,11 @@ def write_refund_results(results: Results) -> bytes:
 
 def read_refund_results(data: bytes) -> Results:
     return read_results(data, TRANSFERS)
+
+
+def write_refund_rejection(rejection: Rejection) -> bytes:
+    return iso_rejection.write_rejection(rejection, TRANSFERS)
+
+
+def read_refund_rejection(data: bytes) -> Rejection | None:
+    return iso_rejection.read_rejection(data, TRANSFERS)

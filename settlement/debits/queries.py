@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from foundation.actor import Actor
-from foundation.clock import ZONE
 from foundation.staff.scope import scoped
 from foundation.transaction import reads
 from ordering.orders.models import Order
@@ -63,16 +62,6 @@ async def debit_standing(retailer_id: int, at: datetime) -> DebitStanding:
     failures = await mine.filter(state=DebitState.FAILED, created_at__gte=at - FAILURES_WITHIN).count()
     unknown_fen = sum(debit.amount_fen for debit in undecided)
     return DebitStanding(next(iter(await views(last)), None), len(undecided), unknown_fen, failures)
-
-
-async def debits_of_day(on: date, *, by: Actor, state: str = "", limit: int = 500) -> list[tuple[Debit, DebitView]]:
-    """The debits written on a day, newest first, in the actor's districts."""
-    begin = datetime(on.year, on.month, on.day, tzinfo=ZONE)
-    query = Debit.filter(created_at__gte=begin, created_at__lt=begin + timedelta(days=1))
-    if state:
-        query = query.filter(state=state)
-    debits = await scoped(query, by).using_db(reads()).order_by("-id").limit(limit)
-    return list(zip(debits, await views(debits), strict=True))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from settlement.receivables.rules import AGES, age_bucket
 from settlement.reconciliation.categories import HOLDING, CaseState
 from settlement.reconciliation.models import Case
 from settlement.reconciliation.order_side import AMONG
+from settlement.refunds.models import Refund
+from settlement.refunds.rules import Cause
 
 
 class Stage(StrEnum):
@@ -97,14 +99,30 @@ def by_age(debts: Sequence[DebtRow], at: datetime) -> dict[str, tuple[int, int]]
     return totals
 
 
-async def debt_story(debt_id: int, *, by: Actor) -> tuple[DebtRow, list[Approval]]:
-    """A debt with its proposals, the latest first. NoSuchDebt."""
+@dataclass(frozen=True)
+class DebtStory:
+    """A debt with its proposals, the latest first, and what goes back of its order because more came than it cost."""
+
+    debt: DebtRow
+    proposals: list[Approval]
+    too_much: list[Refund]
+
+    @property
+    def rest_fen(self) -> int:
+        """What the proposal that waits says to have come above the debt."""
+        return max(0, self.debt.proposal.amount_fen - self.debt.amount_fen) if self.debt.proposal else 0
+
+
+async def debt_story(debt_id: int, *, by: Actor) -> DebtStory:
+    """NoSuchDebt."""
     found = await scoped(OrderTrouble.filter(id=debt_id, kind=TroubleKind.UNPAID), by, "order__district_id").using_db(reads()).select_related(
         "order", "retailer").first()
     if found is None:
         raise NoSuchDebt(debt_id=debt_id)
     [row] = await debt_rows([found])
-    return row, await Approval.filter(noun=NOUN, noun_id=debt_id).using_db(reads()).order_by("-id")
+    proposals = await Approval.filter(noun=NOUN, noun_id=debt_id).using_db(reads()).order_by("-id")
+    too_much = await Refund.filter(order_id=row.order_id, cause__in=[Cause.TWICE, Cause.OVERPAID]).using_db(reads()).order_by("id")
+    return DebtStory(row, proposals, too_much)
 
 
 async def debts_of_shop(retailer_id: int, *, by: Actor | None = None) -> list[DebtRow]:

@@ -1,13 +1,16 @@
 """The ways in which a debt ends by two persons, when they fit, and what each of them books. Pure."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from foundation.errors import Invalid, NotFound, Refused
+from foundation.money import format_yuan
 from ordering.states import State
 from settlement.approvals.rules import Reason
 from settlement.debits.states import DebitState
 from settlement.journal.accounts import Account, Entry, retailer
-from settlement.reconciliation.transfers import whose
+from settlement.reconciliation.transfers import rest_of, whose
+from settlement.refunds.rules import Cause
 
 COUNTER = "counter"
 """The party of TAKINGS whose cash lies in our till."""
@@ -52,7 +55,7 @@ class DebtUnderWay(Refused):
 
 
 class PaymentUnfit(Invalid):
-    """Nothing, or more than what is open. facts: open, in yuan."""
+    """Nothing, or more than what is open where it is no transfer. facts: open, in yuan."""
 
     code = "payment_unfit"
 
@@ -78,11 +81,21 @@ def ways_for(order_state: str) -> list[Way]:
     return [way for way in Way if way != Way.GOODS_BACK or order_state in CAME_BACK]
 
 
-def settling(way: Way, debt_id: int, approval_id: int, retailer_id: int, amount_fen: int) -> Entry | None:
-    """None for goods that came back: they were never booked as delivered."""
+def check_amount(way: Way, told_fen: int, open_fen: int) -> None:
+    """A transfer may be larger than what it pays: it is the bank's figure. At the counter change is given."""
+    if told_fen <= 0 or (told_fen > open_fen and way != Way.TRANSFER):
+        raise PaymentUnfit(open=format_yuan(open_fen))
+
+
+def settling(way: Way, debt_id: int, approval_id: int, retailer_id: int, told_fen: int, open_fen: int) -> list[Entry]:
+    """What pays the debt, and of a larger transfer the rest, which stands on the shop's account until it is given back.
+
+    12,000 told of 10,000 that are open: 10,000 and 2,000. None for goods that came back: they were never booked as delivered."""
     if way == Way.GOODS_BACK:
-        return None
+        return []
     account, party = {
         Way.CASH: (Account.TAKINGS, COUNTER), Way.TRANSFER: (Account.TAKINGS, whose(debt_id)), Way.WRITE_OFF: (Account.BAD_DEBT, retailer(retailer_id)),
     }[way]
-    return Entry(account, party, Account.RECEIVABLE, retailer(retailer_id), amount_fen, "debt", debt_id, str(way), f"debt:{approval_id}")
+    paid = Entry(account, party, Account.RECEIVABLE, retailer(retailer_id), min(told_fen, open_fen), "debt", debt_id, str(way), f"debt:{approval_id}")
+    rest = replace(paid, amount_fen=told_fen - open_fen, words=str(Cause.OVERPAID), once=rest_of(approval_id))
+    return [paid, rest] if told_fen > open_fen else [paid]

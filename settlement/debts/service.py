@@ -5,7 +5,6 @@ from datetime import datetime
 from foundation.actor import Actor
 from foundation.audit import audit_sql
 from foundation.locks import for_update
-from foundation.money import format_yuan
 from foundation.transaction import Row, Sql, Work, transact
 from ordering.orders.trouble import paid_off_sql
 from settlement.approvals.rules import Grounds
@@ -18,8 +17,8 @@ from settlement.debts.rules import (
     DebtSettled,
     DebtUnderWay,
     NoSuchDebt,
-    PaymentUnfit,
     Way,
+    check_amount,
     check_way,
     settling,
 )
@@ -56,7 +55,8 @@ async def debit_debt(debt_id: int, *, by: Actor, at: datetime) -> DebitWritten:
 
 
 async def propose_settling(debt_id: int, way: Way, amount_fen: int | None, evidence: str, note: str = "", *, by: Actor, at: datetime) -> None:
-    """The first of two persons: so much of it (None: all) was paid, is given up or not owed, and by which paper.
+    """The first of two persons: so much of it (None: all) was paid, is given up or not owed, and by which paper. Of a transfer it is
+    all that came, be it more than what is open.
 
     PaymentUnfit, GoodsNotBack, ReferenceUnfit, GroundsMissing; NoSuchDebt, DebtSettled, DebtInDoubt, DebtUnderWay."""
 
@@ -64,8 +64,7 @@ async def propose_settling(debt_id: int, way: Way, amount_fen: int | None, evide
         debt = yield from open_debt(debt_id, by)
         told_fen = debt["amount_fen"] if amount_fen is None else amount_fen
         check_way(way, debt["order_state"], evidence)
-        if not 0 < told_fen <= debt["amount_fen"]:
-            raise PaymentUnfit(open=format_yuan(debt["amount_fen"]))
+        check_amount(way, told_fen, debt["amount_fen"])
         yield from propose(NOUN, debt_id, str(way), Grounds(REASONS[way], evidence, note), told_fen, by=by, at=at)
         yield audit_sql(by, at, "propose_settling", NOUN, debt_id, district_id=debt["district_id"], order=debt["order_no"], way=way,
                         amount_fen=told_fen, evidence=evidence.strip()[:200])
@@ -74,7 +73,8 @@ async def propose_settling(debt_id: int, way: Way, amount_fen: int | None, evide
 
 
 async def agree_settling(debt_id: int, *, by: Actor, at: datetime) -> bool:
-    """The second person's yes: booked, and with all of it the shop may order again. True where nothing is left open.
+    """The second person's yes: booked, and with all of it the shop may order again. True where nothing is left open. What a
+    transfer brought above that goes back as a refund, once the bank's statement has shown it.
 
     SecondPersonNeeded, NothingProposed; the same refusals as for proposing."""
 
@@ -83,10 +83,8 @@ async def agree_settling(debt_id: int, *, by: Actor, at: datetime) -> bool:
         proposal = yield from agree(NOUN, debt_id, by=by, at=at)
         way, amount_fen = Way(proposal["what"]), proposal["amount_fen"]
         check_way(way, debt["order_state"], proposal["evidence"])
-        if amount_fen > debt["amount_fen"]:
-            raise PaymentUnfit(open=format_yuan(debt["amount_fen"]))
-        entry = settling(way, debt_id, proposal["id"], debt["retailer_id"], amount_fen)
-        yield from post([entry] if entry else [], at=at)
+        check_amount(way, amount_fen, debt["amount_fen"])
+        yield from post(settling(way, debt_id, proposal["id"], debt["retailer_id"], amount_fen, debt["amount_fen"]), at=at)
         [left] = yield paid_off_sql(debt["order_id"], amount_fen, at)
         yield audit_sql(by, at, "settle_debt", NOUN, debt_id, district_id=debt["district_id"], order=debt["order_no"], way=way,
                         amount_fen=amount_fen, proposed_by=proposal["maker"])

@@ -20,6 +20,7 @@ from settlement.debts.queries import by_age, debt_story, debts_listed, debts_of_
 from settlement.debts.rules import Way
 from settlement.debts.service import agree_settling, debit_debt, propose_settling, refuse_settling
 from settlement.receivables.rules import age_bucket
+from settlement.refunds import words as refund_words
 
 FINANCE = [requires(Role.FINANCE)]
 READERS = [requires(*Role)]
@@ -56,9 +57,9 @@ async def debt_page(debt_id: FromPath[int], by: NamedDependency[Actor]) -> Templ
 
 
 async def one_shown(debt_id: int, by: Actor, refusal: DomainError | None = None, given: SettleForm | None = None) -> Template:
-    debt, proposals = await debt_story(debt_id, by=by)
-    context: dict[str, Any] = {"debt": debt, "proposals": proposals, "words": words, "by": by, "refusal": refusal, "given": given,
-                               "days": (clock.day(clock.now()) - clock.day(debt.since)).days}
+    story = await debt_story(debt_id, by=by)
+    context: dict[str, Any] = {"story": story, "debt": story.debt, "words": words, "refund_words": refund_words, "by": by, "refusal": refusal,
+                               "given": given, "days": (clock.day(clock.now()) - clock.day(story.debt.since)).days}
     return Template("settlement/debts/debt.html", context=context, status_code=409 if refusal else 200)
 
 
@@ -89,8 +90,8 @@ async def agree_here(debt_id: FromPath[int], by: NamedDependency[Actor], notices
         await agree_settling(debt_id, by=by, at=clock.now())
     except DomainError as refusal:
         return await one_shown(debt_id, by, refusal)
-    debt, _ = await debt_story(debt_id, by=by)
-    await notices.publish(f"order.{debt.order_id}", what="debt")
+    story = await debt_story(debt_id, by=by)
+    await notices.publish(f"order.{story.debt.order_id}", what="debt")
     return to(debt_id)
 
 

@@ -9,13 +9,14 @@ from foundation.pdf import Column, Table
 from settlement.batches.models import BankFile, Batch
 from settlement.debits import words as debit_words
 from settlement.debits.models import Debit, DebitAttempt
-from settlement.debits.queries import DebitView
 from settlement.debits.states import DebitState
 from settlement.journal.accounts import Account
 from settlement.journal.queries import AccountRow, Balanced
 from settlement.journal.words import ACCOUNTS
 from settlement.months.queries import Difference
 from settlement.months.rules import BankTable
+from settlement.order_money import words as money_words
+from settlement.order_money.day import DayDebit
 from settlement.receivables.queries import Owing
 from settlement.reconciliation import words
 from settlement.reconciliation.models import Case
@@ -43,7 +44,7 @@ def files_table(files: Sequence[BankFile]) -> Table:
     columns = (Column(_("时间"), 8), Column(_("种类"), 9), Column(_("文件"), 34), Column(_("记录数"), 8, True), Column(_("金额"), 14, True),
                Column(_("状态"), 10), Column(_("说明"), 26))
     rows = tuple((f"{local(one.at):%H:%M}", _(words.KINDS.get(one.kind, one.kind)), one.name, str(one.rows), format_yuan(one.amount_fen),
-                  _(words.FILES[one.state]), one.reason) for one in files)
+                  _(words.FILES[one.state]), words.note_of(one.reason)) for one in files)
     return Table(_("银行文件"), "", columns, rows)
 
 
@@ -128,10 +129,10 @@ def bank_table(one: BankTable) -> Table:
                  (_("调节后余额"), format_yuan(one.ours_fen), _("调节后余额"), format_yuan(one.theirs_fen)))
 
 
-def debits_table(debits: Sequence[tuple[Debit, DebitView]]) -> Table:
+def debits_table(debits: Sequence[DayDebit]) -> Table:
     columns = (Column(_("时间"), 8), Column(_("订单号"), 15), Column(_("账号尾号"), 9), Column(_("金额"), 14, True), Column(_("状态"), 12),
                Column(_("银行代码"), 9), Column(_("下一步"), 24), Column(_("银行流水"), 26))
-    rows = tuple((f"{local(debit.created_at):%H:%M}", debit.order_no, view.account_tail, format_yuan(debit.amount_fen),
-                  _(debit_words.STATES[debit.state]), view.code, _(debit_words.NEXT_STEPS[view.next_step]), view.bank_ref)
-                 for debit, view in debits)
-    return Table(_("扣款"), "", columns, rows, (_("总计"), "", "", format_yuan(sum(debit.amount_fen for debit, _view in debits)), *[""] * 4))
+    rows = tuple((f"{local(one.debit.created_at):%H:%M}", one.debit.order_no, one.view.account_tail, format_yuan(one.debit.amount_fen),
+                  _(money_words.STANDINGS[one.standing]), one.view.code, "" if one.clarity else _(debit_words.NEXT_STEPS[one.view.next_step]),
+                  one.view.bank_ref) for one in debits)
+    return Table(_("扣款"), "", columns, rows, (_("总计"), "", "", format_yuan(sum(one.debit.amount_fen for one in debits)), *[""] * 4))

@@ -15,11 +15,11 @@ from foundation.paper import Paper, papers_pdf
 from foundation.pdf import Table
 from foundation.staff.access import requires
 from foundation.staff.models import Role
-from settlement.debits.queries import debits_of_day
 from settlement.invoices.queries import batch_to_send
 from settlement.invoices.rules import Mode
 from settlement.journal.queries import trial_balance
 from settlement.months.queries import month_view
+from settlement.order_money.day import debits_of_day
 from settlement.papers.district import NoSuchDistrict, account_rows, district_of
 from settlement.papers.files import NoSuchPaper, as_file, named, response, zipped
 from settlement.papers.invoices import invoices_paper
@@ -93,7 +93,7 @@ async def debits_file(file: FromPath[str], by: NamedDependency[Actor], on: FromQ
     if what != "debits":
         raise NoSuchPaper(file=file)
     shown = on or clock.day(clock.now())
-    table = debits_table(await debits_of_day(shown, by=by, state=standing, limit=ALL))
+    table = debits_table(await debits_of_day(shown, by=by, standing=standing, limit=ALL))
     return await as_file(listed(table, Period(shown, shown)), f"debits-{shown}", kind)
 
 

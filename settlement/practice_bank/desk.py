@@ -32,6 +32,7 @@ class Paper(Protocol):
 
     def read(self, data: bytes) -> paper.Asked: ...
     def answer(self, asked: paper.Asked, outcomes: list[paper.Outcome], at: datetime, wrong_total: bool = False) -> bytes: ...
+    def rejection(self, name: str, data: bytes, why: str, at: datetime) -> tuple[str, bytes] | None: ...
     def statement(self, account_no: str, day: str, opening_fen: int, movements: list[dict]) -> bytes: ...
 
 
@@ -96,12 +97,19 @@ class FileDesk:
                 raise paper.Unreadable("rejected as planned")
             asked = self.paper.read(data)
         except (paper.Unreadable, ValueError) as fault:
-            (self.outbox / f"{name}.rej").write_text(str(fault), "utf-8")
+            self.refuse(name, data, str(fault))
             return
         if self.books.batch_known(asked.batch_no, asked.district):
             return  # DUPLICATE_FILE: the batch number was here before
         outcomes = self.execute(asked, way)
         self.deliver(asked.answered_by + name[2:], self.paper.answer(asked, outcomes, self.clock(), way == "wrong_total"), way)
+
+    def refuse(self, name: str, data: bytes, why: str) -> None:
+        """By an answer where the format has one for it, else by a note under the file's own name."""
+        if answer := self.paper.rejection(name, data, why, self.clock()):
+            self.lay_out(*answer)
+        else:
+            (self.outbox / f"{name}.rej").write_text(why, "utf-8")
 
     def execute(self, asked: paper.Asked, way: str) -> list[paper.Outcome]:
         at = self.clock() + timedelta(days=way == "next_day")

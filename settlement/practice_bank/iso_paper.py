@@ -2,6 +2,7 @@
 
 The same three verbs as `paper`. What can be refused has ISO's own reason codes; a code that ISO does not know stands as our own."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -18,8 +19,11 @@ STATEMENT = "xml"
 SPACE = "urn:iso:std:iso:20022:tech:xsd:"
 ZONE = "+08:00"
 STATUS = {"0": "ACSC", "1": "ACSP", "2": "RJCT", "3": "PDNG"}
+REFUSED_FOR = {"count or amount is wrong": "AM10", "rejected as planned": "NARR"}
+"""Why a whole file is refused -> ISO's reason; of any other fault it is the file's form, FF01."""
 REASON = {"51": "AM04", "14": "AC01", "61": "AM14", "62": "AC06", "AG01": "MD01", "AG02": "MD02", "AG03": "BE01"}
 NO_NAME = "NOTPROVIDED"
+WORDS_MAX = 105
 
 
 class Part:
@@ -185,6 +189,24 @@ def a_row(seq: int, one: Outcome, asked: Asked, kind: Kind) -> str:
     return tag("TxInfAndSts", text("StsId", seq), text("OrgnlInstrId", one.request.order_no), text("OrgnlEndToEndId", one.request.request_no),
                text("TxSts", STATUS[one.flag]), reason, text("AccptncDtTm", iso_moment(one.bank_date, one.bank_time)) if done else "",
                text("AcctSvcrRef", one.reference), about)
+
+
+def rejection(name: str, data: bytes, why: str, at: datetime) -> tuple[str, bytes]:
+    """The answer that refuses a whole file, and its name. Of a file that cannot be read it names neither number nor customer."""
+    answered_by = "RS" if name.startswith("RR") else "DS"
+    schema = ANSWERS[answered_by].schema
+    batch_no = merchant = block = ""
+    with contextlib.suppress(Unreadable):
+        message, kind = opened(data)
+        if kind.answered_by == answered_by:
+            batch_no, merchant = message.given("GrpHdr/MsgId"), message.given("GrpHdr/InitgPty/Id/OrgId/Othr/Id")
+            block = message.given("PmtInf/PmtInfId")
+    about = tag("OrgnlGrpInfAndSts", text("OrgnlMsgId", batch_no or NO_NAME), text("OrgnlMsgNmId", schema), text("GrpSts", "RJCT"),
+                tag("StsRsnInf", text("Rsn/Cd", REFUSED_FOR.get(why, "FF01")), text("AddtlInf", why[:WORDS_MAX])))
+    head = tag("GrpHdr", text("MsgId", f"RJ{batch_no or f'{at:%Y%m%d%H%M%S}'}"), text("CreDtTm", f"{at:%Y-%m-%dT%H:%M:%S}{ZONE}"),
+               text("InitgPty/Id/OrgId/Othr/Id", merchant))
+    named = tag("OrgnlPmtInfAndSts", text("OrgnlPmtInfId", block)) if batch_no and block.startswith(f"{batch_no}-") else ""
+    return answered_by + name[2:], document("pain.002.001.03", tag("CstmrPmtStsRpt", head, about, named))
 
 
 def statement(account_no: str, day: str, opening_fen: int, movements: list[dict]) -> bytes:

@@ -107,6 +107,10 @@ def record(content: str) -> bytes:
     return raw + b" " * (256 - len(raw)) + b"\r\n"
 
 
+def rejection(name: str, data: bytes, why: str, at: datetime) -> None:
+    """This format has no answer for it: the desk lays a note beside."""
+
+
 def statement(account_no: str, day: str, opening_fen: int, movements: list[dict]) -> bytes:
     """movements: dicts of the books, in their order, with direction, type, payer and summary."""
     credit = [m["amount_fen"] for m in movements if m["direction"] == "C"]

@@ -7,14 +7,12 @@ from foundation.actor import SCHEDULER
 from foundation.errors import EdgeFailed, Invalid
 from settlement.banks.files import Kind
 from settlement.batches.exchange import Arrived, Way
-from settlement.batches.models import BankProfile, Batch
+from settlement.batches.models import BankProfile
 from settlement.batches.rules import BatchState, FileState
-from settlement.batches.service import reject_batch
 from settlement.batches.taking import note_file, set_aside, take_result_file
 from settlement.batches.ways import Exchange
+from settlement.reconciliation.rejections import ASKED_BY, take_note, take_rejection
 from settlement.reconciliation.taking import take_statement_file
-from settlement.refund_files.models import RefundBatch
-from settlement.refund_files.service import reject_refund_batch
 from settlement.refund_files.taking import take_refund_result_file
 
 log = logging.getLogger("leafline.batches")
@@ -53,21 +51,11 @@ async def take_whole(profile: BankProfile, arrived: Arrived, way: Way, at: datet
 
 async def take_one(profile: BankProfile, arrived: Arrived, at: datetime) -> FileState | BatchState:
     if arrived.rejected:
-        return await take_rejection(profile, arrived, at)
+        return await take_note(profile, arrived, at)
     kind = Kind(arrived.name[:2]) if arrived.name[:2] in TAKERS else None
     if kind is None:
         file = await note_file(profile, Kind.REQUEST, arrived.name, arrived.data, at=at)
         return await set_aside(file, FileState.QUARANTINED, "neither results nor a statement", by=SCHEDULER, at=at)
+    if kind in ASKED_BY and (became := await take_rejection(profile, kind, arrived.name, arrived.data, at=at)):
+        return became
     return await TAKERS[kind](profile, arrived.name, arrived.data, at=at)
-
-
-async def take_rejection(profile: BankProfile, arrived: Arrived, at: datetime) -> BatchState:
-    """REJECTED_FILE: the bank names our file and why; its rows go into the run's next build."""
-    name = arrived.name.removesuffix(".rej")
-    ours = {"bank_code": profile.code, "file__name": name, "state__in": [BatchState.WRITTEN, BatchState.SENT]}
-    why = arrived.data.decode("utf-8", "replace")
-    if batch := await Batch.filter(**ours).first():
-        await reject_batch(batch.id, why, by=SCHEDULER, at=at)
-    if refunds := await RefundBatch.filter(**ours).first():
-        await reject_refund_batch(refunds.id, why, by=SCHEDULER, at=at)
-    return BatchState.REJECTED

@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 from foundation.actor import Actor
 from foundation.clock import ZONE
 from foundation.staff.scope import scoped
-from foundation.transaction import reads
+from foundation.transaction import Row, fetch, reads
 from ordering.orders.models import Order
 from settlement.approvals.models import Approval
 from settlement.batches.models import BankFile, Batch
@@ -21,6 +21,7 @@ from settlement.reconciliation.categories import CaseState, Category
 from settlement.reconciliation.closing import ties
 from settlement.reconciliation.models import BankLine, Case
 from settlement.reconciliation.rules import Tie
+from settlement.reconciliation.transfers import told_less
 from settlement.reconciliation.treating import NOUN, NoSuchCase
 from settlement.refund_files.models import RefundBatch
 from settlement.refunds.models import Refund
@@ -112,7 +113,7 @@ class CaseView:
     """A case with the bank's line and our debit behind it, the call in which it was ordered, where there are any, and its
     proposals, the latest first.
 
-    refund: that it is about, or that came of it."""
+    refund: that it is about, or that came of it. told: the debts that two persons have told to be paid by its line, where it brought more."""
 
     case: Case
     line: BankLine | None
@@ -120,6 +121,7 @@ class CaseView:
     refund: Refund | None
     proposals: list[Approval]
     call_id: str | None
+    told: Sequence[Row]
 
 
 async def case_view(case_id: int, *, by: Actor) -> CaseView:
@@ -131,4 +133,5 @@ async def case_view(case_id: int, *, by: Actor) -> CaseView:
     refund = await Refund.filter(Q(case_id=case.id) | Q(id=case.refund_id or 0)).using_db(reads()).first()
     proposals = await Approval.filter(noun=NOUN, noun_id=case.id).using_db(reads()).order_by("-id")
     order = await Order.filter(id=case.order_id).using_db(reads()).first() if case.order_id else None
-    return CaseView(case, line, debit, refund, proposals, order.call_id if order else None)
+    told = (await fetch(told_less)).get(case.id, []) if case.category == Category.BANK_OVER_FOREIGN else []
+    return CaseView(case, line, debit, refund, proposals, order.call_id if order else None, told)

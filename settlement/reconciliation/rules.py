@@ -55,10 +55,13 @@ def needs_two(treatment: Treatment, amount_fen: int) -> bool:
     return treatment != Treatment.EXPLAINED or abs(amount_fen) >= TWO_PERSONS_FROM_FEN
 
 
-def fitting(category: Category, has_order: bool, suspense_fen: int = 1) -> list[Treatment]:
+def fitting(category: Category, has_order: bool, suspense_fen: int = 1, told_less: bool = False) -> list[Treatment]:
     """The treatments to choose from, the usual one first; only an order says whose account money may be booked to.
 
-    A refund that the bank never paid has nothing in suspense: it is prepared again, or explained."""
+    told_less: a line of which a part has paid a shop's debt already is that shop's. A refund that the bank never paid has nothing
+    in suspense: it is prepared again, or explained."""
+    if told_less:
+        return [Treatment.RETAILER]
     if category == Category.REFUND_DIFF and not suspense_fen:
         return [Treatment.AGAIN, Treatment.EXPLAINED]
     return [one for one in FITTING[category] if one != Treatment.AGAIN

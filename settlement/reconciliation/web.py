@@ -25,8 +25,7 @@ from settlement.reconciliation import words
 from settlement.reconciliation.categories import CaseState, Treatment
 from settlement.reconciliation.closing import ask_reopen, close_day, reopen_day
 from settlement.reconciliation.queries import DayView, case_view, cases_listed, day_view
-from settlement.reconciliation.rules import fitting
-from settlement.reconciliation.treating import own_case, treat_case
+from settlement.reconciliation.treating import chosen_from, own_case, treat_case
 from settlement.refund_files.service import send_refunds_again
 
 FINANCE = [requires(Role.FINANCE)]
@@ -118,7 +117,7 @@ async def cases_shown(by: Actor, standing: str, category: str, refusal: DomainEr
     today = clock.day(clock.now())
     cases = await cases_listed(by=by, standing=standing, category=category)
     context = {"cases": cases, "standing": standing, "category": category, "words": words, "by": by,
-               "fitting": {case.id: fitting(case.category, case.order_id is not None, case.suspense_fen) for case in cases},
+               "fitting": await chosen_from(cases),
                "ages": {case.id: age_bucket(case.business_date, today) for case in cases}, "today": today, "refusal": refusal}
     return Template("settlement/reconciliation/cases.html", context=context, status_code=409 if refusal else 200)
 
@@ -127,7 +126,7 @@ async def cases_shown(by: Actor, standing: str, category: str, refusal: DomainEr
 async def case_page(case_id: FromPath[int], by: NamedDependency[Actor]) -> Template:
     view = await case_view(case_id, by=by)
     context = {"view": view, "words": words, "by": by, "closed": CaseState.CLOSED,
-               "fitting": fitting(view.case.category, view.case.order_id is not None, view.case.suspense_fen)}
+               "fitting": (await chosen_from([view.case]))[view.case.id]}
     return Template("settlement/reconciliation/case.html", context=context)
 
 

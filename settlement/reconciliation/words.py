@@ -5,9 +5,10 @@ from settlement.approvals.words import REASONS
 from settlement.approvals.words import STATES as PROPOSALS
 from settlement.batches.rules import BatchState, FileState
 from settlement.reconciliation.categories import LEAVES_UNPAID, CaseState, Category, Stage, Treatment
+from settlement.reconciliation.file_notes import note_of
 
 __all__ = ["BATCHES", "BATCH_MARKS", "CASES", "CASE_MARKS", "CASE_SIGNS", "CATEGORIES", "FILES", "FILE_MARKS", "KEYS", "KINDS", "PROPOSALS",
-           "REASONS", "STAGES", "TIES", "TREATMENTS", "treatment_of"]
+           "REASONS", "STAGES", "TIES", "TREATMENTS", "note_of", "treatment_of"]
 
 TIES = {
     "sides": (N_("借贷相等"), N_("借方合计"), N_("贷方合计")),
@@ -20,7 +21,7 @@ TIES = {
     "given_back": (N_("记账的退款等于退成的"), N_("账上已退"), N_("退款成功")),
     "suspense": (N_("挂账等于未结差错"), N_("挂账余额"), N_("未结差错")),
     "released": (N_("放货都已收款"), N_("未收款放货"), N_("应为")),
-    "unknown": (N_("没有结果未知的扣款"), N_("结果未知"), N_("应为")),
+    "unknown": (N_("没有结果未知的扣款和退款"), N_("结果未知"), N_("应为")),
     "files": (N_("没有搁置的银行文件"), N_("搁置文件"), N_("应为")),
     "batches": (N_("批次都有结果"), N_("没有结果"), N_("应为")),
     "carried": (N_("账户接上次日结"), N_("相差"), N_("应为")),
@@ -47,9 +48,13 @@ UNPAID = {
     Category.BANK_SHORT: N_("没有扣到，订单再付"), Category.REVERSAL_ONE_SIDED: N_("已被退走，订单再付"), Category.AMOUNT_DIFF: N_("退回付款人，订单再付"),
 }
 
+LARGER = N_("客户还款，多的退还")
+
 
 def treatment_of(category: Category, treatment: str) -> str:
-    """Its name, said where it leaves an order unpaid."""
+    """Its name, said where it leaves an order unpaid, and where a transfer that paid a debt brought more."""
+    if (category, treatment) == (Category.BANK_OVER_FOREIGN, Treatment.RETAILER):
+        return LARGER
     unpaid = (category, treatment) in LEAVES_UNPAID
     return UNPAID[category] if unpaid else TREATMENTS[Treatment(treatment)]
 

@@ -1,7 +1,7 @@
 """Finding what is to be given back: asked of orders, delivery and debits below, each thing once.
 
 What delivery owes is a row of its own; an order that was called off after it had paid owes all that is left of its payment;
-of an order that was debited twice the later payment goes back, and of one that was paid otherwise the debit."""
+of an order that was debited twice the later payment goes back, and of one that was paid otherwise what its debit brought too much."""
 
 import logging
 from datetime import datetime
@@ -38,23 +38,33 @@ TWICE = """
     AND NOT EXISTS (SELECT 1 FROM refund AS r WHERE r.attempt_id = a.id AND r.cause = 'TWICE') ORDER BY a.id LIMIT 500"""
 
 PAID_OTHERWISE = """
-    SELECT a.id FROM approval AS p JOIN order_trouble AS t ON t.id = p.noun_id JOIN debit AS d ON d.order_id = t.order_id
-    JOIN debit_attempt AS a ON a.debit_id = d.id AND a.state = 'SUCCEEDED' AND a.surplus = $1 AND a.created_at <= p.checked_at
-    WHERE p.noun = 'debt' AND p.state = 'APPROVED' AND p.what IN ('CASH', 'TRANSFER')
-    AND NOT EXISTS (SELECT 1 FROM refund AS r WHERE r.attempt_id = a.id AND r.cause = 'TWICE')
-    GROUP BY a.id, a.amount_fen HAVING sum(p.amount_fen) >= a.amount_fen ORDER BY a.id LIMIT 500"""
-"""The shop has paid its debt at the counter or by transfer, and then the debit that nobody had seen came after all."""
+    SELECT x.order_id, x.attempt_id, x.debited_fen + x.otherwise_fen - x.asked_fen - x.returned_fen AS excess_fen FROM (
+      SELECT d.order_id, sum(a.amount_fen) AS debited_fen,
+        min(CASE WHEN NOT EXISTS (SELECT 1 FROM refund AS r WHERE r.source = 'attempt:' || CAST(a.id AS text)) THEN a.id END) AS attempt_id,
+        (SELECT max(y.amount_fen) FROM debit AS y WHERE y.order_id = d.order_id) AS asked_fen,
+        (SELECT COALESCE(sum(e.amount_fen), 0) FROM journal_entry AS e JOIN order_trouble AS t ON t.id = e.noun_id
+         WHERE e.noun = 'debt' AND e.words IN ('CASH', 'TRANSFER') AND t.order_id = d.order_id) AS otherwise_fen,
+        (SELECT COALESCE(sum(r.amount_fen), 0) FROM refund AS r JOIN debit_attempt AS b ON b.id = r.attempt_id
+         WHERE r.order_id = d.order_id AND r.cause IN ('TWICE', 'OVERPAID') AND NOT b.surplus) AS returned_fen
+      FROM debit AS d JOIN debit_attempt AS a ON a.debit_id = d.id AND a.state = 'SUCCEEDED' AND NOT a.surplus
+      WHERE d.order_id IN (SELECT t.order_id FROM approval AS p JOIN order_trouble AS t ON t.id = p.noun_id
+                           WHERE p.noun = 'debt' AND p.state = 'APPROVED' AND p.what IN ('CASH', 'TRANSFER')) {and_order}
+      GROUP BY d.order_id) AS x
+    WHERE x.attempt_id IS NOT NULL AND x.debited_fen + x.otherwise_fen > x.asked_fen + x.returned_fen ORDER BY x.order_id LIMIT 500"""
+"""The shop has paid its debt, or a part of it, at the counter or by transfer, and then a debit that nobody had seen came after all:
+what came for the order above what it cost goes back out of that debit. What a transfer brought above its debt goes back by itself."""
 
 
 async def find_refunds(at: datetime, *, by: Actor = SCHEDULER) -> list[int]:
     """Ids of refunds that are new. One that cannot be written is logged, and the others go on."""
 
-    def read() -> Work[tuple[list[Row], list[Row], list[Row]]]:
-        return (yield Sql(DUES)), (yield Sql(CALLED_OFF)), [*(yield Sql(TWICE, False)), *(yield Sql(PAID_OTHERWISE, False))]
+    def read() -> Work[tuple[list[Row], list[Row], list[Row], list[Row]]]:
+        return (yield Sql(DUES)), (yield Sql(CALLED_OFF)), (yield Sql(TWICE, False)), (yield Sql(PAID_OTHERWISE.format(and_order="")))
 
-    dues, called_off, twice = await fetch(read)
+    dues, called_off, twice, otherwise = await fetch(read)
     works = [*(lambda row=row: of_due(row, by, at) for row in dues), *(lambda row=row: of_void(row["id"], by, at) for row in called_off),
-             *(lambda row=row: of_second(row["id"], by, at) for row in twice)]
+             *(lambda row=row: of_second(row["id"], by, at) for row in twice),
+             *(lambda row=row: of_excess(row["order_id"], by, at) for row in otherwise)]
     found = []
     for work in works:
         try:
@@ -84,6 +94,17 @@ def of_void(order_id: int, by: Actor, at: datetime) -> Work[int | None]:
 def of_second(attempt_id: int, by: Actor, at: datetime) -> Work[int | None]:
     [payment] = yield Sql(f"{PAYMENT} WHERE a.id = $1", attempt_id)
     return (yield from written(payment, f"attempt:{attempt_id}", Cause.TWICE, payment["collected_fen"], by, at))
+
+
+def of_excess(order_id: int, by: Actor, at: datetime) -> Work[int | None]:
+    """Counted anew: what was found before it may have been one of two payments. A whole debit that goes back is one too many."""
+    rows = yield Sql(PAID_OTHERWISE.format(and_order="AND d.order_id = $1"), order_id)
+    if not rows:
+        return None
+    [payment] = yield Sql(f"{PAYMENT} WHERE a.id = $1", rows[0]["attempt_id"])
+    amount_fen = min(int(rows[0]["excess_fen"]), payment["collected_fen"] - payment["returned_fen"])
+    cause = Cause.TWICE if amount_fen == payment["collected_fen"] else Cause.OVERPAID
+    return (yield from written(payment, f"attempt:{payment['attempt_id']}", cause, amount_fen, by, at)) if amount_fen else None
 
 
 def written(payment: Row, source: str, cause: Cause, amount_fen: int, by: Actor, at: datetime) -> Work[int | None]:

@@ -13,13 +13,16 @@ DIGITS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Cause(StrEnum):
-    """CALLED_OFF: a paid order was voided, or paid after that. TWICE: the order was debited two times. CASE: by a case."""
+    """CALLED_OFF: a paid order was voided, or paid after that. TWICE: the order was debited two times. CASE: by a case.
+
+    OVERPAID: more came for an order than it cost, a debt paid by a larger transfer or in two ways: only the rest goes back."""
 
     CALLED_OFF = "CALLED_OFF"
     REFUSED = "REFUSED"
     SHORT_PICK = "SHORT_PICK"
     TWICE = "TWICE"
     CASE = "CASE"
+    OVERPAID = "OVERPAID"
 
 
 class RefundState(StrEnum):
@@ -47,6 +50,7 @@ PREPARABLE = (RefundState.DUE, RefundState.FAILED)
 USUAL = {
     Cause.CALLED_OFF: Reason.ORDER_CALLED_OFF, Cause.REFUSED: Reason.GOODS_NOT_KEPT, Cause.SHORT_PICK: Reason.GOODS_NOT_KEPT,
     Cause.TWICE: Reason.PAID_TWICE, Cause.CASE: Reason.WRONG_PAYER,
+    Cause.OVERPAID: Reason.PAID_TOO_MUCH,
 }
 """The reason that a cause usually has."""
 

@@ -22,7 +22,7 @@ MARKS = {
 """State -> the kind of mark in `_macros.html`."""
 CAUSES = {
     Cause.CALLED_OFF: N_("付款后作废"), Cause.REFUSED: N_("拒收"), Cause.SHORT_PICK: N_("缺货少发"), Cause.TWICE: N_("扣了两次"),
-    Cause.CASE: N_("差错退款"),
+    Cause.CASE: N_("差错退款"), Cause.OVERPAID: N_("多付了货款"),
 }
 WAYS = {Way.BANK: N_("原路退回"), Way.TRANSFER: N_("人工转账")}
 KEYS = (

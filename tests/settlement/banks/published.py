@@ -46,7 +46,7 @@ transfer: PmtId=numbers PmtTpInf=-? Amt=amount-choice XchgRateInf=-? ChrgBr=-? C
 Document: CstmrPmtStsRpt=message
 message: GrpHdr=head OrgnlGrpInfAndSts=whole OrgnlPmtInfAndSts=block*
 head: MsgId=Max35 CreDtTm=moment InitgPty=party? FwdgAgt=agent? DbtrAgt=agent? CdtrAgt=agent?
-whole: OrgnlMsgId=Max35 OrgnlMsgNmId=Max35 OrgnlCreDtTm=moment? OrgnlNbOfTxs=count? OrgnlCtrlSum=decimal? GrpSts=-? StsRsnInf=reason* NbOfTxsPerSts=per*
+whole: OrgnlMsgId=Max35 OrgnlMsgNmId=Max35 OrgnlCreDtTm=moment? OrgnlNbOfTxs=count? OrgnlCtrlSum=decimal? GrpSts=group-status? StsRsnInf=reason* NbOfTxsPerSts=per*
 per: DtldNbOfTxs=count DtldSts=status DtldCtrlSum=decimal?
 block: OrgnlPmtInfId=Max35 OrgnlNbOfTxs=count? OrgnlCtrlSum=decimal? PmtInfSts=-? StsRsnInf=reason* NbOfTxsPerSts=per* TxInfAndSts=row*
 row: StsId=Max35? OrgnlInstrId=Max35? OrgnlEndToEndId=Max35? TxSts=status? StsRsnInf=reason* ChrgsInf=-* AccptncDtTm=moment? AcctSvcrRef=Max35? ClrSysRef=Max35? OrgnlTxRef=about?
@@ -78,7 +78,7 @@ parties: InitgPty=-? Dbtr=party? DbtrAcct=account? UltmtDbtr=-? Cdtr=party? Cdtr
 }
 DAY, CLOCK = r"\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])", r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?"
 LEAVES = {"count": r"\d{1,15}", "decimal": r"-?\d{1,16}(?:\.\d{1,2})?", "amount": r"\d{1,13}(?:\.\d{1,5})?", "date": DAY, "moment": f"{DAY}T{CLOCK}",
-          "currency": "[A-Z]{3}", "status": "ACTC|RJCT|PDNG|ACCP|ACSP|ACSC|ACWC", "sign": "CRDT|DBIT", "booked": "BOOK|PDNG|INFO", "yes": "true|false",
+          "currency": "[A-Z]{3}", "status": "ACTC|RJCT|PDNG|ACCP|ACSP|ACSC|ACWC", "group-status": "ACTC|RCVD|PART|RJCT|PDNG|ACCP|ACSP|ACSC|ACWC", "sign": "CRDT|DBIT", "booked": "BOOK|PDNG|INFO", "yes": "true|false",
           "balance-name": "XPCD|OPAV|ITAV|CLAV|FWAV|CLBD|ITBD|OPBD|PRCD|INFO", "DD": "DD", "TRF": "CHK|TRF|TRA",
           **{f"Max{n}": rf"(?s:.){{1,{n}}}" for n in (4, 34, 35, 70, 105, 140)}}  # fmt: skip
 

@@ -11,6 +11,7 @@ from settlement.banks.files import (
     LineType,
     RefundLine,
     Refunds,
+    Rejection,
     ResultLine,
     Results,
     Statement,
@@ -48,16 +49,16 @@ STATEMENT = Statement("1001234567890123456", HEAD.on, 1_000_000, 1_399_550, (
                   "", "转账"),
     StatementLine(3, HEAD.on, time(22, 30), "202611270000000009", "", "", "", "", "D", 1_000, 1_399_550, LineType.FEE, "", "手续费"),
 ))  # fmt: skip
+REJECTION = Rejection(HEAD.batch_no, HEAD.district, HEAD.merchant, HEAD.bank, datetime(2026, 11, 27, 16, 18, tzinfo=ZONE), "AM10",
+                      "count or amount is wrong")  # fmt: skip
 
 
 def main() -> None:
-    from settlement.banks.formats import FORMATS
-    from tests.settlement.banks.test_contract import MESSAGES, fixture, write
+    from tests.settlement.banks.test_contract import CASES, MESSAGES, fixture, write
 
-    for name in FORMATS:
-        for message, (_, content) in MESSAGES.items():
-            fixture(name, message).parent.mkdir(parents=True, exist_ok=True)
-            fixture(name, message).write_bytes(write(name, message, content))
+    for name, message in CASES:
+        fixture(name, message).parent.mkdir(parents=True, exist_ok=True)
+        fixture(name, message).write_bytes(write(name, message, MESSAGES[message][1]))
 
 
 if __name__ == "__main__":

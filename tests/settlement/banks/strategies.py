@@ -14,6 +14,7 @@ from settlement.banks.files import (
     LineType,
     RefundLine,
     Refunds,
+    Rejection,
     ResultLine,
     Results,
     Statement,
@@ -73,3 +74,11 @@ def statements(draw: st.DrawFn) -> Statement:
             seq, HEAD.on, at, f"B{seq:06d}", draw(st.sampled_from(["", f"HP{seq:010d}0120261127"])), "", "0001", name, direction,
             amount, balance, type_, draw(st.sampled_from(["", "B000001"])), cut(name, 5)))  # fmt: skip
     return Statement("1001234567890123456", HEAD.on, opening, balance, tuple(lines))
+
+
+@st.composite
+def rejections(draw: st.DrawFn) -> Rejection:
+    """Of a file that the bank could read, or of one of which it knows nothing."""
+    known = draw(st.booleans())
+    return Rejection(HEAD.batch_no if known else "", draw(st.sampled_from(["", HEAD.district])) if known else "", HEAD.merchant if known else "",
+                     draw(st.sampled_from(["", HEAD.bank])), HEAD.created_at, draw(st.sampled_from(["FF01", "AM10", "NARR"])), draw(words))

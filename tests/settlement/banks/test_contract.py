@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 from callcenter.settings import ROOT
 from settlement.banks.files import FileRefused
 from settlement.banks.formats import FORMATS, REFUND_FORMATS
-from tests.settlement.banks.samples import BATCH, REFUND_RESULTS, REFUNDS, RESULTS, STATEMENT
-from tests.settlement.banks.strategies import batches, refunds, results, statements
+from tests.settlement.banks.samples import BATCH, REFUND_RESULTS, REFUNDS, REJECTION, RESULTS, STATEMENT
+from tests.settlement.banks.strategies import batches, refunds, rejections, results, statements
 
 FIXTURES = ROOT / "fixtures" / "banks"
 MESSAGES = {"request": (batches(), BATCH), "results": (results(), RESULTS), "statement": (statements(), STATEMENT),
-            "refunds": (refunds(), REFUNDS), "refund_results": (results(), REFUND_RESULTS)}
-CASES = [(name, message) for name in FORMATS for message in MESSAGES]
+            "refunds": (refunds(), REFUNDS), "refund_results": (results(), REFUND_RESULTS),
+            "rejection": (rejections(), REJECTION), "refund_rejection": (rejections(), REJECTION)}
+REFUSING = ("rejection", "refund_rejection")
+"""Only formats that have an answer for it write it: the fixed width lays a note beside."""
+CASES = [(name, message) for name in FORMATS for message in MESSAGES if name == "iso20022" or message not in REFUSING]
 contract = pytest.mark.parametrize(("name", "message"), CASES)
+of_rows = pytest.mark.parametrize(("name", "message"), [case for case in CASES if case[1] not in REFUSING])
 
 
 def write(name: str, message: str, content: Any) -> bytes:
@@ -25,6 +29,11 @@ def write(name: str, message: str, content: Any) -> bytes:
 
 
 def read(name: str, message: str, data: bytes) -> Any:
+    """What refuses nothing whole is read as an answer of rows, as it is where files are taken."""
+    if message in REFUSING and (found := getattr(module(name, message), f"read_{message}")(data)) is None:
+        return read(name, message.replace("rejection", "results"), data)
+    if message in REFUSING:
+        return found
     return getattr(module(name, message), f"read_{message}")(data)
 
 
@@ -65,7 +74,7 @@ def test_a_file_cut_short_anywhere_is_refused(name: str, message: str) -> None:
             read(name, message, whole[:length])
 
 
-@contract
+@of_rows
 def test_a_record_lost_doubled_or_moved_is_refused(name: str, message: str) -> None:
     whole = fixture(name, message).read_bytes()
     step = whole.splitlines(keepends=True) if name == "fixed_width" else entries(whole)
@@ -86,7 +95,7 @@ def entries(whole: bytes) -> list[bytes]:
     raise AssertionError
 
 
-@contract
+@of_rows
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_flipped_bit_never_changes_money_unnoticed(name: str, message: str, data: st.DataObject) -> None:
@@ -129,6 +138,40 @@ def test_results_of_debits_are_none_of_refunds() -> None:
             REFUND_FORMATS[name].read_refund_results(fixture(name, "results").read_bytes())
         with pytest.raises(FileRefused):
             FORMATS[name].read_results(fixture(name, "refund_results").read_bytes())
+
+
+@pytest.mark.parametrize("message", REFUSING)
+def test_what_refuses_a_file_whole_is_no_answer_of_rows_nor_one_of_the_other_kind(message: str) -> None:
+    data, [other] = fixture("iso20022", message).read_bytes(), [one for one in REFUSING if one != message]
+    for wrong in (other, message.replace("rejection", "results"), "statement"):
+        with pytest.raises(FileRefused):
+            read("iso20022", wrong, data)
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    (b"<GrpSts>RJCT</GrpSts>", b"<GrpSts>RJCT</GrpSts><GrpSts>RJCT</GrpSts>"),
+    (b"<Cd>AM10</Cd>", b""),
+    (b"20261127010001-", b"20261127010002-"),
+    (b"</OrgnlPmtInfId>", b"</OrgnlPmtInfId><TxInfAndSts/>"),
+])
+def test_a_rejection_that_contradicts_itself_is_refused(before: bytes, after: bytes) -> None:
+    whole = fixture("iso20022", "rejection").read_bytes()
+    assert before in whole
+    with pytest.raises(FileRefused):
+        read("iso20022", "rejection", whole.replace(before, after))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_answer_of_rows_refuses_nothing_whole(name: str) -> None:
+    assert FORMATS[name].read_rejection(fixture(name, "results").read_bytes()) is None
+    assert REFUND_FORMATS[name].read_refund_rejection(fixture(name, "refund_results").read_bytes()) is None
+
+
+def test_a_group_that_is_accepted_is_read_by_its_rows() -> None:
+    results = fixture("iso20022", "results").read_bytes()
+    accepted = results.replace(b"<NbOfTxsPerSts>", b"<GrpSts>PART</GrpSts><NbOfTxsPerSts>", 1)
+    assert FORMATS["iso20022"].read_rejection(accepted) is None
+    assert FORMATS["iso20022"].read_results(accepted) == RESULTS
 
 
 def test_every_format_has_its_folder_of_samples() -> None:

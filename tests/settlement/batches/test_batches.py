@@ -8,12 +8,16 @@ from foundation.actor import COMMAND
 from foundation.clock import now
 from ordering.orders.models import Order
 from ordering.states import State
-from settlement.banks import fixed_width
+from settlement.banks import fixed_width, iso20022
+from settlement.banks.files import Rejection
+from settlement.banks.formats import FORMATS
+from settlement.batches.exchange import Arrived
 from settlement.batches.models import BankFile, BankProfile, Batch, BatchLine
 from settlement.batches.rules import BatchState, FileState
 from settlement.batches.service import BatchAnswered, send_again, send_batches, write_batches
 from settlement.batches.taking import take_result_file
 from settlement.debits.models import DebitAttempt
+from settlement.reconciliation.jobs import take_one
 from tests.settlement.batches.conftest import Day
 
 
@@ -66,16 +70,50 @@ async def test_a_file_whose_rows_a_statement_has_decided_never_leaves_again(play
     assert await send_batches(played.exchange, at=now()) == 0
 
 
-async def test_a_rejected_file_goes_again_under_a_new_number(played: Day) -> None:
+@pytest.mark.parametrize("spoken", FORMATS)
+async def test_a_rejected_file_goes_again_under_a_new_number(played: Day, spoken: str) -> None:
     await played.owe()
     batch = await played.run("reject")
-    assert await played.take() == [((await BankFile.get()).name + ".rej", "REJECTED")]
-    assert (await Batch.get(id=batch.id)).state == BatchState.REJECTED
+    name = (await BankFile.get()).name
+    answer = f"{name}.rej" if spoken == "fixed_width" else f"DS{name[2:]}"
+    assert await played.take() == [(answer, "REJECTED")]
+    rejected = await Batch.get(id=batch.id)
+    assert (rejected.state, "rejected as planned" in rejected.reason) == (BatchState.REJECTED, True)
     assert (await played.states(), await order_states()) == (["PREPARED"], [State.DEBIT_PENDING])
     [second] = await write_batches(batch.business_date, batch.run, at=now())
     assert (second.build, second.batch_no) == (2, batch.batch_no[:10] + "0002")
     with pytest.raises(BatchAnswered):
         await send_again(batch.id, played.exchange, by=COMMAND, at=now())
+
+
+@pytest.mark.parametrize("spoken", ["iso20022"])
+async def test_the_answer_that_refuses_a_file_is_taken_once_and_by_the_banks_name_where_it_knows_no_number(played: Day) -> None:
+    await played.owe()
+    batch = await played.run("lost")  # the bank has it; here its people could not read it
+    name = f"DS{(await BankFile.get()).name[2:]}"
+    data = iso20022.write_rejection(Rejection("", "", "", "", now(), "FF01", "not well-formed"))
+    stranger = iso20022.write_rejection(Rejection("20991231010001", "00000000", "", "", now(), "FF01", ""))
+    other = iso20022.write_rejection(Rejection(batch.batch_no, batch.district_code, "SOMEBODY", "", now(), "FF01", ""))
+    assert [await arrive(f"DS_{n}.xml", one) for n, one in enumerate((stranger, other))] == ["QUARANTINED", "QUARANTINED"]
+    assert await arrive("DS_unknown.xml", data) == "QUARANTINED"
+    await BankFile.filter(name="DS_unknown.xml").delete()
+    assert [await arrive(name, data), await arrive(name, data)] == ["REJECTED", "TAKEN"]
+    file = await BankFile.get(name=name)
+    assert (file.reason, file.seen, (await Batch.get()).state, await played.states()) == ("FF01 not well-formed", 2, BatchState.REJECTED, ["PREPARED"])
+    assert await arrive("DS_9.xml", data.replace(b"<GrpSts>", b"<GrpSts/><GrpSts>")) == "REFUSED"
+
+
+@pytest.mark.parametrize("spoken", ["iso20022"])
+async def test_a_file_whose_rows_the_bank_has_told_cannot_be_refused_any_more(played: Day) -> None:
+    await played.owe()
+    batch = await played.run()
+    await played.take()
+    late = iso20022.write_rejection(Rejection(batch.batch_no, batch.district_code, "", "", now(), "NARR", "late"))
+    assert (await arrive("DS_late.xml", late), await played.states()) == ("QUARANTINED", ["SUCCEEDED"])
+
+
+async def arrive(name: str, data: bytes) -> str:
+    return str(await take_one(await BankProfile.get(), Arrived(name, data), now()))
 
 
 async def test_rows_that_the_answer_leaves_out_are_unknown(played: Day) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from foundation.clock import day, now
 from foundation.transaction import transact
+from settlement.journal import words
 from settlement.journal.accounts import Account, collected, delivered, on_statement
 from settlement.journal.chain import canonical, moment_words
 from settlement.journal.posting import post
@@ -47,3 +48,9 @@ def test_a_moment_is_the_same_words_from_either_database() -> None:
     row = dict.fromkeys(("id", "business_date", "debit", "debit_party", "credit", "credit_party", "amount_fen", "noun", "noun_id", "words",
                          "refers_to", "once"), 1) | {"once": None}
     assert canonical({**row, "at": at}) == canonical({**row, "at": kept})
+
+
+def test_whose_an_account_is_and_what_moved_it_are_words() -> None:
+    assert [words.party(of) for of in ("counter", "bank:PRAC", "debt:7", "run:3", "stray")] == ["柜台", "PRAC", "欠款 7", "车次 3", "stray"]
+    assert [words.origin(noun, 4) for noun in ("refund", "debt", "stray")] == ["退款单 4", "欠款 4", "stray 4"]
+    assert set(words.PAGES) <= set(words.ORIGINS)

@@ -1,7 +1,7 @@
 """Our side and the bank's, written by two hands, in every format: ours writes, the bank executes, ours reads, both books agree to the fen."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from settlement.banks.files import Batch, FileRefused, Flag, RefundLine, Refunds, Results, Statement
+from settlement.banks.files import Batch, FileRefused, Flag, RefundLine, Refunds, Rejection, Results, Statement
 from settlement.banks.formats import FORMATS, REFUND_FORMATS
 from settlement.practice_bank.books import Books
 from settlement.practice_bank.clock import ZONE
@@ -127,17 +127,43 @@ def test_every_way_is_the_same_in_every_format(name: str, way: str) -> None:
     with desk_of(name, BATCH, ["00"] * 3) as desk:
         desk.plan([way])
         answers = debited(name, desk, BATCH)
-        assert len(answers) == {"lost": 0, "reject": 0, "twice": 2}.get(way, 1)
-        assert len(list(desk.outbox.glob("*.rej"))) == (way == "reject")
+        assert len(answers) == {"lost": 0, "reject": int(name == "iso20022"), "twice": 2}.get(way, 1)
+        assert len(list(desk.outbox.glob("*.rej"))) == (way == "reject" and name == "fixed_width")
         assert len(desk.books.entries()) == (0 if way == "reject" else 3)
         if way == "wrong_total":
             with pytest.raises(FileRefused):
                 FORMATS[name].read_results(answers[0])
+        elif way == "reject":
+            assert all(FORMATS[name].read_rejection(one) == refused(desk) for one in answers)
         elif answers:
             seen(way, FORMATS[name].read_results(answers[-1]), desk)
         if way == "redeliver":
             desk.take("DR_M_B_20261127_02", b"rubbish")
-            assert laid_out(desk, "DS_*") == answers
+            assert [one for one in laid_out(desk, "DS_*") if not FORMATS[name].read_rejection(one)] == answers
+
+
+def refused(desk: FileDesk, why: str = "NARR rejected as planned") -> Rejection:
+    """The whole of BATCH."""
+    code, _, words = why.partition(" ")
+    return Rejection(HEAD.batch_no, HEAD.district, HEAD.merchant, "", AT, code, words)
+
+
+@pytest.mark.parametrize(("broken", "known", "why"), [
+    (lambda data: data[:-30], False, "FF01 not well-formed"),
+    (lambda data: data.replace(b"<NbOfTxs>3", b"<NbOfTxs>4"), True, "AM10 count or amount is wrong"),
+    (lambda data: b"rubbish", False, "FF01 not well-formed"),
+    (lambda data: data.replace(b"pain.008", b"pain.009"), False, "FF01 neither pain.008"),
+])
+def test_what_the_bank_cannot_take_is_refused_whole_by_an_answer(broken: Callable[[bytes], bytes], known: bool, why: str) -> None:
+    with desk_of("iso20022", BATCH, ["00"] * 3) as desk:
+        desk.take("DR_M_A_20261127_01.xml", broken(FORMATS["iso20022"].write_request(BATCH)))
+        [answer] = laid_out(desk, "DS_M_A_20261127_01.xml")
+        rejection = FORMATS["iso20022"].read_rejection(answer)
+        assert rejection
+        assert (rejection.batch_no, rejection.why[: len(why)], desk.books.entries()) == (HEAD.batch_no if known else "", why, [])
+        desk.take("RR_M_A_20261127_02.xml", b"rubbish")
+        [other] = laid_out(desk, "RS_*")
+        assert REFUND_FORMATS["iso20022"].read_refund_rejection(other)
 
 
 def seen(way: str, results: Results, desk: FileDesk) -> None:

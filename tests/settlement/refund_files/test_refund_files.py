@@ -76,10 +76,12 @@ async def test_the_same_bytes_go_again_until_the_bank_has_spoken(refunds: Refund
         await send_refunds_again(batch.id, refunds.day.exchange, by=MAKER, at=now())
 
 
-async def test_a_rejected_file_is_built_anew_under_another_number(refunds: Refunds) -> None:
+@pytest.mark.parametrize("spoken", REFUND_FORMATS)
+async def test_a_rejected_file_is_built_anew_under_another_number(refunds: Refunds, spoken: str) -> None:
     await refunds.approved(10_000)
     first = await refunds.send("reject")
-    assert await refunds.day.take() == [(first.file.name + ".rej", "REJECTED")]
+    name = first.file.name
+    assert await refunds.day.take() == [(f"{name}.rej" if spoken == "fixed_width" else f"RS{name[2:]}", "REJECTED")]
     assert (await refunds.states(), await refunds.tries()) == (["APPROVED"], [("PREPARED", "")])
     second = await refunds.send()
     assert (second.build, second.batch_no != first.batch_no) == (2, True)
