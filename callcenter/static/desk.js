@@ -52,7 +52,7 @@ let leaving = false; // the page is being closed or loaded again
 
 function become(message) {
   const before = told;
-  told = { state: message.state, call_id: message.call_id, lost: message.lost, stage: message.stage };
+  told = { state: message.state, call_id: message.call_id, lost: message.lost, stage: message.stage, byAgent: message.by_agent };
   desk.dataset.state = told.state;
   remark.hidden = !told.call_id;
   showWhen(remark, told.state === "WRAPPING_UP" ? "after" : "during");

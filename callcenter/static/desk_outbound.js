@@ -23,8 +23,8 @@ export class Outbound {
 
   /** Our own telephone rings for a call that we asked for: it is answered without another key. */
   isOurs(callId) {
-    const { call_id, stage } = this.told();
-    return Boolean(callId) && (callId === this.dialled || (callId === call_id && ["my_phone", "rings"].includes(stage)));
+    const { call_id, stage, byAgent } = this.told();
+    return Boolean(callId) && (callId === this.dialled || (byAgent && callId === call_id && ["my_phone", "rings"].includes(stage)));
   }
 
   async prove(event) {

@@ -82,7 +82,7 @@ class LiveDesk:
         if seat.state != before.state:
             await self.moved()
         self.lost = seat.lost_at is not None
-        pieces, caller, outbound = {"me": self.me_piece(seat)}, "", {"stage": "", "result_wanted": False, "results": []}
+        pieces, caller, outbound = {"me": self.me_piece(seat)}, "", {"stage": "", "by_agent": False, "result_wanted": False, "results": []}
         if seat.call_id and (offered := await pop(seat.call_id, at)):
             caller = offered.caller
             pieces["card"] = self.piece("card", pop=offered, at=at)
@@ -90,7 +90,7 @@ class LiveDesk:
             if (self.call_id, self.stage) != (seat.call_id, stage):
                 pieces["work"] = await self.work_piece(offered, seat, at, stage)
             self.stage = stage
-            outbound = await self.outbound(seat.call_id, stage)
+            outbound = await self.outbound(offered.call, stage)
         else:
             pieces["card"], self.order_id = self.piece("card", pop=None, at=at), None
             pieces["work"] = await self.today_piece(seat, at)
@@ -135,12 +135,14 @@ class LiveDesk:
                  "next_card": await card(next_one.retailer_id, today, at) if next_one else None}
         return self.piece("today", seat=seat, order_words=order_words, list_words=list_words, at=at, **facts)
 
-    async def outbound(self, call_id: str, stage: Stage | None) -> dict[str, Any]:
-        """What the page must know of a call of ours: how far it is, and whether the agent has to say what came of it."""
-        task = await task_of(call_id) if stage else None
+    async def outbound(self, call: Call, stage: Stage | None) -> dict[str, Any]:
+        """What the page must know of a call of ours: how far it is, and whether the agent has to say what came of it.
+
+        by_agent: his telephone rings because of him; a shop that a machine called comes to him out of a queue."""
+        task = await task_of(call.call_id) if stage else None
         wanted = task is not None and task.state is TaskState.REACHED and not (self.order_id and await Order.exists(
             id=self.order_id, state__not_in=UNSAID))
-        return {"stage": stage or "", "result_wanted": wanted,
+        return {"stage": stage or "", "by_agent": bool(stage) and not call.queue, "result_wanted": wanted,
                 "results": [result.value for result in choices(Purpose(task.purpose))] if task else []}
 
     async def work_piece(self, offered: Any, seat: Agent, at: datetime, stage: Stage | None = None) -> str:
