@@ -36,7 +36,7 @@ def columns(asked: Asked) -> tuple[Column, ...]:
 
 async def rows(asked: Asked) -> list[Row]:
     now, before, year, products, active = await asyncio.gather(
-        sku_sums(asked, asked.period), sku_sums(asked, asked.before), sku_sums(asked, asked.year_before),
+        sku_sums(asked, asked.period), sku_sums(asked, asked.before, shops=False), sku_sums(asked, asked.year_before, shops=False),
         skus(min(asked.period.until, asked.today)), active_shops(asked, "district_id"))
     shops, whole = sum(active.values()), added(now.values())
     wanted = [one for one in products.values() if (one.id in now or one.id in before) and asked.step in ("", one.state)]

@@ -30,7 +30,7 @@ async def rows(asked: Asked) -> list[Row]:
     """All scarce skus, or the one that is asked for; the best grade first. A month takes all its cycles together."""
     products = await skus(min(asked.period.until, asked.today))
     wanted = [one for one in products.values() if one.id == asked.product or (asked.product is None and one.state == "SCARCE")]
-    sums = await sku_sums(asked, asked.period, "product_id * 100 + grade")
+    sums = await sku_sums(asked, asked.period, "product_id * 100 + grade", products=[one.id for one in wanted])
     active = await active_shops(asked, "grade")
     on = min(asked.period.until, asked.today)
     most = await by_cycle(asked, [one.id for one in wanted], on)

@@ -29,9 +29,8 @@ async def rows(asked: Asked) -> list[Row]:
     through = asked.period.through(asked.today)
     whole = Period(Kind.CUSTOM, period(Kind.CYCLE, through.since).since, through.until)
     bound = [one.id for one in (await skus(through.until)).values() if one.state in BOUND and asked.product in (None, one.id)]
-    source = await by_sku(asked, whole)
-    found = await read(f"""SELECT sold_on AS key, {SUMMED}, {GRADED} FROM {source.text} WHERE {among('product_id', bound)}
-        GROUP BY sold_on""", *source.params)
+    source = await by_sku(asked, whole, bound)
+    found = await read(f"SELECT sold_on AS key, {SUMMED}, {GRADED} FROM {source.text} GROUP BY sold_on", *source.params)
     sums = {on: counted(row) for row in found if (on := calendar_day(row["key"]))}
     released = await releases(asked, bound, whole)
     taken: dict[int, int] = defaultdict(int)

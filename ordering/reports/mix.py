@@ -43,8 +43,8 @@ def step_of(asked: Asked) -> str:
 async def rows(asked: Asked) -> list[Row]:
     step = step_of(asked)
     products = await skus(min(asked.period.until, asked.today))
-    now, before, year = [parts(sums, products, OF[step]) for sums in await asyncio.gather(
-        sku_sums(asked, asked.period), sku_sums(asked, asked.before), sku_sums(asked, asked.year_before))]
+    now, before, year = [parts(sums, products, OF[step]) for sums in await asyncio.gather(*(
+        sku_sums(asked, of, shops=False) for of in (asked.period, asked.before, asked.year_before)))]
     whole, whole_before = added(now.values()), added(before.values())
     found = []
     for part in PARTS[step]:

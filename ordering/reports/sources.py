@@ -42,16 +42,16 @@ async def by_shop(asked: Asked, of: Period, place: int = 1) -> Source:
     return Source(text, (*bounds(of, live), *narrowing(asked).values()))
 
 
-async def by_sku(asked: Asked, of: Period) -> Source:
-    """Rows of SkuDay. Where it is about some shops only, all of them are read from the orders."""
+async def by_sku(asked: Asked, of: Period, products: Collection[int] | None = None, new_in: Collection[str] = ()) -> Source:
+    """Rows of SkuDay, of some skus or all. Where it is about some shops only, all of them are read from the orders."""
     live = LONG_AGO if asked.of_shops else await live_from()
-    shops = f"{among('o.district_id', asked.districts)}{narrowed(asked, 5, SHOPS)}"
-    product = "" if asked.product is None else f" AND product_id = {int(asked.product)}"
+    wanted = products if asked.product is None else [one for one in (asked.product,) if products is None or one in products]
+    # The plus keeps SQLite from the index of products, which would read every year there is.
+    where = f"{among('o.district_id', asked.districts)} AND {among('+l.product_id', wanted)}{narrowed(asked, 5, SHOPS)}"
     grade = "" if asked.grade is None else f" AND grade = {int(asked.grade)}"
-    new_in = [NEW_IN[of.kind]] if of.kind in NEW_IN else []
     text = f"""(SELECT {', '.join(SKU)} FROM sku_day
-        WHERE sold_on >= $1 AND sold_on <= $2 AND {among('district_id', asked.districts)}{product}{grade}
-        UNION ALL SELECT {', '.join(SKU)} FROM ({sku_days('$3', '$4', shops, new_in)}) AS t WHERE TRUE{product}{grade}) AS s"""
+        WHERE sold_on >= $1 AND sold_on <= $2 AND {among('district_id', asked.districts)} AND {among('product_id', wanted)}{grade}
+        UNION ALL SELECT {', '.join(SKU)} FROM ({sku_days('$3', '$4', where, new_in)}) AS t WHERE TRUE{grade}) AS s"""
     params = bounds(of, live)
     return Source(text, (*params, *narrowing(asked, SHOPS).values()))
 
@@ -84,16 +84,20 @@ async def shop_sums(asked: Asked, of: Period, key: str) -> dict[Any, Row]:
     return {row["key"]: counted(row) for row in rows}
 
 
-async def sku_sums(asked: Asked, of: Period, key: str = "product_id") -> dict[Any, Row]:
-    """key -> the measures summed over skus, with `shops` (distinct for one sku; for several only an upper bound)."""
-    source = await by_sku(asked, of)
-    reach = f"new_in_{NEW_IN[of.kind]}" if of.kind in NEW_IN else "shops"
+async def sku_sums(asked: Asked, of: Period, key: str = "product_id", *, products: Collection[int] | None = None,
+                   shops: bool = True) -> dict[Any, Row]:
+    """key -> the measures summed over skus, with `shops` (distinct for one sku; for several only an upper bound).
+
+    products: of these only. shops: False where nobody looks at them, since finding who is new in a month takes longest."""
+    new_in = [NEW_IN[of.kind]] if shops and of.kind in NEW_IN else []
+    source = await by_sku(asked, of, products, new_in)
+    reach = f"new_in_{new_in[0]}" if new_in else "shops"
     rows = await read(f"""SELECT {key} AS key, SUM({reach}) AS shops, {SUMMED}, {GRADED} FROM {source.text} GROUP BY {key}""",
                       *source.params)
     found = {row["key"]: counted(row) for row in rows}
-    if of.kind is Kind.CUSTOM and key == "product_id":
-        for product, shops in (await reached(asked, of)).items():
-            found[product]["shops"] = shops
+    if shops and of.kind is Kind.CUSTOM and key == "product_id":
+        for product, count in (await reached(asked, of)).items():
+            found[product]["shops"] = count
     return found
 
 
