@@ -43,6 +43,11 @@ def N_(message: str) -> str:
     return message
 
 
+def own_name() -> str:
+    """The column that holds a name in the current language, of tables that have both."""
+    return "name" if current.get() == CHINESE else "name_en"
+
+
 def known(language: str | None) -> str:
     """The language asked for, or Chinese when we do not speak it."""
     return language if language in LANGUAGES else CHINESE

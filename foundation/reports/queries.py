@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from foundation.actor import Actor
 from foundation.districts.models import District
-from foundation.language import CHINESE, _, current
+from foundation.language import CHINESE, _, current, own_name
 from foundation.reports.asking import Asked
 from foundation.reports.models import PackOrder, SavedView
 from foundation.reports.periods import Kind, Period, period
@@ -52,6 +52,6 @@ async def place_of(about: Asked) -> str:
     """Of whom the rows are, in words: '黄浦', or '全市'."""
     if about.districts is None:
         return _("全市")
-    own = "name" if current.get() == CHINESE else "name_en"
+    own = own_name()
     names = await District.filter(id__in=sorted(about.districts)).using_db(reads()).order_by("code").values_list(own, flat=True)
     return ("、" if current.get() == CHINESE else ", ").join(map(str, names))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from foundation.language import CHINESE, N_, current
+from foundation.language import N_, own_name
 from foundation.reports.asking import Asked
 from foundation.reports.reading import among, read
 from foundation.reports.report import Column
@@ -29,7 +29,7 @@ async def names(key: str, keys: Iterable[Any]) -> dict[Any, str]:
     if key == "manager":
         return {one: one or "–" for one in keys}
     if key == "district_id":
-        own = "name" if current.get() == CHINESE else "name_en"
+        own = own_name()
         return {row["id"]: row[own] for row in await read("SELECT id, name, name_en FROM district")}
     rows = await read(f"SELECT id, name FROM retailer WHERE {among('id', keys)}")
     return {row["id"]: row["name"] for row in rows}

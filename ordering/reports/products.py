@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from foundation.language import CHINESE, current
+from foundation.language import own_name
 from foundation.reports.reading import read
 from ordering.products.rules import price_band
 
@@ -34,7 +34,7 @@ async def skus(on: date) -> dict[int, Sku]:
                         (SELECT v.wholesale_fen FROM price_version AS v WHERE v.product_id = p.id ORDER BY v.valid_from LIMIT 1),
                         0) AS price_fen
         FROM product AS p ORDER BY p.short_code""", on)
-    own = "name" if current.get() == CHINESE else "name_en"
+    own = own_name()
     return {row["id"]: Sku(row["id"], row["short_code"], row[own], row["price_class"], price_band(int(row["price_fen"]), row["sticks_per_carton"]),
                            row["supply_state"], bool(row["in_province"]), shape(row["name"])) for row in rows}
 

@@ -9,7 +9,18 @@ from foundation.reports.asking import Asked
 from foundation.reports.periods import Kind, Period
 from foundation.reports.reading import among, read, span
 from foundation.transaction import Row, calendar_day
-from ordering.reports.statements import MEASURES, SCARCE, SHOP, SKU, lines, scarce_days, shop_days, sku_days
+from ordering.reports.statements import (
+    MEASURES,
+    SCARCE,
+    SHOP,
+    SKU,
+    lines,
+    of_skus,
+    scarce_days,
+    shop_days,
+    sku_days,
+    skus_of,
+)
 
 SUMMED = ", ".join(f"SUM({name}) AS {name}" for name in MEASURES)
 LONG_AGO = date(2000, 1, 1)
@@ -46,8 +57,7 @@ async def by_sku(asked: Asked, of: Period, products: Collection[int] | None = No
     """Rows of SkuDay, of some skus or all. Where it is about some shops only, all of them are read from the orders."""
     live = LONG_AGO if asked.of_shops else await live_from()
     wanted = products if asked.product is None else [one for one in (asked.product,) if products is None or one in products]
-    # The plus keeps SQLite from the index of products, which would read every year there is.
-    where = f"{among('o.district_id', asked.districts)} AND {among('+l.product_id', wanted)}{narrowed(asked, 5, SHOPS)}"
+    where = f"{among('o.district_id', asked.districts)} AND {of_skus(wanted)}{narrowed(asked, 5, SHOPS)}"
     grade = "" if asked.grade is None else f" AND grade = {int(asked.grade)}"
     text = f"""(SELECT {', '.join(SKU)} FROM sku_day
         WHERE sold_on >= $1 AND sold_on <= $2 AND {among('district_id', asked.districts)} AND {among('product_id', wanted)}{grade}
@@ -118,10 +128,6 @@ async def kept(of: Period, products: Collection[int]) -> bool:
     """Whether the sums of every closed day hold these skus."""
     rows = await read("SELECT DISTINCT scarce FROM summed_day WHERE sold_on >= $1 AND sold_on <= $2", of.since, of.until)
     return all(set(products) <= skus_of(row["scarce"]) for row in rows)
-
-
-def skus_of(scarce: str) -> set[int]:
-    return {int(one) for one in scarce.split(",") if one}
 
 
 async def reached(asked: Asked, of: Period) -> dict[int, int]:

@@ -71,12 +71,26 @@ def earlier(stretch: str) -> str:
         AND e.confirmed_at < {MOMENTS[dialect()]['day']} AND {held('e')} AND k.qty_ordered > 0"""
 
 
+def of_skus(products: Collection[int] | None) -> str:
+    """Only lines of these. The plus keeps SQLite from the index of products, which would read every year there is."""
+    return among("+l.product_id", products)
+
+
+def listed(skus: Collection[int]) -> str:
+    """As they stand in SummedDay.scarce."""
+    return ",".join(str(one) for one in skus)
+
+
+def skus_of(scarce: str) -> set[int]:
+    """The same the other way."""
+    return {int(one) for one in scarce.split(",") if one}
+
+
 def scarce_days(since: str, until: str, products: Collection[int], where: str = "TRUE") -> str:
     """The rows of ScarceDay for those moments and skus: each shop at what it has now, and away from what it had before."""
     on = day_of("o.confirmed_at")
-    # The plus keeps SQLite from the index of products, which would read every year there is.
     got = f"""SELECT {on} AS sold_on, o.retailer_id, o.district_id, o.cycle_no, COALESCE(r.grade, 0) AS grade, l.product_id, SUM(l.qty_ordered) AS cartons
-        {lines(since, until, f"{among('+l.product_id', products)} AND l.qty_ordered > 0 AND {where}")}
+        {lines(since, until, f"{of_skus(products)} AND l.qty_ordered > 0 AND {where}")}
         GROUP BY {on}, o.retailer_id, o.district_id, o.cycle_no, r.grade, l.product_id"""
     before = f"""SELECT COALESCE(SUM(k.qty_ordered), 0) FROM orders AS e JOIN order_line AS k ON k.order_id = e.id AND k.product_id = b.product_id
         WHERE e.retailer_id = b.retailer_id AND e.cycle_no = b.cycle_no AND e.confirmed_at < {MOMENTS[dialect()]['day']} AND {held('e')}"""
@@ -84,9 +98,9 @@ def scarce_days(since: str, until: str, products: Collection[int], where: str = 
         FROM ({got}) AS b LEFT JOIN limit_override AS v
             ON v.retailer_id = b.retailer_id AND v.product_id = b.product_id AND v.cycle_no = b.cycle_no"""
     # By cartons first: what is left to turn into two rows each is short.
-    return f"""SELECT c.sold_on, c.district_id, c.grade, c.product_id, c.own, CASE WHEN s.sign = 1 THEN c.had + c.cartons ELSE c.had END AS cartons,
-               SUM(c.shops * s.sign) AS times
+    cartons = "c.had + s.more * c.cartons"
+    return f"""SELECT c.sold_on, c.district_id, c.grade, c.product_id, c.own, {cartons} AS cartons, SUM(c.shops * s.sign) AS times
         FROM (SELECT sold_on, district_id, grade, product_id, own, cartons, had, COUNT(*) AS shops FROM ({had}) AS h
               GROUP BY sold_on, district_id, grade, product_id, own, cartons, had) AS c
-        JOIN (SELECT 1 AS sign UNION ALL SELECT -1) AS s ON s.sign = 1 OR c.had > 0
-        GROUP BY c.sold_on, c.district_id, c.grade, c.product_id, c.own, CASE WHEN s.sign = 1 THEN c.had + c.cartons ELSE c.had END"""
+        JOIN (SELECT 1 AS sign, 1 AS more UNION ALL SELECT -1, 0) AS s ON s.sign = 1 OR c.had > 0
+        GROUP BY c.sold_on, c.district_id, c.grade, c.product_id, c.own, {cartons}"""

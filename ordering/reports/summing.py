@@ -7,7 +7,7 @@ from foundation.audit import audit_sql
 from foundation.clock import day
 from foundation.reports.reading import day_of, span
 from foundation.transaction import Row, Sql, Work, as_json, calendar_day, fetch, one, rowset, transact
-from ordering.reports.statements import SCARCE, SHOP, SKU, held, scarce_days, shop_days, sku_days
+from ordering.reports.statements import SCARCE, SHOP, SKU, held, listed, scarce_days, shop_days, sku_days
 
 LOOKED_BACK = timedelta(days=100)
 """So far back a day's orders are held against its sums every night: delivery and refunds change orders of past days."""
@@ -85,8 +85,3 @@ def sum_day(on: date, totals: Row, by: Actor, at: datetime) -> Work[None]:
         SELECT $2, orders, cartons, amount_fen, $3, $4 FROM {rowset('w', 1, orders='int', cartons='bigint', amount_fen='bigint')}""",
         as_json([dict(totals)]), on, at, listed(scarce))
     yield audit_sql(by, at, "sum_day", "summed_day", on, orders=totals["orders"])
-
-
-def listed(skus: list[int]) -> str:
-    """As they stand in SummedDay.scarce."""
-    return ",".join(str(one) for one in skus)

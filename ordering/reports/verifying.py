@@ -5,8 +5,7 @@ from typing import Any
 
 from foundation.reports.reading import read, span
 from foundation.transaction import calendar_day
-from ordering.reports.sources import skus_of
-from ordering.reports.statements import MEASURES, scarce_days, shop_days, sku_days
+from ordering.reports.statements import MEASURES, scarce_days, shop_days, sku_days, skus_of
 
 LONGEST_S = 600
 SHOP_KEY, SKU_KEY, SCARCE_KEY = ("retailer_id", "district_id"), ("district_id", "product_id"), ("district_id", "product_id", "cartons")

@@ -19,10 +19,9 @@ from settlement.banks.files import (
     check_batch,
     check_results,
 )
-from settlement.banks.iso_payments import DEBITS, Payments, agree, begin, opened
-from settlement.banks.iso_rejection import RESULT
+from settlement.banks.iso_payments import DEBITS, RESULT, Payments, agree, begin, begin_report, opened
 from settlement.banks.iso_statement import read_statement, write_statement
-from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_given, yuan
+from settlement.banks.iso_xml import Node, as_bytes, parsed, put, put_given, yuan
 
 __all__ = ["SUFFIX", "read_rejection", "read_request", "read_results", "read_statement", "write_rejection", "write_request", "write_results",
            "write_statement"]
@@ -83,16 +82,8 @@ def debit_line(debit: Node, seq: int, head: Head) -> BatchLine:
 
 def write_results(results: Results, of: Payments = DEBITS) -> bytes:
     check_results(results)
-    head, root = results.head, document(RESULT)
-    message = put(root, "CstmrPmtStsRpt")
-    group = put(message, "GrpHdr")
-    put(group, "MsgId", f"DS{head.batch_no}")
-    put(group, "CreDtTm", head.created_at.isoformat("T", "seconds"))
-    put(group, "InitgPty/Id/OrgId/Othr/Id", head.merchant)
-    put(group, "CdtrAgt/FinInstnId/Othr/Id", head.bank)
-    original = put(message, "OrgnlGrpInfAndSts")
-    put(original, "OrgnlMsgId", head.batch_no)
-    put(original, "OrgnlMsgNmId", of.schema)
+    head = results.head
+    root, message, original = begin_report(f"DS{head.batch_no}", head.created_at, head.merchant, head.bank, head.batch_no, of)
     put(original, "OrgnlNbOfTxs", len(results.lines))
     put(original, "OrgnlCtrlSum", yuan(results.asked_fen))
     for flag, status in STATUSES.items():

@@ -1,10 +1,11 @@
 """What a message of many payments has in common under ISO 20022, whoever pays: its heading, its sums, its one block. Pure."""
 
+from datetime import datetime
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from settlement.banks.files import Head
-from settlement.banks.iso_xml import Node, document, parsed, put, yuan
+from settlement.banks.iso_xml import Node, document, parsed, put, put_given, yuan
 
 
 class Payments(NamedTuple):
@@ -18,6 +19,7 @@ class Payments(NamedTuple):
     them: str
 
 
+RESULT = "pain.002.001.03"
 DEBITS = Payments("pain.008.001.02", "CstmrDrctDbtInitn", "DD", "ReqdColltnDt", "Cdtr", "Dbtr")
 TRANSFERS = Payments("pain.001.001.03", "CstmrCdtTrfInitn", "TRF", "ReqdExctnDt", "Dbtr", "Cdtr")
 
@@ -40,6 +42,21 @@ def begin(kind: Payments, head: Head, count: int, amount_fen: int) -> tuple[ET.E
     put(block, f"{kind.us}Acct/Id/Othr/Id", head.merchant)
     put(block, f"{kind.us}Agt/FinInstnId/Othr/Id", head.bank)
     return root, block
+
+
+def begin_report(number: str, created_at: datetime, merchant: str, bank: str, batch_no: str, of: Payments) -> tuple[ET.Element, ET.Element, ET.Element]:
+    """The document of an answer to a message of this kind, its message, and what stands there of ours. number: the answer's own."""
+    root = document(RESULT)
+    message = put(root, "CstmrPmtStsRpt")
+    group = put(message, "GrpHdr")
+    put(group, "MsgId", number)
+    put(group, "CreDtTm", created_at.isoformat("T", "seconds"))
+    put_given(group, "InitgPty/Id/OrgId/Othr/Id", merchant)
+    put_given(group, "CdtrAgt/FinInstnId/Othr/Id", bank)
+    original = put(message, "OrgnlGrpInfAndSts")
+    put(original, "OrgnlMsgId", batch_no)
+    put(original, "OrgnlMsgNmId", of.schema)
+    return root, message, original
 
 
 def put_sums(parent: ET.Element, count: int, amount_fen: int) -> None:

@@ -3,26 +3,17 @@
 A file that the bank could not read has no number there, but ISO's NOTPROVIDED: then the answer's name says whose it is."""
 
 from settlement.banks.files import Rejection
-from settlement.banks.iso_payments import Payments
-from settlement.banks.iso_xml import Node, as_bytes, document, parsed, put, put_given
+from settlement.banks.iso_payments import RESULT, Payments, begin_report
+from settlement.banks.iso_xml import Node, as_bytes, parsed, put, put_given
 
-RESULT = "pain.002.001.03"
 REFUSED = "RJCT"
 UNKNOWN = "NOTPROVIDED"
 WORDS_MAX = 105
 
 
 def write_rejection(rejection: Rejection, of: Payments) -> bytes:
-    root = document(RESULT)
-    message = put(root, "CstmrPmtStsRpt")
-    group = put(message, "GrpHdr")
-    put(group, "MsgId", f"RJ{rejection.batch_no}")
-    put(group, "CreDtTm", rejection.created_at.isoformat("T", "seconds"))
-    put_given(group, "InitgPty/Id/OrgId/Othr/Id", rejection.merchant)
-    put_given(group, "CdtrAgt/FinInstnId/Othr/Id", rejection.bank)
-    original = put(message, "OrgnlGrpInfAndSts")
-    put(original, "OrgnlMsgId", rejection.batch_no or UNKNOWN)
-    put(original, "OrgnlMsgNmId", of.schema)
+    root, message, original = begin_report(f"RJ{rejection.batch_no}", rejection.created_at, rejection.merchant, rejection.bank,
+                                           rejection.batch_no or UNKNOWN, of)
     put(original, "GrpSts", REFUSED)
     reason = put(original, "StsRsnInf")
     put(reason, "Rsn/Cd", rejection.code)

@@ -33,11 +33,16 @@ class DayDebit:
         return standing_of(self.debit.state, self.clarity)
 
 
-async def debits_of_day(on: date, *, by: Actor, standing: str = "", limit: int = 500) -> list[DayDebit]:
-    """The debits written on a day, newest first, in the actor's districts. standing: only these; one that there is none of: none."""
+Said = dict[int, tuple[Debit, Clarity]]
+
+
+async def debits_of_day(on: date, *, by: Actor, standing: str = "", limit: int = 500, said: Said | None = None) -> list[DayDebit]:
+    """The debits written on a day, newest first, in the actor's districts. standing: only these; one that there is none of: none.
+
+    said: of `clear_debits`, where it was asked already."""
     if standing and standing not in Standing.__members__:
         return []
-    said = await clear_debits(on, by)
+    said = await clear_debits(on, by) if said is None else said
     query = written_on(on, by)
     if standing in CLEARER:
         query = query.filter(id__in=[debit.id for debit, clarity in said.values() if standing_of(debit.state, clarity) == standing])
@@ -48,11 +53,11 @@ async def debits_of_day(on: date, *, by: Actor, standing: str = "", limit: int =
             for debit, view in zip(debits, await views(debits), strict=True)]
 
 
-async def day_totals(on: date, *, by: Actor) -> dict[Standing, tuple[int, int]]:
-    """Standing -> how many debits of the day, and their fen; those that there are."""
+async def day_totals(on: date, *, by: Actor, said: Said | None = None) -> dict[Standing, tuple[int, int]]:
+    """Standing -> how many debits of the day, and their fen; those that there are. said: as above."""
     rows = written_on(on, by).annotate(n=Count("id"), fen=Sum("amount_fen")).group_by("state").values_list("state", "n", "fen")
     totals = {Standing(state): (int(count), int(fen)) for state, count, fen in await rows}
-    for debit, clarity in (await clear_debits(on, by)).values():
+    for debit, clarity in (await clear_debits(on, by) if said is None else said).values():
         for standing, sign in ((Standing(debit.state), -1), (standing_of(debit.state, clarity), 1)):
             count, fen = totals.get(standing, (0, 0))
             totals[standing] = (count + sign, fen + sign * debit.amount_fen)
@@ -64,7 +69,7 @@ def written_on(on: date, by: Actor) -> QuerySet[Debit]:
     return scoped(Debit.filter(created_at__gte=begin, created_at__lt=begin + timedelta(days=1)), by).using_db(reads())
 
 
-async def clear_debits(on: date, by: Actor) -> dict[int, tuple[Debit, Clarity]]:
+async def clear_debits(on: date, by: Actor) -> Said:
     """By id: the day's debits of which more is known than their state says. Asked of the few orders alone that have a case or a debt."""
     cases = Case.filter(category__in=HOLDING, order_id__isnull=False).exclude(state=CaseState.CLOSED).values("order_id")
     debts = OrderTrouble.filter(kind=TroubleKind.UNPAID).values("order_id")

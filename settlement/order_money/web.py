@@ -16,7 +16,7 @@ from settlement.debits.queries import debit_story
 from settlement.debts import words as debt_words
 from settlement.debts.queries import clarity_of
 from settlement.order_money import words as money_words
-from settlement.order_money.day import day_totals, debits_of_day
+from settlement.order_money.day import clear_debits, day_totals, debits_of_day
 from settlement.order_money.queries import order_money
 from settlement.refunds import words
 
@@ -26,8 +26,9 @@ READERS = [requires(Role.FINANCE, Role.SHIFT_LEADER, Role.DISTRICT_MANAGER)]
 @get("/debits", guards=READERS)
 async def debits_page(by: NamedDependency[Actor], on: FromQuery[date | None] = None, standing: FromQuery[str] = "") -> Template:
     shown = on or clock.day(clock.now())
-    context = {"debits": await debits_of_day(shown, by=by, standing=standing), "totals": await day_totals(shown, by=by), "on": shown,
-               "standing": standing, "words": money_words}
+    said = await clear_debits(shown, by)
+    context = {"debits": await debits_of_day(shown, by=by, standing=standing, said=said), "totals": await day_totals(shown, by=by, said=said),
+               "on": shown, "standing": standing, "words": money_words}
     return Template("settlement/order_money/debits.html", context=context)
 
 

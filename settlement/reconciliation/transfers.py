@@ -69,8 +69,7 @@ def arrived(told: list[Row], by: Actor, at: datetime) -> Work[bool]:
     if not (yield Sql(CLOSE, case_id, str(Treatment.TAKINGS), at, told[-1]["checker"])):
         return False
     yield from post(awaited(told, Treatment.TAKINGS), at=at)
-    for row in told:
-        yield from give_back(row, row["rest_fen"], f"approval:{row['approval_id']}", by, at)
+    yield from give_back_rest(told, by, at)
     yield audit_sql(by, at, "treat_case", "case", case_id, district_id=told[0]["district_id"], treatment=Treatment.TAKINGS)
     return True
 

@@ -1,6 +1,6 @@
 """电子结算率: how much of what was ordered is paid by debit, in money and in shops, district by district."""
 
-from foundation.language import CHINESE, N_, _, current
+from foundation.language import N_, _, own_name
 from foundation.reports.asking import Asked
 from foundation.reports.reading import among, read, span
 from foundation.reports.report import Chart, Column, Group, Report, Row, Unit, Value, fixed
@@ -27,7 +27,7 @@ async def rows(asked: Asked) -> list[Row]:
         SELECT r.district_id, COUNT(*) AS active, SUM(CASE WHEN EXISTS (SELECT 1 FROM debit_agreement AS a WHERE a.retailer_id = r.id
                AND a.status = 'ACTIVE') THEN 1 ELSE 0 END) AS signed
         FROM retailer AS r WHERE r.status IN ({TRADING}) AND {among('r.district_id', asked.districts)} GROUP BY r.district_id""")
-    own = "name" if current.get() == CHINESE else "name_en"
+    own = own_name()
     places = await read(f"SELECT id, {own} AS name FROM district WHERE {among('id', asked.districts)} ORDER BY id")
     by_district = {row["district_id"]: row for row in money}
     shops_of = {row["district_id"]: row for row in shops}

@@ -1,6 +1,6 @@
 """扣款批次: what was asked of each bank in each run, and what came of it."""
 
-from foundation.language import CHINESE, N_, _, current
+from foundation.language import N_, _, own_name
 from foundation.reports.asking import Asked
 from foundation.reports.reading import among, day_of, read, seconds, span
 from foundation.reports.report import Chart, Column, Group, Report, Row, Unit, Value
@@ -47,7 +47,7 @@ async def rows(asked: Asked) -> list[Row]:
             ON t.attempt_id = b.id
         WHERE b.created_at >= $1 AND b.created_at < $2 AND {among('d.district_id', asked.districts)} GROUP BY {grouped} ORDER BY {grouped}""",
         *span(asked.period.since, asked.period.until))
-    own = "name" if current.get() == CHINESE else "name_en"
+    own = own_name()
     called = {row["id"]: row["name"] for row in await read(f"SELECT id, {own} AS name FROM district")} if step == "district" else {}
     listed = [Row(cells(row) | keyed(row, step, called), f"/debits?on={row['on']}" if step == "run" else "") for row in found]
     total = {name: sum(int(row[name]) for row in found) for name in SUMS}

@@ -1,6 +1,6 @@
 """满意度: the marks that callers keyed, by district, agent, question or day, with how many there are of each."""
 
-from foundation.language import CHINESE, N_, _, current
+from foundation.language import N_, _, own_name
 from foundation.reports.asking import Asked
 from foundation.reports.periods import Kind, period
 from foundation.reports.reading import among, day_of, read, span
@@ -34,7 +34,7 @@ async def rows(asked: Asked) -> list[Row]:
         FROM survey_mark AS m LEFT JOIN retailer AS r ON r.id = m.retailer_id LEFT JOIN call AS c ON c.call_id = m.call_id
         WHERE m.at >= $1 AND m.at < $2 AND {among(district, asked.districts)} GROUP BY {key} ORDER BY {key}""",
         *span(asked.period.since, asked.period.until))
-    own = "name" if current.get() == CHINESE else "name_en"
+    own = own_name()
     table = {"district": f"SELECT id, {own} AS name FROM district", "agent": "SELECT id, name FROM staff"}.get(step)
     called = {row["id"]: row["name"] for row in await read(table)} if table else {}
     listed = [Row(cells(row) | {"name": called.get(row["key"]) or _("没有订货员") if table else str(calendar_day(row["key"]) if step == "day" else row["key"])},

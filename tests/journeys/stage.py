@@ -129,11 +129,6 @@ class Stage:
         lines = (await self.cli("manager show connected")).splitlines()
         return [line.split()[4] for line in lines if line.split()[:1] == ["leafline"]]
 
-    def company(self) -> AbstractAsyncContextManager[Phone]:
-        """The telephone company: every call that we make rings here, whatever number it is for."""
-        port = int(self.settings.carrier.rpartition(":")[2])
-        return Phone.open("shops", (self.settings.host, self.settings.sip_port), catalogue=self.catalogue, port=port)
-
     def texts(self, number: str) -> list[str]:
         """The SMS that the gateway has sent to a number."""
         sent = httpx.get(f"{self.settings.gateway_url}/sent", timeout=10, trust_env=False).json()

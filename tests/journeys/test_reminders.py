@@ -34,7 +34,7 @@ async def test_who_has_not_ordered_is_called_and_then_written_to(on_stage: Stage
     willing, engaged = await two_shops()
     for shop in (willing, engaged):
         await is_due(shop)
-    async with on_stage.desk("1001") as page, on_stage.company() as company:
+    async with on_stage.desk("1001") as page, on_stage.shops() as company:
         await on_stage.is_in_the_queues("1001")
         await Message.filter(state=MessageState.DUE, retailer_id__not_in=[willing.id, engaged.id]).update(state=MessageState.STOPPED)
         await set_lines(2, None, by=COMMAND, at=now())
